@@ -70,9 +70,9 @@ final class LinkCheck {
     }
 
     private void checkTarget(Page page, String destination, LinkTarget target) {
-        Page other = pages.get(target.path());
-        if (other != null) {
-            if (!target.anchor().isEmpty() && !other.anchorNames().contains(target.anchor())) {
+        Page targetPage = pages.get(target.path());
+        if (targetPage != null) {
+            if (!target.anchor().isEmpty() && !targetPage.anchorNames().contains(target.anchor())) {
                 addProblem(page, destination, "names no heading of " + target.path());
             }
         } else if (target.path().startsWith("..") || !Files.isRegularFile(root.resolve(target.path()))) {

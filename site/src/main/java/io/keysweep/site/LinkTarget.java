@@ -17,7 +17,7 @@ import org.commonmark.node.Node;
  */
 record LinkTarget(String path, String anchor) {
 
-    /** Receives each link or image of a page, as the node that holds it and its destination. */
+    /** Receives each link and image of a page together with its destination. */
     interface Visitor {
 
         /** Receives one link or image. */

@@ -54,7 +54,7 @@ record Page(String path, Node document, List<Section> sections, Map<Heading, Str
         return "../".repeat((int) path.chars().filter(c -> c == '/').count());
     }
 
-    /** Returns the anchors of all headings, with which the part of a link after the {@code #} is checked. */
+    /** Returns the anchors of all headings. A link to the page can have one of them after its {@code #}. */
     Set<String> anchorNames() {
         return sections.stream().map(Section::anchor).collect(Collectors.toSet());
     }

@@ -48,7 +48,7 @@ final class PageReader {
     static Page read(String path, String markdown) {
         Node document = PARSER.parse(markdown);
         IdGenerator ids = IdGenerator.builder().build();
-        // A node of the parser equals no other.
+        // Nodes are compared by identity, so two headings with the same text have two entries.
         Map<Heading, String> anchors = new HashMap<>();
         List<Page.Section> sections = new ArrayList<>();
         Node node = document.getFirstChild();

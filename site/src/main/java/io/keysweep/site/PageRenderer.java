@@ -8,6 +8,9 @@ import org.commonmark.renderer.html.HtmlRenderer;
 /** Renders pages as HTML, with the navigation at their side. A page has no script or style of its own. */
 final class PageRenderer {
 
+    /** The number of headings from which a page has a list of its headings. */
+    private static final int MIN_LISTED_HEADINGS = 3;
+
     private final Map<String, Page> pages;
     private final Navigation navigation;
 
@@ -16,7 +19,7 @@ final class PageRenderer {
         this.navigation = navigation;
     }
 
-    /** Returns the HTML file of a page. Links to other pages then lead to their HTML files. */
+    /** Returns the HTML file of a page. In it, links to other pages lead to their HTML files. */
     String render(Page page) {
         rewriteLinks(page);
         String content = HtmlRenderer.builder()
@@ -116,7 +119,7 @@ final class PageRenderer {
         return html.toString();
     }
 
-    /** Returns the list of the headings of a page; an empty text if there are fewer than three. */
+    /** Returns the list of the headings of a page; an empty text if there are too few. */
     private static String renderContents(Page page) {
         StringBuilder html = new StringBuilder();
         long count = 0;
@@ -132,6 +135,8 @@ final class PageRenderer {
                         .append("</a></li>\n");
             }
         }
-        return count < 3 ? "" : "<aside aria-label=\"On this page\">\n<ul>\n" + html + "</ul>\n</aside>\n";
+        return count < MIN_LISTED_HEADINGS
+                ? ""
+                : "<aside aria-label=\"On this page\">\n<ul>\n" + html + "</ul>\n</aside>\n";
     }
 }

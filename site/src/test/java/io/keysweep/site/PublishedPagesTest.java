@@ -21,7 +21,7 @@ class PublishedPagesTest {
     private SortedMap<String, Page> pages;
 
     @BeforeAll
-    void read() throws IOException {
+    void readPages() throws IOException {
         pages = PageReader.readAll(ROOT);
     }
 
@@ -52,11 +52,14 @@ class PublishedPagesTest {
 
     @Test
     void site_hasAPageForEachFile_andItsImagesStylesAndSearch(@TempDir Path output) throws IOException {
-        SortedMap<String, Page> own = PageReader.readAll(ROOT);
+        // The renderer changes the links of the pages, so the other tests need pages of their own.
+        SortedMap<String, Page> sitePages = PageReader.readAll(ROOT);
 
-        SiteCommand.write(ROOT, own, LinkCheck.run(ROOT, own).files(), output);
+        SiteCommand.write(ROOT, sitePages, LinkCheck.run(ROOT, sitePages).files(), output);
 
-        assertThat(own.values()).hasSizeGreaterThan(40).allMatch(page -> Files.exists(output.resolve(page.htmlPath())));
+        assertThat(sitePages.values())
+                .hasSizeGreaterThan(40)
+                .allMatch(page -> Files.exists(output.resolve(page.htmlPath())));
         assertThat(output.resolve("docs/console-overview.png")).exists();
         assertThat(output.resolve("site.css")).exists();
         assertThat(Files.readString(output.resolve("search-index.js")))

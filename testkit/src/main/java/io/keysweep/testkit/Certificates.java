@@ -9,7 +9,7 @@ import java.time.Instant;
 /**
  * Creates certificates and keys for TLS tests as PEM files in a temporary folder, which {@link #close} deletes.
  *
- * <p>There are two authorities, and each has signed certificates of its own. A server that trusts one of them refuses
+ * <p>Two authorities are valid, and each has signed certificates of its own. A server that trusts one of them refuses
  * the certificates of the other. All keys are on the curve P-256. All certificates are valid now, except
  * certificates whose names say that they have expired.
  */
@@ -41,31 +41,37 @@ public final class Certificates implements AutoCloseable {
     private final Pair serverSignedByNonAuthority;
 
     private Certificates() throws Exception {
-        X509Bundle first = authority("ca");
-        X509Bundle second = authority("other-ca");
-        authority = write("ca", first);
+        X509Bundle usualAuthority = authority("ca");
+        X509Bundle secondAuthority = authority("other-ca");
+
+        // The usual authority signs most certificates.
+        authority = write("ca", usualAuthority);
         server = write(
                 "server",
                 builder("server")
                         .addSanIpAddress("127.0.0.1")
                         .addSanIpAddress("::1")
                         .addSanDnsName("localhost")
-                        .buildIssuedBy(first));
+                        .buildIssuedBy(usualAuthority));
         renewedServer = write(
                 "renewed-server",
                 builder("renewed server")
                         .addSanIpAddress("127.0.0.1")
                         .addSanDnsName("localhost")
-                        .buildIssuedBy(first));
+                        .buildIssuedBy(usualAuthority));
         wrongName = write(
                 "wrong-name",
-                builder("wrong-name").addSanDnsName("elsewhere.example").buildIssuedBy(first));
+                builder("wrong-name").addSanDnsName("elsewhere.example").buildIssuedBy(usualAuthority));
         client = write(
-                "client", builder("client").addExtendedKeyUsageClientAuth().buildIssuedBy(first));
-        otherAuthority = write("other-ca", second);
+                "client", builder("client").addExtendedKeyUsageClientAuth().buildIssuedBy(usualAuthority));
+
+        // The other authority signs only the certificate of a client.
+        otherAuthority = write("other-ca", secondAuthority);
         otherClient = write(
                 "other-client",
-                builder("other-client").addExtendedKeyUsageClientAuth().buildIssuedBy(second));
+                builder("other-client").addExtendedKeyUsageClientAuth().buildIssuedBy(secondAuthority));
+
+        // An authority has expired, and so has an intermediate one of the usual authority.
         X509Bundle expired = makeExpired(builder("expired-ca"))
                 .setIsCertificateAuthority(true)
                 .buildSelfSigned();
@@ -75,16 +81,20 @@ public final class Certificates implements AutoCloseable {
                 builder("client of expired ca").addExtendedKeyUsageClientAuth().buildIssuedBy(expired));
         X509Bundle intermediate = makeExpired(builder("expired-intermediate"))
                 .setIsCertificateAuthority(true)
-                .buildIssuedBy(first);
-        X509Bundle shown = builder("server").addSanIpAddress("127.0.0.1").buildIssuedBy(intermediate);
+                .buildIssuedBy(usualAuthority);
+        X509Bundle serverOfIntermediate = builder("server").addSanIpAddress("127.0.0.1").buildIssuedBy(intermediate);
         serverOfExpiredIntermediate = new Pair(
-                folder.write("chain.pem", shown.getCertificatePEM() + "\n" + intermediate.getCertificatePEM()),
-                folder.write("chain.key", shown.getPrivateKeyPEM()));
-        X509Bundle plain = builder("plain").buildIssuedBy(first);
-        nonAuthority = write("plain", plain);
+                folder.write(
+                        "chain.pem",
+                        serverOfIntermediate.getCertificatePEM() + "\n" + intermediate.getCertificatePEM()),
+                folder.write("chain.key", serverOfIntermediate.getPrivateKeyPEM()));
+
+        // A certificate without the right to sign has signed another one.
+        X509Bundle notAnAuthority = builder("plain").buildIssuedBy(usualAuthority);
+        nonAuthority = write("plain", notAnAuthority);
         serverSignedByNonAuthority = write(
                 "server-of-plain",
-                builder("server").addSanIpAddress("127.0.0.1").buildIssuedBy(plain));
+                builder("server").addSanIpAddress("127.0.0.1").buildIssuedBy(notAnAuthority));
     }
 
     /** Creates all certificates and keys. */

@@ -52,10 +52,10 @@ public record ClientTls(SSLContext context, X509TrustManager trust) {
      */
     public static ClientTls of(Certificates.Pair authority, Certificates.@Nullable Pair client) {
         try {
-            KeyStore trusted = emptyStore();
-            trusted.setCertificateEntry("authority", readCertificate(authority.certificate()));
+            KeyStore trustStore = emptyStore();
+            trustStore.setCertificateEntry("authority", readCertificate(authority.certificate()));
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(trusted);
+            trust.init(trustStore);
             KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             keys.init(client == null ? emptyStore() : clientStore(client, new char[0]), new char[0]);
             SSLContext context = SSLContext.getInstance("TLS");

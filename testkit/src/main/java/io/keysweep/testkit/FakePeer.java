@@ -38,8 +38,8 @@ public final class FakePeer implements AutoCloseable {
      */
     private static final int FIRST_PORT = 10_000;
 
-    /** The end of the range, not included. */
-    private static final int LAST_PORT = 12_000;
+    /** The end of the range of ports, not included. */
+    private static final int END_PORT = 12_000;
 
     /** The number of ports to try; few ports of the range are in use. */
     private static final int MAX_ATTEMPTS = 100;
@@ -110,7 +110,7 @@ public final class FakePeer implements AutoCloseable {
     private static ServerSocket listen(InetAddress address) throws IOException {
         for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
             try {
-                return new ServerSocket(ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT), BACKLOG, address);
+                return new ServerSocket(ThreadLocalRandom.current().nextInt(FIRST_PORT, END_PORT), BACKLOG, address);
             } catch (BindException e) {
                 // The port is in use.
             }

@@ -106,9 +106,9 @@ final class ProxiedConnection {
     private static void write(BlockingQueue<Chunk> inTransit, OutputStream out)
             throws IOException, InterruptedException {
         for (Chunk chunk = inTransit.take(); chunk.bytes.available() > 0; chunk = inTransit.take()) {
-            long early = chunk.dueNanos - System.nanoTime();
-            if (early > 0) {
-                Thread.sleep(Duration.ofNanos(early));
+            long remainingNanos = chunk.dueNanos - System.nanoTime();
+            if (remainingNanos > 0) {
+                Thread.sleep(Duration.ofNanos(remainingNanos));
             }
             chunk.bytes.transferTo(out);
         }

@@ -31,7 +31,7 @@ public final class RedisCluster implements AutoCloseable {
     private final List<RedisServer> nodes = new ArrayList<>();
 
     /** The nodes that were removed from the cluster; their processes run until the cluster is closed. */
-    private final List<RedisServer> removed = new ArrayList<>();
+    private final List<RedisServer> removedNodes = new ArrayList<>();
 
     private RedisCluster(RedisVersion version, Wiring wiring, List<String> options) {
         this.version = version;
@@ -206,7 +206,7 @@ public final class RedisCluster implements AutoCloseable {
     public void remove(RedisServer node) {
         String id = id(node);
         nodes.remove(node);
-        removed.add(node);
+        removedNodes.add(node);
         living().forEach(other -> call(other, "CLUSTER", "FORGET", id));
         call(node, "CLUSTER", "RESET", "SOFT");
         awaitHealthy();
@@ -231,7 +231,7 @@ public final class RedisCluster implements AutoCloseable {
 
     @Override
     public void close() {
-        Stream.concat(nodes.stream(), removed.stream()).forEach(RedisServer::close);
+        Stream.concat(nodes.stream(), removedNodes.stream()).forEach(RedisServer::close);
     }
 
     /** Starts the nodes and makes a cluster of them, as {@link #start} promises. */
@@ -268,9 +268,9 @@ public final class RedisCluster implements AutoCloseable {
 
     /** Introduces all nodes to each other through the first living one. */
     private void meetAll() {
-        RedisServer known = living().findFirst().orElseThrow();
-        living().filter(node -> node != known)
-                .forEach(node -> call(known, "CLUSTER", "MEET", wiring.host(), port(node)));
+        RedisServer firstNode = living().findFirst().orElseThrow();
+        living().filter(node -> node != firstNode)
+                .forEach(node -> call(firstNode, "CLUSTER", "MEET", wiring.host(), port(node)));
         Waits.await("all nodes know each other").until(() -> ClusterHealth.allKnow(living().toList(), nodes.size()));
     }
 

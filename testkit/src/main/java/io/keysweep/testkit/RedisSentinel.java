@@ -102,26 +102,26 @@ public final class RedisSentinel implements AutoCloseable {
      * #awaitPrimaryOtherThan}.
      */
     public void failover() {
-        RedisServer old = primary();
+        RedisServer formerPrimary = primary();
         RedisServer sentinel = sentinels.getFirst();
         // A sentinel refuses with an error while it knows no suitable replica.
         Waits.await("a sentinel begins a failover").until(() -> {
             call(sentinel, "SENTINEL", "FAILOVER", NAME);
             return true;
         });
-        awaitPrimaryOtherThan(old);
+        awaitPrimaryOtherThan(formerPrimary);
     }
 
     /**
-     * Waits until all sentinels name the same primary, which is not {@code old}, and all other living servers replicate
-     * from it. All sentinels must be running.
+     * Waits until all sentinels name the same primary, which is not {@code formerPrimary}, and all other living servers
+     * replicate from it. All sentinels must be running.
      *
      * @throws org.awaitility.core.ConditionTimeoutException if that takes more than three minutes
      */
-    public void awaitPrimaryOtherThan(RedisServer old) {
-        Waits.await("the sentinels agree on a primary other than " + old.port()).until(() -> {
+    public void awaitPrimaryOtherThan(RedisServer formerPrimary) {
+        Waits.await("the sentinels agree on a primary other than " + formerPrimary.port()).until(() -> {
             int port = primaryPort(sentinels.getFirst());
-            return port != wiring.port(old)
+            return port != wiring.port(formerPrimary)
                     && sentinels.stream().allMatch(sentinel -> primaryPort(sentinel) == port)
                     && living().allMatch(server -> wiring.port(server) == port
                             ? "master".equals(infoField(server, "role"))
@@ -142,11 +142,11 @@ public final class RedisSentinel implements AutoCloseable {
         RedisServer primary = RedisServer.startWithWiring(version, wiring, options);
         servers.add(primary);
         String port = Integer.toString(wiring.port(primary));
-        List<String> following = new ArrayList<>(options);
+        List<String> replicaOptions = new ArrayList<>(options);
         // Host and port must be two arguments, as Redis 6.0 does not split "host port" in one argument.
-        following.addAll(List.of("--replicaof", wiring.host(), port));
+        replicaOptions.addAll(List.of("--replicaof", wiring.host(), port));
         for (int i = 0; i < replicas; i++) {
-            servers.add(RedisServer.startWithWiring(version, wiring, following));
+            servers.add(RedisServer.startWithWiring(version, wiring, replicaOptions));
         }
         List<String> settings = new ArrayList<>(List.of(
                 "sentinel monitor " + NAME + " " + wiring.host() + " " + port + " " + QUORUM,

@@ -25,7 +25,8 @@ public final class RedisServer implements AutoCloseable {
     private static final int MAX_STARTS = 5;
 
     /**
-     * Longest wait of a start for the first answer. It usually comes within some ms, but much later on a busy machine.
+     * The longest wait of a start for the first answer. It usually comes within some ms, but much later on a busy
+     * machine.
      */
     private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
 
@@ -86,9 +87,9 @@ public final class RedisServer implements AutoCloseable {
      */
     public static RedisServer startWithTls(
             RedisVersion version, Certificates.Pair serverCertificate, Path clientAuthority, String... options) {
-        List<String> all = new ArrayList<>(RedisCommandLine.tlsOptions(serverCertificate, clientAuthority));
-        all.addAll(List.of(options));
-        return start(version, FreePorts::any, /* tls= */ true, NO_SENTINEL, all);
+        List<String> allOptions = new ArrayList<>(RedisCommandLine.tlsOptions(serverCertificate, clientAuthority));
+        allOptions.addAll(List.of(options));
+        return start(version, FreePorts::any, /* tls= */ true, NO_SENTINEL, allOptions);
     }
 
     /**
@@ -115,9 +116,9 @@ public final class RedisServer implements AutoCloseable {
     }
 
     private static List<String> optionsWithWiring(Wiring wiring, List<String> options) {
-        List<String> all = new ArrayList<>(wiring.options());
-        all.addAll(options);
-        return all;
+        List<String> allOptions = new ArrayList<>(wiring.options());
+        allOptions.addAll(options);
+        return allOptions;
     }
 
     /**
@@ -127,9 +128,9 @@ public final class RedisServer implements AutoCloseable {
      * @throws IllegalStateException if the version is not installed or does not start
      */
     public static RedisServer startWithAllSlots(RedisVersion version, String... options) {
-        List<String> all = new ArrayList<>(List.of("--cluster-enabled", "yes"));
-        all.addAll(List.of(options));
-        RedisServer server = startClusterNode(version, Wiring.PLAIN, all);
+        List<String> allOptions = new ArrayList<>(List.of("--cluster-enabled", "yes"));
+        allOptions.addAll(List.of(options));
+        RedisServer server = startClusterNode(version, Wiring.PLAIN, allOptions);
         try (RespClient client = server.client()) {
             List<String> slots = new ArrayList<>(List.of("CLUSTER", "ADDSLOTS"));
             for (int slot = 0; slot < HashSlot.COUNT; slot++) {

@@ -48,22 +48,22 @@ public enum RedisVersion {
      * Returns the versions for a slow test: all versions in a full run ({@code dev/verify --full}), otherwise only the
      * given versions.
      *
-     * @param otherwise the versions for a run that is not full
+     * @param quickVersions the versions for a run that is not full
      */
-    public static List<RedisVersion> allInFullRun(RedisVersion... otherwise) {
-        return Boolean.getBoolean("keysweep.full") ? all() : List.of(otherwise);
+    public static List<RedisVersion> allInFullRun(RedisVersion... quickVersions) {
+        return Boolean.getBoolean("keysweep.full") ? all() : List.of(quickVersions);
     }
 
     /**
      * Returns the versions for a slow test that behaves nearly the same on each version.
      *
-     * @param always the versions for each run
-     * @param more the versions that a full run ({@code dev/verify --full}) adds
+     * @param baseVersions the versions for each run
+     * @param addedVersions the versions that a full run ({@code dev/verify --full}) adds
      */
-    public static List<RedisVersion> moreInFullRun(List<RedisVersion> always, RedisVersion... more) {
+    public static List<RedisVersion> moreInFullRun(List<RedisVersion> baseVersions, RedisVersion... addedVersions) {
         return Boolean.getBoolean("keysweep.full")
-                ? Stream.concat(always.stream(), Stream.of(more)).toList()
-                : always;
+                ? Stream.concat(baseVersions.stream(), Stream.of(addedVersions)).toList()
+                : baseVersions;
     }
 
     /** Returns the short name, such as {@code valkey-9}, which is also the name of the folder with the programs. */

@@ -104,9 +104,9 @@ final class RespReader {
         }
         if (end + 1 < limit && end > position) {
             // The usual case: the whole line is in the buffer.
-            String whole = new String(buffer, position, end - position, StandardCharsets.ISO_8859_1);
+            String bufferedLine = new String(buffer, position, end - position, StandardCharsets.ISO_8859_1);
             position = end + 2;
-            return whole;
+            return bufferedLine;
         }
         StringBuilder line = new StringBuilder();
         for (int c = read(); c != '\r'; c = read()) {
@@ -120,10 +120,10 @@ final class RespReader {
     }
 
     /** Reads a line such as {@code $12} without creating an object, and returns the number. */
-    private int readLength(char type) throws IOException {
-        int first = read();
-        if (first != type) {
-            throw new IOException("Not RESP2: " + (char) first + " in place of " + type);
+    private int readLength(char expectedType) throws IOException {
+        int actualType = read();
+        if (actualType != expectedType) {
+            throw new IOException("Not RESP2: " + (char) actualType + " in place of " + expectedType);
         }
         int length = 0;
         for (int c = read(); c != '\r'; c = read()) {
@@ -134,12 +134,12 @@ final class RespReader {
     }
 
     private void skip(int bytes) throws IOException {
-        int rest = bytes;
-        while (rest > 0) {
+        int remainingBytes = bytes;
+        while (remainingBytes > 0) {
             fillIfEmpty();
-            int part = Math.min(rest, limit - position);
+            int part = Math.min(remainingBytes, limit - position);
             position += part;
-            rest -= part;
+            remainingBytes -= part;
         }
     }
 

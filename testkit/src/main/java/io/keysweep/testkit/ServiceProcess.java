@@ -107,9 +107,9 @@ public final class ServiceProcess implements AutoCloseable {
             Map<String, String> variables,
             ProcessBuilder.Redirect output)
             throws IOException {
-        List<String> all = new ArrayList<>(command);
-        all.addAll(arguments);
-        ProcessBuilder builder = new ProcessBuilder(all);
+        List<String> words = new ArrayList<>(command);
+        words.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(words);
         builder.environment().put("KEYSWEEP_HOME", home.toString());
         builder.environment().putAll(variables);
         builder.redirectErrorStream(true).redirectOutput(output);

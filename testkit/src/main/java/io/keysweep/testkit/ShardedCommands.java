@@ -89,15 +89,15 @@ public final class ShardedCommands implements RespProxy.Behaviour {
         if (server >= servers.size()) {
             throw new RespException("ERR invalid cursor");
         }
-        String[] forwarded = words.clone();
-        forwarded[1] = Long.toUnsignedString(
+        String[] forwardedWords = words.clone();
+        forwardedWords[1] = Long.toUnsignedString(
                 encoding == CursorEncoding.HIGH_BITS ? cursor & mask(HIGH_SHIFT) : cursor >>> LOW_BITS);
         List<Object> page = new ArrayList<>(
-                (List<?>) Objects.requireNonNull(servers.get(server).call(forwarded)));
+                (List<?>) Objects.requireNonNull(servers.get(server).call(forwardedWords)));
         long next = parseCursor((String) page.getFirst());
-        boolean ended = next == 0;
-        boolean last = server == servers.size() - 1;
-        page.set(0, ended && last ? "0" : encodeCursor(ended ? server + 1 : server, next));
+        boolean serverEnded = next == 0;
+        boolean isLastServer = server == servers.size() - 1;
+        page.set(0, serverEnded && isLastServer ? "0" : encodeCursor(serverEnded ? server + 1 : server, next));
         return page;
     }
 

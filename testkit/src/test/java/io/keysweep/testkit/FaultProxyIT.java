@@ -45,14 +45,17 @@ final class FaultProxyIT {
 
     @Test
     void refuse_newConnection_isRefusedAndOpenOnesAreKept() {
-        try (RespClient open = RespClient.connect(proxy.port())) {
-            open.call("PING");
+        try (RespClient openClient = RespClient.connect(proxy.port())) {
+            openClient.call("PING");
             proxy.refuse();
-            assertThat(open.call("PING")).isEqualTo("PONG");
+
+            assertThat(openClient.call("PING")).isEqualTo("PONG");
             assertThatExceptionOfType(RespException.class)
                     .isThrownBy(() -> RespClient.connect(proxy.port()))
                     .withMessageStartingWith("No connection");
         }
+
+        // Later, the proxy admits new connections again.
         proxy.admit();
         try (RespClient client = RespClient.connect(proxy.port())) {
             assertThat(client.call("PING")).isEqualTo("PONG");

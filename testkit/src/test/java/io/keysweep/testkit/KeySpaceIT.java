@@ -28,9 +28,9 @@ final class KeySpaceIT {
     @EnumSource
     void restart_samePort_startsAnotherProcess(RedisVersion version) {
         try (RedisServer server = RedisServer.start(version)) {
-            String before = runId(server);
+            String runIdBefore = runId(server);
             server.restart();
-            assertThat(runId(server)).isNotEqualTo(before);
+            assertThat(runId(server)).isNotEqualTo(runIdBefore);
         }
     }
 

@@ -17,21 +17,22 @@ final class RedisClusterIT {
     @MethodSource("io.keysweep.testkit.RedisVersion#supported")
     void cluster_anyVersion_formsFailsOverAndMovesSlots(RedisVersion version) {
         try (RedisCluster cluster = RedisCluster.start(version, /* primaries= */ 3, /* replicas= */ 1)) {
-            RedisServer first = cluster.nodes().getFirst();
-            RedisServer second = cluster.nodes().get(1);
+            RedisServer firstNode = cluster.nodes().getFirst();
+            RedisServer secondNode = cluster.nodes().get(1);
             RedisServer replica = cluster.nodes().getLast();
 
             assertThat(cluster.primaries()).hasSize(3);
             assertThat(cluster.replicas()).containsExactly(replica);
 
+            // A failover exchanges the roles of the first primary and its replica.
             cluster.failover(replica);
             assertThat(cluster.ownerOf(0)).isSameAs(replica);
-            assertThat(cluster.replicasOf(replica)).containsExactly(first);
+            assertThat(cluster.replicasOf(replica)).containsExactly(firstNode);
 
             // All keys have the same hash tag, so all of them are in one slot, which then moves.
             int slot = HashSlot.of("{a}");
             RedisServer owner = cluster.ownerOf(slot);
-            RedisServer target = owner == second ? replica : second;
+            RedisServer target = owner == secondNode ? replica : secondNode;
             try (RespClient client = owner.client()) {
                 KeySpace.withExpiryOff(client, name -> "{a}" + name)
                         .plant(/* db= */ 0, /* live= */ 250, /* dead= */ 150);
@@ -47,8 +48,9 @@ final class RedisClusterIT {
                 assertThat(source.callLong("DBSIZE")).isZero();
             }
 
-            RedisServer added = cluster.addNode();
-            assertThat(cluster.primaries()).contains(added).hasSize(4);
+            // A new node is a primary without slots.
+            RedisServer newNode = cluster.addNode();
+            assertThat(cluster.primaries()).contains(newNode).hasSize(4);
         }
     }
 

@@ -16,8 +16,8 @@ final class RedisSentinelIT {
     @EnumSource(names = {"REDIS_6_0", "VALKEY_9"})
     void sentinel_failover_promotesReplica(RedisVersion version) {
         try (RedisSentinel deployment = RedisSentinel.start(version, /* replicas= */ 1, /* sentinelPassword= */ null)) {
-            RedisServer first = deployment.primary();
-            assertThat(first).isSameAs(deployment.servers().getFirst());
+            RedisServer formerPrimary = deployment.primary();
+            assertThat(formerPrimary).isSameAs(deployment.servers().getFirst());
 
             deployment.failover();
             assertThat(deployment.primary()).isSameAs(deployment.servers().getLast());
@@ -27,11 +27,11 @@ final class RedisSentinelIT {
     @Test
     void sentinel_primaryKilled_promotesReplica() {
         try (RedisSentinel deployment = RedisSentinel.start(RedisVersion.REDIS_7_0, /* replicas= */ 2, "secret")) {
-            RedisServer first = deployment.primary();
-            first.kill();
-            deployment.awaitPrimaryOtherThan(first);
+            RedisServer formerPrimary = deployment.primary();
+            formerPrimary.kill();
+            deployment.awaitPrimaryOtherThan(formerPrimary);
 
-            assertThat(deployment.primary()).isNotSameAs(first);
+            assertThat(deployment.primary()).isNotSameAs(formerPrimary);
         }
     }
 }

@@ -91,8 +91,8 @@ public final class AssistBenchmarkCommand implements Callable<Integer> {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
                         "--condition is \"" + conditionName + "\", must be plain, aof, replica, traffic or resizing"));
-        List<Round> measured = measure(version, condition);
-        Map<String, Double> ratios = AssistBenchmarkResult.ratios(measured);
+        List<Round> measuredRounds = measure(version, condition);
+        Map<String, Double> ratios = AssistBenchmarkResult.ratios(measuredRounds);
         AssistBenchmarkResult result = new AssistBenchmarkResult(
                 GivenCommandLine.of("dev/bench", spec, "assist"),
                 ResultFile.now(),
@@ -102,7 +102,7 @@ public final class AssistBenchmarkCommand implements Callable<Integer> {
                 keys,
                 living,
                 rounds,
-                medians(measured),
+                medians(measuredRounds),
                 ratios,
                 AssistBenchmarkResult.check(ratios));
         ResultFile.publish(options.output(), condition.benchmark(), version.label(), result, table(result));
@@ -111,7 +111,7 @@ public final class AssistBenchmarkCommand implements Callable<Integer> {
 
     /** Runs all rounds, and returns their turns. */
     private List<Round> measure(RedisVersion version, Condition condition) throws IOException, InterruptedException {
-        List<Round> measured = new ArrayList<>();
+        List<Round> measuredRounds = new ArrayList<>();
         try (TemporaryFolder folder = TemporaryFolder.create("keysweep-bench-assist");
                 Servers servers = new Servers(version, condition, folder.resolve("ledger"))) {
             for (int round = 1; round <= rounds; round++) {
@@ -124,10 +124,10 @@ public final class AssistBenchmarkCommand implements Callable<Integer> {
                     }
                     turns.put(expiredKeys, byContender);
                 }
-                measured.add(new Round(turns));
+                measuredRounds.add(new Round(turns));
             }
         }
-        return measured;
+        return measuredRounds;
     }
 
     /**
@@ -171,24 +171,24 @@ public final class AssistBenchmarkCommand implements Callable<Integer> {
 
         @Override
         public void close() {
-            AssistBenchmarkRun last = run;
+            AssistBenchmarkRun previousRun = run;
             // If the next start fails, this method is called again.
             run = null;
-            if (last != null) {
-                last.close();
+            if (previousRun != null) {
+                previousRun.close();
             }
         }
     }
 
     /** Returns the medians of all rounds, by the number of expired keys and by the contender. */
-    private Map<Long, Map<String, Turn>> medians(List<Round> measured) {
+    private Map<Long, Map<String, Turn>> medians(List<Round> measuredRounds) {
         Map<Long, Map<String, Turn>> medians = new LinkedHashMap<>();
         for (long expiredKeys : expired) {
             Map<String, Turn> byContender = new LinkedHashMap<>();
             for (String contender : CONTENDERS) {
                 byContender.put(
                         contender,
-                        AssistBenchmarkResult.median(measured.stream()
+                        AssistBenchmarkResult.median(measuredRounds.stream()
                                 .map(round -> round.turn(expiredKeys, contender))
                                 .toList()));
             }

@@ -144,12 +144,12 @@ record AssistBenchmarkResult(
             String name,
             List<Round> rounds,
             long expired,
-            String other,
+            String otherContender,
             ToDoubleFunction<Turn> figure) {
         double ratio = median(
                 rounds,
                 round -> figure.applyAsDouble(round.turn(expired, ASSIST))
-                        / figure.applyAsDouble(round.turn(expired, other)));
+                        / figure.applyAsDouble(round.turn(expired, otherContender)));
         ratios.put(name + "At" + expired, ResultFile.rounded(ratio));
     }
 

@@ -32,7 +32,7 @@ import java.util.Objects;
  * Lets one contender after the other reclaim the same number of expired keys on one server, and measures each turn.
  *
  * <p>A contender is a way to reclaim expired keys, and a turn is one run of it. The server's own expiry is off, so that
- * the number of expired keys is known. Only in the turn of assist it is on, because assist makes this expiry remove
+ * the number of expired keys is known. It is on only in the turn of assist, because assist makes this expiry remove
  * more keys. Not safe to share between threads.
  */
 final class AssistBenchmarkRun implements AutoCloseable {
@@ -60,7 +60,7 @@ final class AssistBenchmarkRun implements AutoCloseable {
     private final Planter planter;
 
     /** The number of keys that outlive all turns. */
-    private final long lasting;
+    private final long lastingKeys;
 
     private final SweepEngine engine = LettuceEngine.sweepEngine();
     private final Assist assist;
@@ -85,7 +85,7 @@ final class AssistBenchmarkRun implements AutoCloseable {
         this.condition = condition;
         this.persistent = persistent;
         this.valueSize = valueSize;
-        this.lasting = persistent + living;
+        this.lastingKeys = persistent + living;
         parts.add(engine);
         client = RespClient.connect(server.port(), TIMEOUT);
         parts.add(client);
@@ -127,7 +127,7 @@ final class AssistBenchmarkRun implements AutoCloseable {
     /** Plants expired keys, measures one turn of a contender, and then removes the expired keys that are left. */
     Turn turn(String contender, long expired) throws IOException, InterruptedException {
         planter.plantExpired("dead:", expired);
-        if (client.callLong("DBSIZE") != lasting + expired) {
+        if (client.callLong("DBSIZE") != lastingKeys + expired) {
             throw new IllegalStateException("the number of keys on the server differs from the number planted");
         }
         client.call("CONFIG", "RESETSTAT");
@@ -141,7 +141,8 @@ final class AssistBenchmarkRun implements AutoCloseable {
                         ? ForegroundLoad.start(server.port(), persistent, valueSize, Condition.REQUESTS_PER_SECOND)
                         : null;
                 ExpiredKeysWatch watch =
-                        ExpiredKeysWatch.start(RespClient.connect(server.port(), TIMEOUT), lasting + expired / 100)) {
+                        ExpiredKeysWatch.start(
+                        RespClient.connect(server.port(), TIMEOUT), lastingKeys + expired / 100)) {
             cpuBefore = ServerFigures.cpuSeconds(client);
             start = System.nanoTime();
             pauseMs = run(contender);
@@ -153,7 +154,7 @@ final class AssistBenchmarkRun implements AutoCloseable {
         double seconds = (System.nanoTime() - start) / 1e9;
         double cpu = ServerFigures.cpuSeconds(client) - cpuBefore;
 
-        long left = client.callLong("DBSIZE") - lasting;
+        long left = client.callLong("DBSIZE") - lastingKeys;
         client.call("EVAL", SCAN_ALL, "0");
         return new Turn(
                 ResultFile.rounded(secondsToOnePercent < 0 ? seconds : secondsToOnePercent),

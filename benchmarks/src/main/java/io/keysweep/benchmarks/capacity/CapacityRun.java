@@ -110,8 +110,8 @@ record CapacityRun(List<String> command, int instances, Duration time) {
         // scans() must come before begin(), or its statement would be counted as one of the service.
         long scansBefore = figures.scans();
         long bytesBefore = figures.scanBytes();
-        double workerBefore = cpuSeconds(workers);
-        double apiBefore = cpuSeconds(List.of(api));
+        double workerCpuBefore = cpuSeconds(workers);
+        double apiCpuBefore = cpuSeconds(List.of(api));
         figures.begin();
         long scans = scanning.call();
         DatabaseLoad load = figures.since();
@@ -123,8 +123,8 @@ record CapacityRun(List<String> command, int instances, Duration time) {
                 rounded(scans / load.seconds()),
                 rounded((double) load.statements() / scans),
                 rounded(load.cpuSeconds() * 1e3 / scans),
-                rounded((cpuSeconds(workers) - workerBefore) * 1e3 / scans),
-                rounded((cpuSeconds(List.of(api)) - apiBefore) * 1e3 / scans),
+                rounded((cpuSeconds(workers) - workerCpuBefore) * 1e3 / scans),
+                rounded((cpuSeconds(List.of(api)) - apiCpuBefore) * 1e3 / scans),
                 rounded((double) load.walBytes() / scans),
                 rounded((double) (figures.scanBytes() - bytesBefore) / storedScans),
                 load.connections());
@@ -151,10 +151,10 @@ record CapacityRun(List<String> command, int instances, Duration time) {
                 plantedInstances.add(PlantedInstance.start(RedisVersion.REDIS_7_0, i, KEYS_OF_LONG_SWEEP, caller));
             }
 
-            int started = 0;
+            int startedSweeps = 0;
             for (int sweeps : numbers) {
-                while (started < sweeps) {
-                    createScan(plantedInstances.get(started++), caller, ",\"rateCeiling\":" + LOW_RATE);
+                while (startedSweeps < sweeps) {
+                    createScan(plantedInstances.get(startedSweeps++), caller, ",\"rateCeiling\":" + LOW_RATE);
                 }
                 await("the worker runs all sweeps")
                         .until(() -> get(caller, "/api/v1/workers")

@@ -127,7 +127,7 @@ final class ChaosRun {
     private List<InstanceLoop> runLoops(
             List<PlantedInstance> instances, FailoverClient caller, ScanEndWatcher watcher, FaultInjector injector)
             throws InterruptedException {
-        // Each loop ends with one more scan that it does not request here, so one scan per instance is subtracted.
+        // Each loop ends with one more scan, for which it does not ask, so one scan per instance is subtracted.
         AtomicInteger scansLeft = new AtomicInteger(spec.scans() - instances.size());
         long end = System.nanoTime() + spec.limit().toNanos();
         List<InstanceLoop> loops = new ArrayList<>();
@@ -204,16 +204,16 @@ final class ChaosRun {
         long created = counts.getOrDefault(SCANS_CREATED, 0L);
         findings.check(
                 created >= spec.scans(), "only " + created + " of " + spec.scans() + " scans were created in time");
-        for (String other : List.of(SCANS_IN_DATABASE, SCANS_WITH_ONE_END)) {
+        for (String countName : List.of(SCANS_IN_DATABASE, SCANS_WITH_ONE_END)) {
             findings.check(
-                    created == counts.getOrDefault(other, 0L),
-                    other + ": must be " + created + ", as many as were created: " + counts);
+                    created == counts.getOrDefault(countName, 0L),
+                    countName + ": must be " + created + ", as many as were created: " + counts);
         }
         long planted = counts.getOrDefault(KEYS_PLANTED, 0L);
-        for (String other : List.of(RECLAIMED_BY_API, RECLAIMED_BY_DATABASE)) {
+        for (String countName : List.of(RECLAIMED_BY_API, RECLAIMED_BY_DATABASE)) {
             findings.check(
-                    planted == counts.getOrDefault(other, 0L),
-                    other + ": must be " + planted + ", as many as were planted: " + counts);
+                    planted == counts.getOrDefault(countName, 0L),
+                    countName + ": must be " + planted + ", as many as were planted: " + counts);
         }
     }
 }

@@ -169,11 +169,11 @@ final class DatabaseChecks {
         try (Connection connection = DriverManager.getConnection(url);
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
-            List<String> found = new ArrayList<>();
+            List<String> values = new ArrayList<>();
             while (row.next()) {
-                found.add(row.getString(1));
+                values.add(row.getString(1));
             }
-            return found;
+            return values;
         } catch (SQLException e) {
             throw new IllegalStateException(sql, e);
         }

@@ -190,10 +190,10 @@ final class FaultInjector {
 
     /** Disturbs a random process that suffers no fault at present. Does nothing if all processes suffer one. */
     private void disturbOne(ExecutorService threads, Disturbance disturbance) {
-        int first = random.nextInt(members.size());
+        int firstIndex = random.nextInt(members.size());
         disturbances.add(threads.submit(() -> {
             for (int i = 0; i < members.size(); i++) {
-                ServiceMember member = members.get((first + i) % members.size());
+                ServiceMember member = members.get((firstIndex + i) % members.size());
                 if (member.tryReserve()) {
                     try {
                         disturbance.apply(member);

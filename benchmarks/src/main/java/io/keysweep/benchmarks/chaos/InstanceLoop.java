@@ -47,16 +47,16 @@ final class InstanceLoop {
         NONE(1);
 
         /** The upper end of the random numbers from 0 to 1 that choose this constant. */
-        private final double below;
+        private final double upperEnd;
 
-        Interference(double below) {
-            this.below = below;
+        Interference(double upperEnd) {
+            this.upperEnd = upperEnd;
         }
 
         /** Returns the interference that a random number from 0 to 1 chooses. */
         static Interference of(double number) {
             return Arrays.stream(values())
-                    .filter(interference -> number < interference.below)
+                    .filter(interference -> number < interference.upperEnd)
                     .findFirst()
                     .orElse(NONE);
         }
@@ -195,9 +195,9 @@ final class InstanceLoop {
      */
     private void check(String id, String state) throws InterruptedException {
         JsonNode scan = caller.get("scan: get", "/api/v1/scans/" + id).body();
-        String which = name + ", scan " + scans + " " + id;
+        String label = name + ", scan " + scans + " " + id;
         if (!scan.path("status").asString("").equals(state)) {
-            findings.add(which + " is " + state + " in the database, but the API returns " + scan);
+            findings.add(label + " is " + state + " in the database, but the API returns " + scan);
         }
         long reclaimed = scan.path("reclaimed").asLong(0);
         totalReclaimed += reclaimed;
@@ -205,11 +205,11 @@ final class InstanceLoop {
         long size = planted.size();
         findings.check(
                 size == planted.living() + planted.dead() && planted.dead() >= 0,
-                which + ": " + size + " keys, must be " + planted.living() + " living and " + planted.dead()
+                label + ": " + size + " keys, must be " + planted.living() + " living and " + planted.dead()
                         + " expired ones; " + scan);
         findings.check(
                 !state.equals("success") || planted.dead() == 0,
-                which + " is a success, but left " + planted.dead() + " expired keys; " + scan);
+                label + " is a success, but left " + planted.dead() + " expired keys; " + scan);
         // Corrects the expectation, so that one wrong count is not reported again for each later scan.
         planted.reported(planted.dead() - (size - planted.living()));
     }

@@ -137,19 +137,19 @@ record LoadRun(
 
     /** Returns the processes to kill: all but the first, so that one API process always answers. */
     private static List<ServiceMember> victims(Service service) {
-        List<ServiceMember> all = service.members();
-        return all.subList(1, all.size());
+        List<ServiceMember> members = service.members();
+        return members.subList(1, members.size());
     }
 
     /** Sends calls from all callers until the time is over, and injects faults during this time. */
     private void sendCalls(RequestMix mix, FaultInjector injector, Findings findings) throws InterruptedException {
         long end = System.nanoTime() + time.toNanos();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<?>> all = new ArrayList<>(List.of(threads.submit(injector::run)));
+            List<Future<?>> tasks = new ArrayList<>(List.of(threads.submit(injector::run)));
             for (int i = 0; i < callers; i++) {
                 // The factor exceeds every number, so that no two seeds share random choices.
                 Random random = new Random(seed * 1_000_003 + i);
-                all.add(threads.submit(() -> {
+                tasks.add(threads.submit(() -> {
                     try {
                         while (System.nanoTime() < end) {
                             mix.call(random);
@@ -163,7 +163,7 @@ record LoadRun(
                     return null;
                 }));
             }
-            for (Future<?> each : all) {
+            for (Future<?> each : tasks) {
                 try {
                     each.get();
                 } catch (ExecutionException e) {
@@ -235,8 +235,8 @@ record LoadRun(
 
     /** Adds a finding for each count that must be zero and is not. */
     private static void checkCounts(Map<String, Long> counts, Findings findings) {
-        for (String none : List.of(SERVER_ERRORS, LOST, CREATED_BY_REPETITION)) {
-            findings.check(counts.getOrDefault(none, 0L) == 0, none + ": " + counts.get(none));
+        for (String countName : List.of(SERVER_ERRORS, LOST, CREATED_BY_REPETITION)) {
+            findings.check(counts.getOrDefault(countName, 0L) == 0, countName + ": " + counts.get(countName));
         }
     }
 }

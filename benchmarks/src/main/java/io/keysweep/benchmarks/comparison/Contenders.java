@@ -39,20 +39,20 @@ final class Contenders {
      */
     static List<Contender> of(RedisVersion version, SweepEngine engine, Duration slice, Set<String> only)
             throws IOException, InterruptedException {
-        List<Contender> all = all(version, engine, slice);
+        List<Contender> contenders = createAll(version, engine, slice);
         if (only.isEmpty()) {
-            return all;
+            return contenders;
         }
-        List<String> names = all.stream().map(Contender::name).toList();
+        List<String> names = contenders.stream().map(Contender::name).toList();
         for (String name : only) {
             if (!names.contains(name)) {
                 throw new IllegalArgumentException("--only is \"" + name + "\", must be one of " + names);
             }
         }
-        return all.stream().filter(contender -> only.contains(contender.name())).toList();
+        return contenders.stream().filter(contender -> only.contains(contender.name())).toList();
     }
 
-    private static List<Contender> all(RedisVersion version, SweepEngine engine, Duration slice)
+    private static List<Contender> createAll(RedisVersion version, SweepEngine engine, Duration slice)
             throws IOException, InterruptedException {
         List<Contender> contenders = new ArrayList<>();
         contenders.add(new BlockingScan());

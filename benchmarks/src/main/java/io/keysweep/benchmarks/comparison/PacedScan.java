@@ -41,7 +41,7 @@ record PacedScan(int count, @Nullable Duration slice) implements Contender {
     @Override
     public Run run(PlantedServer server, ComparisonRound round) throws InterruptedException {
         long start = System.nanoTime();
-        long before = server.keys();
+        long keysBefore = server.keys();
         long names = 0;
         try (RespClient client = server.connect()) {
             ScanPage page;
@@ -54,6 +54,6 @@ record PacedScan(int count, @Nullable Duration slice) implements Contender {
             } while (!page.last() && (slice == null || System.nanoTime() - start < slice.toNanos()));
         }
         // SCAN returns the names of live keys only, so the reclaimed ones are added.
-        return new Run(names + before - server.keys(), /* counted= */ null);
+        return new Run(names + keysBefore - server.keys(), /* counted= */ null);
     }
 }

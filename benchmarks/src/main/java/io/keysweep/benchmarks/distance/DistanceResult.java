@@ -69,12 +69,18 @@ record DistanceResult(
     static Map<String, Double> ratios(Map<String, List<Figures>> figures) {
         Map<String, Double> ratios = new LinkedHashMap<>();
         figures.forEach((profile, sweeps) -> {
-            Figures near = sweeps.getFirst();
-            for (Figures far : sweeps.subList(1, sweeps.size())) {
-                String distance = "At" + Math.round(far.roundTripMs()) + "ms";
-                ratios.put(profile + "Rate" + distance, ResultFile.rounded(far.keysPerSecond() / near.keysPerSecond()));
-                ratios.put(profile + "StepP99" + distance, ResultFile.rounded(far.stepP99Ms() / near.stepP99Ms()));
-                ratios.put(profile + "Share" + distance, ResultFile.rounded(far.serverCpuShare() / far.shareCeiling()));
+            Figures nearSweep = sweeps.getFirst();
+            for (Figures distantSweep : sweeps.subList(1, sweeps.size())) {
+                String distance = "At" + Math.round(distantSweep.roundTripMs()) + "ms";
+                ratios.put(
+                        profile + "Rate" + distance,
+                        ResultFile.rounded(distantSweep.keysPerSecond() / nearSweep.keysPerSecond()));
+                ratios.put(
+                        profile + "StepP99" + distance,
+                        ResultFile.rounded(distantSweep.stepP99Ms() / nearSweep.stepP99Ms()));
+                ratios.put(
+                        profile + "Share" + distance,
+                        ResultFile.rounded(distantSweep.serverCpuShare() / distantSweep.shareCeiling()));
             }
         });
         return ratios;
@@ -84,8 +90,8 @@ record DistanceResult(
     static Map<String, CheckedBar> check(Map<String, Double> ratios) {
         Map<String, CheckedBar> checks = new LinkedHashMap<>();
         ratios.forEach((name, ratio) -> {
-            int at = name.lastIndexOf("At");
-            int roundTripMs = Integer.parseInt(name.substring(at + 2, name.length() - 2));
+            int position = name.lastIndexOf("At");
+            int roundTripMs = Integer.parseInt(name.substring(position + 2, name.length() - 2));
             if (name.contains("StepP99")) {
                 checks.put(name, CheckedBar.atMost(ratio, MAX_STEP_RATIO));
             } else if (name.contains("Share")) {

@@ -80,9 +80,9 @@ final class AnswerReader {
     /** Returns the next octets; fewer than {@code size} if fewer were received. */
     private String take(int size) {
         int end = Math.min(octets.length(), position + size);
-        String taken = octets.substring(position, end);
+        String part = octets.substring(position, end);
         position = end;
-        return taken;
+        return part;
     }
 
     /** Reads a body that is divided into chunks. */

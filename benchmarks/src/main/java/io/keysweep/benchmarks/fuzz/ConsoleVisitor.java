@@ -89,22 +89,22 @@ final class ConsoleVisitor {
 
     /** Returns an operation for each page and each form that can be reached by links. */
     Collection<FuzzedOperation> operations() throws IOException, InterruptedException {
-        Map<String, FuzzedOperation> found = new LinkedHashMap<>();
-        Deque<String> next = new ArrayDeque<>(List.of("/console", SIGN_IN));
-        Set<String> seen = new HashSet<>(next);
-        for (int pages = 0; pages < MAX_PAGES && !next.isEmpty(); pages++) {
-            String path = next.removeFirst();
+        Map<String, FuzzedOperation> operations = new LinkedHashMap<>();
+        Deque<String> pathsToVisit = new ArrayDeque<>(List.of("/console", SIGN_IN));
+        Set<String> knownPaths = new HashSet<>(pathsToVisit);
+        for (int pages = 0; pages < MAX_PAGES && !pathsToVisit.isEmpty(); pages++) {
+            String path = pathsToVisit.removeFirst();
             String page = get(path).body();
-            FuzzedOperation shown = FormReader.page(path);
-            found.putIfAbsent(shown.toString(), shown);
-            FormReader.forms(page).forEach(form -> found.putIfAbsent(form.toString(), form));
+            FuzzedOperation pageOperation = FormReader.page(path);
+            operations.putIfAbsent(pageOperation.toString(), pageOperation);
+            FormReader.forms(page).forEach(form -> operations.putIfAbsent(form.toString(), form));
             LINK.matcher(page)
                     .results()
                     .map(link -> link.group(1).replace("&amp;", "&"))
-                    .filter(seen::add)
-                    .forEach(next::addLast);
+                    .filter(knownPaths::add)
+                    .forEach(pathsToVisit::addLast);
         }
-        return found.values();
+        return operations.values();
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {

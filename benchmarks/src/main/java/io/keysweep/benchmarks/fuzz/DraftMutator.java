@@ -127,8 +127,9 @@ final class DraftMutator {
     private static void changeForm(RequestDraft draft, Random random) {
         if (draft.json.isMissingNode() && !draft.body.isEmpty()) {
             String[] fields = draft.body.split("&", -1);
-            int at = random.nextInt(fields.length);
-            fields[at] = fields[at].replaceFirst("=.*", "=") + RequestDraft.encoded(HostileValues.text(random));
+            int position = random.nextInt(fields.length);
+            fields[position] =
+                    fields[position].replaceFirst("=.*", "=") + RequestDraft.encoded(HostileValues.text(random));
             draft.body = String.join("&", fields);
         }
     }
@@ -138,15 +139,16 @@ final class DraftMutator {
         if (draft.query.isEmpty()) {
             draft.query.add("limit=");
         }
-        int at = random.nextInt(draft.query.size());
+        int position = random.nextInt(draft.query.size());
         draft.query.set(
-                at, draft.query.get(at).replaceFirst("=.*", "=") + RequestDraft.encoded(HostileValues.text(random)));
+                position,
+                draft.query.get(position).replaceFirst("=.*", "=") + RequestDraft.encoded(HostileValues.text(random)));
     }
 
     /** Replaces a segment of the path, or adds something to the path. */
     private static void changePath(RequestDraft draft, Random random) {
         String[] segments = draft.path.split("/", -1);
-        int at = random.nextInt(segments.length);
+        int position = random.nextInt(segments.length);
         String hostile = RequestDraft.encoded(HostileValues.text(random));
         draft.path = switch (random.nextInt(7)) {
             case 0 -> draft.path + "/";
@@ -155,7 +157,7 @@ final class DraftMutator {
             case 3 -> draft.path + "/../" + segments[segments.length - 1];
             case 4 -> draft.path + ";a=b";
             default -> {
-                segments[at] = at == 0 ? "" : hostile;
+                segments[position] = position == 0 ? "" : hostile;
                 yield String.join("/", segments);
             }
         };
@@ -179,7 +181,7 @@ final class DraftMutator {
 
     /** Inserts a text at a random place. */
     static String insert(String text, String part, Random random) {
-        int at = random.nextInt(text.length() + 1);
-        return text.substring(0, at) + part + text.substring(at);
+        int position = random.nextInt(text.length() + 1);
+        return text.substring(0, position) + part + text.substring(position);
     }
 }

@@ -33,9 +33,9 @@ record FuzzFinding(String problem, @Nullable FuzzRequest request) {
      */
     static String visible(String octets) {
         StringBuilder text = new StringBuilder("  | ");
-        String shown = octets.length() > MAX_SHOWN ? octets.substring(0, MAX_SHOWN) : octets;
-        for (int i = 0; i < shown.length(); i++) {
-            char octet = shown.charAt(i);
+        String beginning = octets.length() > MAX_SHOWN ? octets.substring(0, MAX_SHOWN) : octets;
+        for (int i = 0; i < beginning.length(); i++) {
+            char octet = beginning.charAt(i);
             if (octet == '\n') {
                 text.append("\\n\n  | ");
             } else if (octet == '\r') {
@@ -48,6 +48,6 @@ record FuzzFinding(String problem, @Nullable FuzzRequest request) {
                 text.append(octet);
             }
         }
-        return shown.length() == octets.length() ? text.toString() : text + "... (" + octets.length() + " bytes)";
+        return beginning.length() == octets.length() ? text.toString() : text + "... (" + octets.length() + " bytes)";
     }
 }

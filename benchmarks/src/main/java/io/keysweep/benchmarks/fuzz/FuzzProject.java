@@ -161,9 +161,9 @@ final class FuzzProject implements AutoCloseable {
             }
         }
         // The first webhook is kept.
-        int kept = 0;
+        int webhooksSoFar = 0;
         for (JsonNode webhook : call("GET", "/api/v1/webhooks", "").body()) {
-            if (kept++ > 0) {
+            if (webhooksSoFar++ > 0) {
                 call("DELETE", "/api/v1/webhooks/" + webhook.path("id").asString(""), "");
             }
         }

@@ -20,12 +20,12 @@ record FuzzResult(
 
     /** Returns the findings and a summary. The last line is, for example, {@code 3,000 requests, 0 findings}. */
     String text() {
-        String all =
+        String findingTexts =
                 findings.stream().map(finding -> finding.text(seed) + "\n\n").collect(Collectors.joining());
         String statuses = answers.entrySet().stream()
                 .map(answer -> String.format(Locale.ROOT, "%s %,d", answer.getKey(), answer.getValue()))
                 .collect(Collectors.joining(", "));
-        return all
+        return findingTexts
                 + String.format(
                         Locale.ROOT,
                         "%d operations, answers: %s%nheap: %s%n%,d requests, %d findings",

@@ -72,28 +72,29 @@ final class FuzzRun {
 
             double heapBefore = 0;
             long end = spec.first() + spec.requests();
-            long next = spec.first();
-            while (next < end && findings.size() < MAX_FINDINGS) {
+            long batchStart = spec.first();
+            while (batchStart < end && findings.size() < MAX_FINDINGS) {
                 // All clients together send one batch.
-                long batchEnd = Math.min(end, next + BATCH);
+                long batchEnd = Math.min(end, batchStart + BATCH);
                 TargetValues values = target.refresh();
                 List<Callable<List<FuzzFinding>>> tasks = new ArrayList<>();
                 for (int client = 0; client < CLIENTS; client++) {
-                    long from = next + client;
-                    tasks.add(() -> send(from, batchEnd, number -> generator.request(number, values), exchange, rules));
+                    long firstNumber = batchStart + client;
+                    tasks.add(() ->
+                            send(firstNumber, batchEnd, number -> generator.request(number, values), exchange, rules));
                 }
                 for (Future<List<FuzzFinding>> task : clients.invokeAll(tasks)) {
                     findings.addAll(task.get());
                 }
 
                 // After the batch, the log must be clean, and valid calls must still succeed.
-                String numbers = " (requests " + next + " to " + (batchEnd - 1) + ")";
+                String numbers = " (requests " + batchStart + " to " + (batchEnd - 1) + ")";
                 log.problems()
                         .forEach(problem -> findings.add(new FuzzFinding(problem + numbers, /* request= */ null)));
                 List<String> unhealthy = target.health();
                 unhealthy.forEach(problem -> findings.add(new FuzzFinding(problem + numbers, /* request= */ null)));
-                next = batchEnd;
-                progress.accept(next - spec.first());
+                batchStart = batchEnd;
+                progress.accept(batchStart - spec.first());
                 if (!unhealthy.isEmpty()) {
                     break;
                 }
@@ -104,7 +105,7 @@ final class FuzzRun {
             return new FuzzResult(
                     spec.seed(),
                     operations.size(),
-                    next - spec.first(),
+                    batchStart - spec.first(),
                     answers,
                     checkHeap(target, heapBefore),
                     findings);
@@ -119,8 +120,8 @@ final class FuzzRun {
      */
     private List<FuzzFinding> send(
             long from, long end, LongFunction<FuzzRequest> requests, RawExchange exchange, AnswerRules rules) {
-        List<FuzzFinding> found = new ArrayList<>();
-        for (long number = from; number < end && found.size() < MAX_FINDINGS; number += CLIENTS) {
+        List<FuzzFinding> clientFindings = new ArrayList<>();
+        for (long number = from; number < end && clientFindings.size() < MAX_FINDINGS; number += CLIENTS) {
             FuzzRequest request = requests.apply(number);
             try {
                 RawExchange.Received received = exchange.send(request);
@@ -129,12 +130,12 @@ final class FuzzRun {
                             + FuzzFinding.visible(received.octets()) + "\n");
                 }
                 countAnswer(received.octets());
-                rules.problems(received).forEach(problem -> found.add(new FuzzFinding(problem, request)));
+                rules.problems(received).forEach(problem -> clientFindings.add(new FuzzFinding(problem, request)));
             } catch (IOException e) {
-                found.add(new FuzzFinding("the service accepts no connection: " + e.getMessage(), request));
+                clientFindings.add(new FuzzFinding("the service accepts no connection: " + e.getMessage(), request));
             }
         }
-        return found;
+        return clientFindings;
     }
 
     private void countAnswer(String octets) {

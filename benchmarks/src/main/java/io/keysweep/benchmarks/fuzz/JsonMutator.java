@@ -81,17 +81,17 @@ final class JsonMutator {
     /** Returns the text of a JSON document with one random change. The result is often not valid JSON. */
     static String changeText(JsonNode document, Random random) {
         String text = JSON.writeValueAsString(document);
-        int at = random.nextInt(text.length() + 1);
+        int position = random.nextInt(text.length() + 1);
         return switch (random.nextInt(13)) {
-            case 0 -> text.substring(0, at);
-            case 1 -> text.substring(0, at) + "," + text.substring(at);
+            case 0 -> text.substring(0, position);
+            case 1 -> text.substring(0, position) + "," + text.substring(position);
             case 2 -> text + text;
             case 3 -> "\uFEFF" + text;
             case 4 -> text.replace('"', '\'');
             case 5 -> "/* comment */" + text;
             case 6 -> "[".repeat(TOO_DEEP);
             case 7 -> "{\"a\":".repeat(TOO_DEEP / 8) + "1" + "}".repeat(TOO_DEEP / 8);
-            case 8 -> text.substring(0, at) + HostileValues.text(random) + text.substring(at);
+            case 8 -> text.substring(0, position) + HostileValues.text(random) + text.substring(position);
             case 9 -> withFieldsTwice(document, text);
             case 10 -> "{\"name\":" + "9".repeat(2_000) + "e" + "9".repeat(20) + "}";
             case 11 -> "{\"name\":\"\\uD800\",\"uri\":\"\\u0000\"}";

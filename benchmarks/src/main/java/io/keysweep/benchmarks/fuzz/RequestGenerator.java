@@ -130,12 +130,12 @@ final class RequestGenerator {
             RequestDraft draft, RequestSigner signer, Map<String, String> headers, TargetValues target) {
         headers.remove("X-Sdk-Content-Sha256");
         try {
-            Map<String, String> signed = signer.sign(
+            Map<String, String> signedHeaders = signer.sign(
                     draft.method,
                     URI.create("http://" + target.host() + draft.pathAndQuery()),
                     headers,
                     Octets.bytes(draft.body));
-            headers.putAll(signed);
+            headers.putAll(signedHeaders);
         } catch (IllegalArgumentException e) {
             headers.put("X-Auth-Token", target.token());
         }

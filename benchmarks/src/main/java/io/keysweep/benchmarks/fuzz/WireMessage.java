@@ -34,19 +34,19 @@ final class WireMessage {
 
     /** Sets a header: replaces the first header of this name, or adds one if there is none. */
     void set(String name, String value) {
-        int at = indexOf(name);
-        if (at < 0) {
+        int index = indexOf(name);
+        if (index < 0) {
             headers.add(name + ": " + value);
         } else {
-            headers.set(at, name + ": " + value);
+            headers.set(index, name + ": " + value);
         }
     }
 
     /** Removes the first header of a name, if there is one. */
     void remove(String name) {
-        int at = indexOf(name);
-        if (at >= 0) {
-            headers.remove(at);
+        int index = indexOf(name);
+        if (index >= 0) {
+            headers.remove(index);
         }
     }
 

@@ -198,14 +198,14 @@ final class WireMutator {
         StringBuilder changed = new StringBuilder(request);
         int changes = 1 + random.nextInt(4);
         for (int i = 0; i < changes && !changed.isEmpty(); i++) {
-            int at = random.nextInt(changed.length());
+            int position = random.nextInt(changed.length());
             char octet = (char) random.nextInt(256);
             switch (random.nextInt(5)) {
-                case 0 -> changed.setCharAt(at, octet);
-                case 1 -> changed.insert(at, octet);
-                case 2 -> changed.deleteCharAt(at);
-                case 3 -> changed.setCharAt(at, (char) (changed.charAt(at) ^ (1 << random.nextInt(8))));
-                default -> changed.setLength(at);
+                case 0 -> changed.setCharAt(position, octet);
+                case 1 -> changed.insert(position, octet);
+                case 2 -> changed.deleteCharAt(position);
+                case 3 -> changed.setCharAt(position, (char) (changed.charAt(position) ^ (1 << random.nextInt(8))));
+                default -> changed.setLength(position);
             }
         }
         return changed.toString();
@@ -221,9 +221,10 @@ final class WireMutator {
 
     /** Breaks a header after its colon, so that its value continues on the next line. */
     private static void foldHeader(WireMessage message, Random random) {
-        int at = random.nextInt(message.headers.size());
+        int position = random.nextInt(message.headers.size());
         message.headers.set(
-                at, message.headers.get(at).replaceFirst(": ", random.nextBoolean() ? ":\r\n " : ": \r\n\t"));
+                position,
+                message.headers.get(position).replaceFirst(": ", random.nextBoolean() ? ":\r\n " : ": \r\n\t"));
     }
 
     /** Sends the body in chunks, some of them with extensions, and sometimes with trailers. */
@@ -260,18 +261,20 @@ final class WireMutator {
     /** Replaces the path by a whole URL, often the URL of another server. */
     private static void makeAbsolute(WireMessage message, Random random) {
         int host = message.indexOf("Host");
-        String own = host < 0
+        String ownHost = host < 0
                 ? "127.0.0.1"
                 : message.headers.get(host).substring("Host:".length()).strip();
-        message.target =
-                pick(List.of("http://" + own, "https://" + own, "HTTP://OTHER.invalid", "http://user@" + own), random)
-                        + message.target;
+        List<String> origins =
+                List.of("http://" + ownHost, "https://" + ownHost, "HTTP://OTHER.invalid", "http://user@" + ownHost);
+        message.target = pick(origins, random) + message.target;
     }
 
     /** Lets the same request, or one with other credentials, follow on the same connection. */
     private static void pipeline(WireMessage message, Random random) {
         message.remove("Connection");
-        String again = message.text();
-        message.following = random.nextBoolean() ? again + again : "GET /livez HTTP/1.1\r\nHost: x\r\n\r\n" + again;
+        String repeatedRequest = message.text();
+        message.following = random.nextBoolean()
+                ? repeatedRequest + repeatedRequest
+                : "GET /livez HTTP/1.1\r\nHost: x\r\n\r\n" + repeatedRequest;
     }
 }

@@ -34,6 +34,7 @@ public final class ForegroundLoad implements AutoCloseable {
     private final long periodNanos;
     private final Thread thread = new Thread(this::run, "foreground-load");
     private final CountDownLatch warm = new CountDownLatch(1);
+
     /** The load ends with the last request that is due before this moment, by {@link System#nanoTime}. */
     private volatile long endNanos = Long.MAX_VALUE;
 
@@ -69,9 +70,9 @@ public final class ForegroundLoad implements AutoCloseable {
     public Latencies stop() throws InterruptedException {
         endNanos = System.nanoTime();
         thread.join();
-        RuntimeException failed = failure;
-        if (failed != null) {
-            throw failed;
+        RuntimeException requestFailure = failure;
+        if (requestFailure != null) {
+            throw requestFailure;
         }
         return new Latencies(latencies.getTotalCount(), millis(50), millis(99), millis(99.9), millis(100));
     }

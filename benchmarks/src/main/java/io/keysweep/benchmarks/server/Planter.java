@@ -63,8 +63,8 @@ public final class Planter {
         plantVolatile(prefix, count, /* ttlMillis= */ 1);
         // An access to a planted key would reclaim it, so this polls the server's clock instead. 3 ms exceed the TTL of
         // the last key and the rounding of both times.
-        long planted = serverMillis();
-        while (serverMillis() < planted + 3) {
+        long plantedAt = serverMillis();
+        while (serverMillis() < plantedAt + 3) {
             LockSupport.parkNanos(500_000);
         }
     }

@@ -68,13 +68,13 @@ public final class SweptServer implements AutoCloseable {
      * @throws IllegalStateException if the sweep does not count exactly the planted expired keys
      */
     public MeasuredSweep sweep(Deployment deployment, PacePolicy pace) throws InterruptedException {
-        double serverBefore = ServerFigures.cpuSeconds(client);
-        double clientBefore = ownCpuSeconds();
+        double serverCpuBefore = ServerFigures.cpuSeconds(client);
+        double clientCpuBefore = ownCpuSeconds();
         long start = System.nanoTime();
         SweepReport report = engine.sweep(SweepRequest.of(deployment, pace), new SweepControl(), event -> {});
         long end = System.nanoTime();
-        double clientCpu = ownCpuSeconds() - clientBefore;
-        double serverCpu = ServerFigures.cpuSeconds(client) - serverBefore;
+        double clientCpu = ownCpuSeconds() - clientCpuBefore;
+        double serverCpu = ServerFigures.cpuSeconds(client) - serverCpuBefore;
         if (report.reclaimed() != expired || !report.exact()) {
             throw new IllegalStateException("The sweep counted " + report.reclaimed() + " keys, exact: "
                     + report.exact() + "; there were " + expired);

@@ -72,13 +72,13 @@ public final class CallLog {
 
     /** Returns the figures of all kinds of calls, ordered by the name of the kind. */
     public synchronized List<Calls> calls() {
-        List<Calls> all = new ArrayList<>();
-        kinds.forEach((name, kind) -> all.add(new Calls(
+        List<Calls> result = new ArrayList<>();
+        kinds.forEach((name, kind) -> result.add(new Calls(
                 name,
                 kind.statuses.values().stream().mapToLong(Long::longValue).sum(),
                 Map.copyOf(kind.statuses),
                 ResultFile.rounded(kind.micros.getValueAtPercentile(50) / 1e3),
                 ResultFile.rounded(kind.micros.getValueAtPercentile(99) / 1e3))));
-        return all;
+        return result;
     }
 }

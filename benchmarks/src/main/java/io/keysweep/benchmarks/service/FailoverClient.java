@@ -101,10 +101,10 @@ public final class FailoverClient {
                 LockSupport.parkNanos(RETRY_DELAY_NANOS);
                 continue;
             }
-            long sent = System.nanoTime();
+            long sentAt = System.nanoTime();
             try {
                 Answer answer = call.to(member.process().endpoint());
-                log.record(kind, answer.status(), (System.nanoTime() - sent) / 1000);
+                log.record(kind, answer.status(), (System.nanoTime() - sentAt) / 1000);
                 if (answer.status() < 500) {
                     return answer;
                 }
@@ -118,9 +118,9 @@ public final class FailoverClient {
 
     /** Returns the process whose turn it is; null if no process that answers requests is up. */
     private @Nullable ServiceMember nextProcess() {
-        List<ServiceMember> up = service.members().stream()
+        List<ServiceMember> upMembers = service.members().stream()
                 .filter(member -> member.up() && !member.process().endpoint().isEmpty())
                 .toList();
-        return up.isEmpty() ? null : up.get(Math.floorMod(turn.getAndIncrement(), up.size()));
+        return upMembers.isEmpty() ? null : upMembers.get(Math.floorMod(turn.getAndIncrement(), upMembers.size()));
     }
 }

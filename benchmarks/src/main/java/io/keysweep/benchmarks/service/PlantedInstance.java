@@ -59,20 +59,20 @@ public final class PlantedInstance implements AutoCloseable {
      * is already taken; then this method finds the instance by its name.
      */
     private static String register(String name, String uri, FailoverClient caller) throws InterruptedException {
-        Answer made = caller.call(
+        Answer answer = caller.call(
                 "instance: register",
                 "POST",
                 "/api/v1/instances",
                 "{\"name\":\"" + name + "\",\"uri\":\"" + uri + "\"}");
-        if (made.status() == 201) {
-            return made.body().get("id").asString();
+        if (answer.status() == 201) {
+            return answer.body().get("id").asString();
         }
-        Answer all = caller.get("instances: list", "/api/v1/instances");
-        return all.body()
+        Answer instances = caller.get("instances: list", "/api/v1/instances");
+        return instances.body()
                 .valueStream()
                 .filter(instance -> instance.get("name").asString().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("Not registered: " + made))
+                .orElseThrow(() -> new IllegalStateException("Not registered: " + answer))
                 .get("id")
                 .asString();
     }

@@ -18,6 +18,7 @@ public final class ProcessFigures {
 
     /** The unit of CPU times in /proc/PID/stat, which is 1/100 s on all usual Linux systems. */
     private static final double TICKS_PER_SECOND = 100;
+
     // Positions in /proc/PID/stat, counted from the third field; see proc_pid_stat(5).
     private static final int UTIME = 11;
     private static final int STIME = 12;

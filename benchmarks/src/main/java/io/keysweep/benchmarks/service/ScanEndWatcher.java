@@ -66,10 +66,10 @@ public final class ScanEndWatcher implements AutoCloseable {
     private void watch() {
         while (!closed) {
             try (Connection connection = DriverManager.getConnection(url);
-                    PreparedStatement ended = connection.prepareStatement(
+                    PreparedStatement endedScans = connection.prepareStatement(
                             "/* bench */ select id, state from scan where id = any (?) and finished_at is not null")) {
                 while (!closed) {
-                    poll(connection, ended);
+                    poll(connection, endedScans);
                     LockSupport.parkNanos(POLL_INTERVAL_NANOS);
                 }
             } catch (SQLException e) {
@@ -80,17 +80,17 @@ public final class ScanEndWatcher implements AutoCloseable {
     }
 
     /** Completes the futures of the scans that have ended. */
-    private void poll(Connection connection, PreparedStatement ended) throws SQLException {
+    private void poll(Connection connection, PreparedStatement endedScans) throws SQLException {
         if (waiting.isEmpty()) {
             return;
         }
         Array ids = connection.createArrayOf("uuid", waiting.keySet().toArray());
-        ended.setArray(1, ids);
-        try (ResultSet row = ended.executeQuery()) {
+        endedScans.setArray(1, ids);
+        try (ResultSet row = endedScans.executeQuery()) {
             while (row.next()) {
-                CompletableFuture<String> found = waiting.remove(row.getObject(1, UUID.class));
-                if (found != null) {
-                    found.complete(row.getString(2));
+                CompletableFuture<String> future = waiting.remove(row.getObject(1, UUID.class));
+                if (future != null) {
+                    future.complete(row.getString(2));
                 }
             }
         }

@@ -72,20 +72,20 @@ public final class SparseBenchmarkCommand implements Callable<Integer> {
 
     /** Returns the median figures by key space. */
     private Map<String, SweepFigures> measure(RedisVersion version) throws InterruptedException {
-        List<SweepFigures> none = new ArrayList<>();
-        List<SweepFigures> few = new ArrayList<>();
+        List<SweepFigures> sweepsWithoutTtl = new ArrayList<>();
+        List<SweepFigures> sweepsWithFewExpired = new ArrayList<>();
         try (SweptServer server =
                 SweptServer.prepare(RedisServer.start(version), options.keys(), options.valueSize())) {
             for (int round = 1; round <= options.rounds(); round++) {
                 System.err.println("bench: round " + round);
-                none.add(sweep(server));
+                sweepsWithoutTtl.add(sweep(server));
                 server.plantExpired(options.expired());
-                few.add(sweep(server));
+                sweepsWithFewExpired.add(sweep(server));
             }
         }
         Map<String, SweepFigures> figures = new LinkedHashMap<>();
-        figures.put(SparseBenchmarkResult.NO_TTL, SparseBenchmarkResult.median(none));
-        figures.put(SparseBenchmarkResult.FEW_DEAD, SparseBenchmarkResult.median(few));
+        figures.put(SparseBenchmarkResult.NO_TTL, SparseBenchmarkResult.median(sweepsWithoutTtl));
+        figures.put(SparseBenchmarkResult.FEW_DEAD, SparseBenchmarkResult.median(sweepsWithFewExpired));
         return figures;
     }
 
@@ -109,15 +109,15 @@ public final class SparseBenchmarkCommand implements Callable<Integer> {
     }
 
     /**
-     * Polls the server until it reports no key with a TTL, and stores the time in {@code noted}. This method returns,
-     * because the sweep removes all such keys.
+     * Polls the server until it reports no key with a TTL, and stores the time in {@code lastKeyAt}. This method
+     * returns, because the sweep removes all such keys.
      */
-    private static void awaitNoTtl(RespClient client, AtomicLong noted) {
+    private static void awaitNoTtl(RespClient client, AtomicLong lastKeyAt) {
         try {
-            while (noted.get() < 0) {
+            while (lastKeyAt.get() < 0) {
                 String db = ServerFigures.of(client, "keyspace").fields().getOrDefault("db0", "expires=0");
                 if (db.contains("expires=0")) {
-                    noted.set(System.nanoTime());
+                    lastKeyAt.set(System.nanoTime());
                 } else {
                     Thread.sleep(POLL_INTERVAL);
                 }

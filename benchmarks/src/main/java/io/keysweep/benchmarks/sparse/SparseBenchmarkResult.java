@@ -78,11 +78,11 @@ record SparseBenchmarkResult(
      */
     static Map<String, Double> ratios(Map<String, SweepFigures> figures, long persistent, long expired) {
         Map<String, Double> ratios = new LinkedHashMap<>();
-        SweepFigures none = figures.getOrDefault(NO_TTL, new SweepFigures(0, 0, 0));
-        SweepFigures few = figures.getOrDefault(FEW_DEAD, new SweepFigures(0, 0, 0));
-        ratios.put("noTtlVisitedPerKey", ResultFile.rounded(none.visited() / persistent));
-        ratios.put("fewDeadVisitedPerKey", ResultFile.rounded(few.visited() / (persistent + expired)));
-        ratios.put("fewDeadSecondsAfterLastKey", ResultFile.rounded(few.secondsAfterLastKey()));
+        SweepFigures withoutTtl = figures.getOrDefault(NO_TTL, new SweepFigures(0, 0, 0));
+        SweepFigures withFewExpired = figures.getOrDefault(FEW_DEAD, new SweepFigures(0, 0, 0));
+        ratios.put("noTtlVisitedPerKey", ResultFile.rounded(withoutTtl.visited() / persistent));
+        ratios.put("fewDeadVisitedPerKey", ResultFile.rounded(withFewExpired.visited() / (persistent + expired)));
+        ratios.put("fewDeadSecondsAfterLastKey", ResultFile.rounded(withFewExpired.secondsAfterLastKey()));
         return ratios;
     }
 

@@ -52,9 +52,9 @@ final class Inflow implements AutoCloseable {
      * @throws RuntimeException the exception that ended the writing, if there was one
      */
     long living() {
-        RuntimeException failed = failure;
-        if (failed != null) {
-            throw failed;
+        RuntimeException writeFailure = failure;
+        if (writeFailure != null) {
+            throw writeFailure;
         }
         synchronized (living) {
             long now = System.currentTimeMillis();

@@ -39,7 +39,7 @@ record StarvationResult(
     /** The time from the first expiry after which assist must have brought the backlog to a steady number, s. */
     static final int SETTLING_SECONDS = 30;
 
-    /** The samples at the beginning and at the end of the steady time whose averages show whether the backlog grows. */
+    /** The number of samples at each end of the steady time whose averages show whether the backlog grows. */
     private static final int AVERAGED_SAMPLES = 10;
 
     /** The worst values that are still good, by the name of the ratio. */
@@ -104,22 +104,23 @@ record StarvationResult(
      * </ul>
      */
     static Map<String, Double> ratios(List<Run> runs, StarvationSpec spec) {
-        Run without = runOf(BackgroundActivity.NOTHING, runs);
+        Run runWithoutSweep = runOf(BackgroundActivity.NOTHING, runs);
         Run assist = runOf(BackgroundActivity.ASSIST, runs);
-        int settled = (int) spec.ttl().toSeconds() + SETTLING_SECONDS;
-        List<Sample> steady = assist.samples().stream()
-                .filter(sample -> sample.second() > settled)
+        int settledSecond = (int) spec.ttl().toSeconds() + SETTLING_SECONDS;
+        List<Sample> steadySamples = assist.samples().stream()
+                .filter(sample -> sample.second() > settledSecond)
                 .toList();
-        int averaged = Math.min(AVERAGED_SAMPLES, steady.size());
-        double first = average(steady.subList(0, averaged));
-        double last = average(steady.subList(steady.size() - averaged, steady.size()));
+        int averagedSamples = Math.min(AVERAGED_SAMPLES, steadySamples.size());
+        double firstAverage = average(steadySamples.subList(0, averagedSamples));
+        double lastAverage =
+                average(steadySamples.subList(steadySamples.size() - averagedSamples, steadySamples.size()));
         Map<String, Double> ratios = new LinkedHashMap<>();
         ratios.put("assistBacklog", (double)
-                steady.stream().mapToLong(Sample::backlog).max().orElse(0));
-        ratios.put("assistGrowth", ResultFile.rounded(last / Math.max(1, first)));
+                steadySamples.stream().mapToLong(Sample::backlog).max().orElse(0));
+        ratios.put("assistGrowth", ResultFile.rounded(lastAverage / Math.max(1, firstAverage)));
         ratios.put(
                 "assistCores",
-                ResultFile.rounded((assist.serverCpuSeconds() - without.serverCpuSeconds())
+                ResultFile.rounded((assist.serverCpuSeconds() - runWithoutSweep.serverCpuSeconds())
                         / spec.duration().toSeconds()));
         return ratios;
     }

@@ -74,17 +74,17 @@ public final class TlsBenchmarkCommand implements Callable<Integer> {
         try (Certificates certificates = Certificates.create();
                 SweptServer server =
                         SweptServer.prepare(start(version, certificates), options.keys(), options.valueSize())) {
-            Deployment open = at(server.server().port(), /* tls= */ null);
-            Deployment encrypted = at(
+            Deployment plainDeployment = deploymentAt(server.server().port(), /* tls= */ null);
+            Deployment tlsDeployment = deploymentAt(
                     server.server().tlsPort(),
                     Tls.ofFiles(certificates.authority().certificate(), /* certificate= */ null, /* key= */ null));
             for (int round = 1; round <= options.rounds(); round++) {
                 for (BenchmarkedProfile profile : BenchmarkedProfile.values()) {
                     System.err.println("bench: round " + round + ", " + profile.label());
                     plain.computeIfAbsent(profile.label(), name -> new ArrayList<>())
-                            .add(sweep(server, open, profile));
+                            .add(sweep(server, plainDeployment, profile));
                     tls.computeIfAbsent(profile.label(), name -> new ArrayList<>())
-                            .add(sweep(server, encrypted, profile));
+                            .add(sweep(server, tlsDeployment, profile));
                 }
             }
         }
@@ -103,7 +103,7 @@ public final class TlsBenchmarkCommand implements Callable<Integer> {
                 version, certificates.server(), certificates.authority().certificate(), "--tls-auth-clients", "no");
     }
 
-    private static Deployment at(int port, @Nullable Tls tls) {
+    private static Deployment deploymentAt(int port, @Nullable Tls tls) {
         return new Deployment.Standalone(new NodeAddress("127.0.0.1", port), new Access(Credentials.NONE, tls));
     }
 

@@ -18,7 +18,8 @@ final class AssistBenchmarkResultTest {
 
     @Test
     void ratios_ofSeveralRounds_areMediansOfTheRatiosOfRounds() {
-        // The third round is slow for all contenders, so it hardly changes the ratios.
+        // The figures of a turn are seconds, CPU seconds and the longest pause in milliseconds. The third round is slow
+        // for all contenders, so it hardly changes the ratios.
         Map<String, Double> ratios = AssistBenchmarkResult.ratios(List.of(
                 round(turn(1, 0.4, 1), turn(10, 2, 1)),
                 round(turn(1, 0.5, 2), turn(10, 2, 1)),
@@ -35,13 +36,17 @@ final class AssistBenchmarkResultTest {
 
     @Test
     void check_ofRatiosWithAndWithoutALimit_saysWhichMeetTheirLimit() {
-        // One ratio is at its limit, one is above its limit, and one has no limit.
+        // The ratio is at its limit.
         assertThat(AssistBenchmarkResult.check(Map.of("assistSecondsVsGentleAt6000", 0.2)))
                 .hasEntrySatisfying(
                         "assistSecondsVsGentleAt6000", bar -> assertThat(bar).hasToString("<= 0.2  met"));
+
+        // The ratio is above its limit.
         assertThat(AssistBenchmarkResult.check(Map.of("assistCpuVsLimitAt6000", 0.51)))
                 .hasEntrySatisfying(
                         "assistCpuVsLimitAt6000", bar -> assertThat(bar).hasToString("<= 0.5  MISSED"));
+
+        // The ratio has no limit.
         assertThat(AssistBenchmarkResult.check(Map.of("assistSecondsVsRedisCliAt6000", 9.0)))
                 .isEmpty();
     }
@@ -53,9 +58,15 @@ final class AssistBenchmarkResultTest {
     }
 
     /** Returns a round with 6,000 expired keys, in which all contenders but assist have the same turn. */
-    private static Round round(Turn assist, Turn others) {
+    private static Round round(Turn assist, Turn otherContenders) {
         return new Round(
-                Map.of(6_000L, Map.of("assist", assist, "gentle", others, "limit", others, "redis-cli", others)));
+                Map.of(
+                        6_000L,
+                        Map.of(
+                                "assist", assist,
+                                "gentle", otherContenders,
+                                "limit", otherContenders,
+                                "redis-cli", otherContenders)));
     }
 
     /** Returns a turn that has removed all expired keys when it ends. */

@@ -12,15 +12,17 @@ final class DistanceResultTest {
 
     @Test
     void check_ofADistantSweepThatIsTooSlowAndAboveItsShare_missesTheseTwoBars() {
-        Figures near = figures(/* roundTripMs= */ 0, /* keysPerSecond= */ 100_000, /* serverCpuShare= */ 0.24);
-        Figures far = figures(/* roundTripMs= */ 20, /* keysPerSecond= */ 60_000, /* serverCpuShare= */ 0.3);
-        Map<String, Double> ratios = DistanceResult.ratios(Map.of("gentle", List.of(near, far)));
+        Figures nearSweep = figures(/* roundTripMs= */ 0, /* keysPerSecond= */ 100_000, /* serverCpuShare= */ 0.24);
+        Figures distantSweep = figures(/* roundTripMs= */ 20, /* keysPerSecond= */ 60_000, /* serverCpuShare= */ 0.3);
+        Map<String, Double> ratios = DistanceResult.ratios(Map.of("gentle", List.of(nearSweep, distantSweep)));
 
         assertThat(ratios)
                 .containsExactly(
                         Map.entry("gentleRateAt20ms", 0.6),
                         Map.entry("gentleStepP99At20ms", 1.0),
                         Map.entry("gentleShareAt20ms", 1.2));
+
+        // Only the ratio of the step times meets its bar.
         assertThat(DistanceResult.check(ratios))
                 .allSatisfy((name, bar) -> assertThat(bar.met())
                         .as("whether the ratio %s meets its bar", name)

@@ -69,29 +69,29 @@ class RequestGeneratorTest {
     }
 
     @Test
-    void changes_twoGeneratorsWithTheSameSeed_areTheSameAndMostKindsOccur() {
-        Random first = new Random(5);
-        Random second = new Random(5);
+    void change_sameSeed_isTheSameAndMostKindsOccur() {
+        Random random = new Random(5);
+        Random sameRandom = new Random(5);
         Set<String> names = new HashSet<>();
 
         // Each generator changes its own copy of a request, first as a draft, and then as a message of HTTP.
         for (int i = 0; i < REQUESTS; i++) {
-            RequestDraft draft = draft(first);
-            RequestDraft same = draft(second);
-            names.add("draft " + DraftMutator.change(draft, first));
-            DraftMutator.change(same, second);
+            RequestDraft draft = draft(random);
+            RequestDraft sameDraft = draft(sameRandom);
+            names.add("draft " + DraftMutator.change(draft, random));
+            DraftMutator.change(sameDraft, sameRandom);
 
-            assertThat(same.pathAndQuery() + same.headers + same.body)
+            assertThat(sameDraft.pathAndQuery() + sameDraft.headers + sameDraft.body)
                     .isEqualTo(draft.pathAndQuery() + draft.headers + draft.body);
 
             WireMessage message = message();
             WireMessage sameMessage = message();
-            names.add("wire " + WireMutator.change(message, first));
-            WireMutator.change(sameMessage, second);
+            names.add("wire " + WireMutator.change(message, random));
+            WireMutator.change(sameMessage, sameRandom);
 
             assertThat(sameMessage.text()).isEqualTo(message.text());
-            assertThat(WireMutator.changeBytes(message.text(), first))
-                    .isEqualTo(WireMutator.changeBytes(sameMessage.text(), second));
+            assertThat(WireMutator.changeBytes(message.text(), random))
+                    .isEqualTo(WireMutator.changeBytes(sameMessage.text(), sameRandom));
         }
 
         assertThat(names)

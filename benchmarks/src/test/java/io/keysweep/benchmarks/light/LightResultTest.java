@@ -33,6 +33,11 @@ class LightResultTest {
     @Test
     void row_ofEvenNumberOfStarts_hasTheMeanOfTheTwoInTheMiddle() {
         assertThat(Row.of("java", List.of(new Start(0.5, null), new Start(0.25, null))))
-                .isEqualTo(new Row("java", 0.375, 0.25, 0.5, null));
+                .isEqualTo(new Row(
+                        "java",
+                        /* seconds= */ 0.375,
+                        /* fastestSeconds= */ 0.25,
+                        /* slowestSeconds= */ 0.5,
+                        /* residentMb= */ null));
     }
 }

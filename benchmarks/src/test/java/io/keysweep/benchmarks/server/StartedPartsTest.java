@@ -15,7 +15,7 @@ final class StartedPartsTest {
     private final List<String> closed = new ArrayList<>();
 
     @Test
-    void close_parts_closesEachOnceAndTheLastOneFirst() {
+    void close_calledTwice_closesEachPartOnceInReverseOrder() {
         parts.add(() -> closed.add("server"));
         parts.add(() -> closed.add("replica"));
 
@@ -26,7 +26,7 @@ final class StartedPartsTest {
     }
 
     @Test
-    void close_partThatFails_closesTheOthersAndThrows() {
+    void close_partThatCannotBeClosed_closesTheOthersAndThrows() {
         parts.add(() -> closed.add("server"));
         IOException problem = new IOException("the folder is in use");
         parts.add(() -> {
@@ -40,7 +40,7 @@ final class StartedPartsTest {
     }
 
     @Test
-    void closeAfter_failureOfALaterStart_keepsTheFailureAndItsProblems() {
+    void closeAfter_partThatCannotBeClosed_addsItsProblemToTheFailure() {
         IllegalStateException failure = new IllegalStateException("the replica does not start");
         IllegalStateException problem = new IllegalStateException("the folder is in use");
         parts.add(() -> closed.add("server"));

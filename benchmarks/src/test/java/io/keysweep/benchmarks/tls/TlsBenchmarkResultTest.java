@@ -34,6 +34,7 @@ final class TlsBenchmarkResultTest {
 
     @Test
     void median_ofThreeSweeps_isTheMiddleValueOfEachFigure() {
+        // The medians come from different sweeps.
         assertThat(TlsBenchmarkResult.median(
                         List.of(new Figures(1, 9, 5, 2), new Figures(2, 8, 4, 1), new Figures(3, 7, 6, 3))))
                 .isEqualTo(new Figures(2, 8, 5, 2));

@@ -24,28 +24,8 @@ final class AssistKilledTest extends AssistTestCase {
     /** The server of the tests under another host name. */
     private static final Deployment OTHER_NAME = DeploymentUri.parse("redis://localhost:6379");
 
-    private static final Map<String, String> FORMER =
+    private static final Map<String, String> FORMER_SETTINGS =
             Map.of("hz", "10", "active-expire-effort", "1", "lazyfree-lazy-expire", "no");
-
-    /**
-     * Runs assist to its end, and returns the number of commands that it sends. The run raises and lowers the settings
-     * several times, so that a kill at each of these commands meets every change of settings.
-     */
-    private int commandsOfARun() throws Exception {
-        reset();
-        assertThat(assist().ending()).isEqualTo(Ending.LITTLE_LEFT);
-        return server.commands;
-    }
-
-    /** Gives the server its former settings and the keys of a run again, and starts another process. */
-    private void reset() {
-        server.startAnotherProcess();
-        server.commands = 0;
-        server.dead = 40_000;
-        server.live = 200_000;
-        server.busyShare = 0.9;
-        server.settings.putAll(FORMER);
-    }
 
     @Test
     void restore_afterAKillAtAnyCommand_putsTheFormerSettingsBack() throws Exception {
@@ -53,12 +33,12 @@ final class AssistKilledTest extends AssistTestCase {
         // How often a kill left settings raised, by the value of hz at that time.
         Map<String, Integer> leftRaised = new TreeMap<>();
 
-        for (int at = 1; at <= commands; at++) {
+        for (int commandNumber = 1; commandNumber <= commands; commandNumber++) {
             for (boolean hasRun : new boolean[] {false, true}) {
                 reset();
-                killAt(at, hasRun);
+                killAt(commandNumber, hasRun);
                 assertThatThrownBy(this::assist).isInstanceOf(Killed.class);
-                if (!server.settings.entrySet().containsAll(FORMER.entrySet())) {
+                if (!server.settings.entrySet().containsAll(FORMER_SETTINGS.entrySet())) {
                     leftRaised.merge(String.valueOf(server.settings.get("hz")), 1, Integer::sum);
                     // The former settings are stored before the first change.
                     assertThat(ledger().entries()).hasSize(1);
@@ -67,8 +47,8 @@ final class AssistKilledTest extends AssistTestCase {
                 restorer().restore(DEPLOYMENT);
 
                 assertThat(server.settings)
-                        .as("the settings after the process was killed at command %d", at)
-                        .containsAllEntriesOf(FORMER);
+                        .as("the settings after the process was killed at command %d", commandNumber)
+                        .containsAllEntriesOf(FORMER_SETTINGS);
                 assertThat(ledger().entries()).isEmpty();
             }
         }
@@ -130,6 +110,51 @@ final class AssistKilledTest extends AssistTestCase {
         assertThat(server.settings).containsEntry("hz", "500");
     }
 
+    @Test
+    void assist_connectionBreaksAtAnyCommand_putsFormerSettingsBackOverANewConnection() throws Exception {
+        int commands = commandsOfARun();
+        for (int commandNumber = 1; commandNumber <= commands; commandNumber++) {
+            reset();
+            int lastCommand = commandNumber;
+            server.after = (number, command) -> {
+                if (number == lastCommand) {
+                    server.breakLinks();
+                }
+            };
+
+            try {
+                assertThat(assist().ending()).isIn(Ending.LOST, Ending.LITTLE_LEFT);
+            } catch (NodeRefusedException e) {
+                // The connection broke before any change.
+            }
+
+            assertThat(server.settings)
+                    .as("the settings after the connection broke at command %d", commandNumber)
+                    .containsAllEntriesOf(FORMER_SETTINGS);
+            assertThat(ledger().entries()).isEmpty();
+        }
+    }
+
+    /**
+     * Runs assist to its end, and returns the number of commands that it sends. The run raises and lowers the settings
+     * several times, so that a kill at each of these commands meets every change of settings.
+     */
+    private int commandsOfARun() throws Exception {
+        reset();
+        assertThat(assist().ending()).isEqualTo(Ending.LITTLE_LEFT);
+        return server.commands;
+    }
+
+    /** Gives the server its former settings and the keys of a run again, and starts another process. */
+    private void reset() {
+        server.startAnotherProcess();
+        server.commands = 0;
+        server.dead = 40_000;
+        server.live = 200_000;
+        server.busyShare = 0.9;
+        server.settings.putAll(FORMER_SETTINGS);
+    }
+
     /** Runs assist, and kills its process as soon as all settings are raised. */
     private void killWhileRaised() {
         reset();
@@ -152,40 +177,17 @@ final class AssistKilledTest extends AssistTestCase {
         }
     }
 
-    @Test
-    void assist_connectionBreaksAtAnyCommand_putsTheFormerSettingsBackOverANewOne() throws Exception {
-        int commands = commandsOfARun();
-        for (int at = 1; at <= commands; at++) {
-            reset();
-            int broken = at;
-            server.after = (number, command) -> {
-                if (number == broken) {
-                    server.breakLinks();
-                }
-            };
-            try {
-                assertThat(assist().ending()).isIn(Ending.LOST, Ending.LITTLE_LEFT);
-            } catch (NodeRefusedException e) {
-                // The connection broke before any change.
-            }
-            assertThat(server.settings)
-                    .as("the settings after the connection broke at command %d", at)
-                    .containsAllEntriesOf(FORMER);
-            assertThat(ledger().entries()).isEmpty();
-        }
-    }
-
     /** Kills the process at a command, after the server has run it or before. */
-    private void killAt(int at, boolean hasRun) {
+    private void killAt(int commandNumber, boolean hasRun) {
         if (hasRun) {
-            server.after = (number, command) -> kill(number, at);
+            server.after = (number, command) -> kill(number, commandNumber);
         } else {
-            server.before = (number, command) -> kill(number, at);
+            server.before = (number, command) -> kill(number, commandNumber);
         }
     }
 
-    private void kill(int number, int at) {
-        if (number == at) {
+    private void kill(int number, int commandNumber) {
+        if (number == commandNumber) {
             server.kill();
         }
     }

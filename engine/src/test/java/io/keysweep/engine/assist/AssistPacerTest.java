@@ -42,7 +42,7 @@ final class AssistPacerTest extends AssistTestCase {
 
     @ParameterizedTest
     @ValueSource(doubles = {0.3, 0.5, 0.9, 1})
-    void next_costlyCycle_restsSoThatTheShareHolds(double share) {
+    void next_costlyCycle_restsSoThatTheShareIsKept(double share) {
         AssistPace pace = PACER.next(AssistPace.ofDuty(1), share, /* factor= */ 1);
 
         assertThat(pace.duty() * share).isBetween(0.15, 0.25);
@@ -65,8 +65,10 @@ final class AssistPacerTest extends AssistTestCase {
 
     @ParameterizedTest
     @CsvSource({"1, 0.5", "0.25, 0.25", "0.03125, 0.03125"})
-    void next_throttled_raisesForThatPartOfTheTime(double factor, double highestDuty) {
+    void next_throttleFactor_raisesForThatPartOfTheUsualTime(double factor, double highestDuty) {
+        // Without a throttle, the settings may be raised for half of the time: 0.85 × 0.25 / 0.425.
         AssistPace pace = PACER.next(AssistPace.ofDuty(1), /* raisedShare= */ 0.425, factor);
+
         assertThat(pace.duty()).isLessThanOrEqualTo(highestDuty);
         assertThat(pace.duty()).isCloseTo(factor * 0.5, within(0.001));
         assertThat(pace.raiseFor()).isGreaterThanOrEqualTo(AssistPace.SHORTEST_PHASE);
@@ -83,11 +85,12 @@ final class AssistPacerTest extends AssistTestCase {
         assist(SweepRequest.of(DEPLOYMENT, pace)
                 .withDeadline(server.clock.instant().plusSeconds(20)));
 
-        double above = 0;
+        double secondsAboveTheCeiling = 0;
         List<Piece> window = new ArrayList<>();
         for (Piece piece : server.pieces) {
-            above = piece.raised() && piece.share() > ceiling ? above + piece.seconds() : 0;
-            assertThat(above).isLessThan(MAX_SECONDS_ABOVE);
+            boolean isAboveTheCeiling = piece.raised() && piece.share() > ceiling;
+            secondsAboveTheCeiling = isAboveTheCeiling ? secondsAboveTheCeiling + piece.seconds() : 0;
+            assertThat(secondsAboveTheCeiling).isLessThan(MAX_SECONDS_ABOVE);
 
             window.add(piece);
             while (window.getLast().at() - window.getFirst().at() > WINDOW_SECONDS) {
@@ -95,13 +98,15 @@ final class AssistPacerTest extends AssistTestCase {
             }
             double share = window.stream()
                     .filter(Piece::raised)
-                    .mapToDouble(one -> one.share() * one.seconds())
+                    .mapToDouble(raisedPiece -> raisedPiece.share() * raisedPiece.seconds())
                     .sum();
             assertThat(share / WINDOW_SECONDS).isLessThanOrEqualTo(ceiling);
         }
+
         // The first seconds are left out, in which the pacer finds the duty.
         assertThat(dutiesPerSecond(4, 19))
                 .allSatisfy(duty -> assertThat(duty).isCloseTo(mean(dutiesPerSecond(4, 19)), within(0.06)));
+
         // Assist is not much slower than the ceiling allows either.
         assertThat(mean(dutiesPerSecond(4, 19)) * busyShare).isGreaterThan(0.65 * Math.min(ceiling, busyShare));
         assertFormerSettings();

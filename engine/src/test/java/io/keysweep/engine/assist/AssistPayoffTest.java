@@ -38,23 +38,23 @@ final class AssistPayoffTest {
 
     @Test
     void ending_littleIsStaleAndLittleReclaimed_waitsForASecond() {
-        assertThat(after(/* samples= */ 3, /* reclaimed= */ 100, /* dead= */ 500))
+        assertThat(endingAfter(/* samples= */ 3, /* reclaimed= */ 100, /* dead= */ 500))
                 .isNull();
-        assertThat(after(/* samples= */ 4, /* reclaimed= */ 100, /* dead= */ 500))
+        assertThat(endingAfter(/* samples= */ 4, /* reclaimed= */ 100, /* dead= */ 500))
                 .isEqualTo(Ending.LITTLE_LEFT);
     }
 
     @Test
     void ending_littleIsStaleButMuchReclaimed_continues() {
-        assertThat(after(/* samples= */ 8, /* reclaimed= */ 1_000, /* dead= */ 500))
+        assertThat(endingAfter(/* samples= */ 8, /* reclaimed= */ 1_000, /* dead= */ 500))
                 .isNull();
     }
 
     @Test
     void ending_muchIsStaleAndNothingReclaimed_endsOnceTheBacklogDoesNotFall() {
-        assertThat(after(/* samples= */ 43, /* reclaimed= */ 0, /* dead= */ 20_000))
+        assertThat(endingAfter(/* samples= */ 43, /* reclaimed= */ 0, /* dead= */ 20_000))
                 .isNull();
-        assertThat(after(/* samples= */ 44, /* reclaimed= */ 0, /* dead= */ 20_000))
+        assertThat(endingAfter(/* samples= */ 44, /* reclaimed= */ 0, /* dead= */ 20_000))
                 .isEqualTo(Ending.NOT_FALLING);
     }
 
@@ -85,9 +85,9 @@ final class AssistPayoffTest {
 
     @Test
     void ending_serverReportsNoEstimate_followsTheYieldAlone() {
-        assertThat(after(/* samples= */ 60, /* reclaimed= */ 1_000, /* dead= */ -1))
+        assertThat(endingAfter(/* samples= */ 60, /* reclaimed= */ 1_000, /* dead= */ -1))
                 .isNull();
-        assertThat(after(/* samples= */ 4, /* reclaimed= */ 10, /* dead= */ -1)).isEqualTo(Ending.LITTLE_LEFT);
+        assertThat(endingAfter(/* samples= */ 4, /* reclaimed= */ 10, /* dead= */ -1)).isEqualTo(Ending.LITTLE_LEFT);
     }
 
     /**
@@ -97,7 +97,7 @@ final class AssistPayoffTest {
      * @param reclaimed the keys that the server reclaims in each sample
      * @param dead the server's own estimate of dead keys; -1 if it reports none
      */
-    private static @Nullable Ending after(int samples, long reclaimed, long dead) {
+    private static @Nullable Ending endingAfter(int samples, long reclaimed, long dead) {
         AssistPayoff payoff = AssistPayoff.START;
         for (int i = 0; i < samples; i++) {
             payoff = payoff.with(sample(reclaimed, dead));

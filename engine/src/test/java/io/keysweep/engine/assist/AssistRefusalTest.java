@@ -48,8 +48,8 @@ final class AssistRefusalTest extends AssistTestCase {
     }
 
     @Test
-    void assist_firstChangeRefused_isRefusedWithTheReason() throws Exception {
-        // The trial of the permissions sends three changes, which the server allows.
+    void assist_changeOfHzRefused_isRefusedWithTheReason() throws Exception {
+        // Three changes only test the permissions, and the fourth raises another setting.
         denyChangesAfter(4);
 
         AssistReport report = assist();
@@ -60,9 +60,10 @@ final class AssistRefusalTest extends AssistTestCase {
     }
 
     @Test
-    void assist_laterChangeRefused_isLost() throws Exception {
-        // The costly cycle makes assist rest, so that it raises the settings more than once. The nine changes before
-        // that are the trial of the permissions, and the three settings being raised and put back.
+    void assist_laterChangeRefused_endsAsLost() throws Exception {
+        // The cycle is so costly that assist lowers the settings for a part of the time, and then raises them again. By
+        // then it has sent nine changes: three to test the permissions, three to raise the settings, and three to lower
+        // them.
         server.busyShare = 0.9;
         server.dead = 2_000_000;
         denyChangesAfter(9);
@@ -96,7 +97,7 @@ final class AssistRefusalTest extends AssistTestCase {
     }
 
     @Test
-    void assist_configGetDeniedLater_isLostImmediatelyAndLeavesTheEntry() throws Exception {
+    void assist_configGetDeniedLater_endsAsLostImmediatelyAndLeavesTheEntry() throws Exception {
         server.before = (number, command) ->
                 server.getError = server.raised() ? "NOPERM User app has no permissions to run 'config|get'" : null;
 

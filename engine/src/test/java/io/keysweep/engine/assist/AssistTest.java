@@ -99,7 +99,7 @@ final class AssistTest extends AssistTestCase {
     }
 
     @Test
-    void assist_forbiddenDuringAPause_endsWithoutAnEndOfThePause() throws Exception {
+    void assist_forbiddenDuringAPause_endsWithoutReportingAnEndOfThePause() throws Exception {
         server.tick = () -> {
             if (seconds() > 1) {
                 control.pause(new Intervention("ann", "backup"));
@@ -193,22 +193,17 @@ final class AssistTest extends AssistTestCase {
         assertThat(load.factor()).isEqualTo(1);
     }
 
-    /** Returns a reply to INFO with the CPU time of the server since its start. */
-    private static ServerInfo info(int cpuSeconds) {
-        return ServerInfo.parse("used_cpu_user:" + cpuSeconds + "\r\nused_cpu_sys:0\r\n");
-    }
-
     /** The ledger refuses the claim of this worker, because another worker has taken over the sweep. */
     @Test
     void assist_claimLostWhileRaised_putsTheSettingsBackAndRaisesNoMore() {
         server.inflow = ENDLESS_INFLOW;
         int[] confirmed = {0};
-        AssistLedger superseded = new FencedLedger(ledger(), () -> {
+        AssistLedger supersededLedger = new FencedLedger(ledger(), () -> {
             if (++confirmed[0] > 5) {
                 throw new IllegalStateException("superseded");
             }
         });
-        Assist assist = new Assist(server, ledger(), server.timing()).withLedger(superseded);
+        Assist assist = new Assist(server, ledger(), server.timing()).withLedger(supersededLedger);
 
         assertThatThrownBy(() -> assist.run(SweepRequest.of(DEPLOYMENT, pace), control, events::add, new Recorder()))
                 .isInstanceOf(IllegalStateException.class)
@@ -245,9 +240,9 @@ final class AssistTest extends AssistTestCase {
         boolean[] raisedAgain = {false};
         server.before = (number, command) -> {
             // The settings are lowered before the hold is reported.
-            boolean held = !events.isEmpty();
-            raisedAgain[0] |= held && server.raised();
-            server.latency = Duration.ofMillis(held ? 3_000 : seconds() > 1 ? 300 : 0);
+            boolean hasHeld = !events.isEmpty();
+            raisedAgain[0] |= hasHeld && server.raised();
+            server.latency = Duration.ofMillis(hasHeld ? 3_000 : seconds() > 1 ? 300 : 0);
         };
 
         AssistReport report = assist();
@@ -287,7 +282,8 @@ final class AssistTest extends AssistTestCase {
     }
 
     @Test
-    void assist_anotherClientChangesASettingDuringARest_leavesItsValue() throws Exception {
+    void assist_anotherClientChangesASettingBetweenTwoRaises_leavesItsValue() throws Exception {
+        // The server is so busy that assist lowers the settings for a part of each period.
         server.busyShare = 0.9;
         server.dead = 2_000_000;
         server.before = (number, command) -> {
@@ -323,5 +319,10 @@ final class AssistTest extends AssistTestCase {
                 .filter(SimulatedCycle.Piece::raised)
                 .mapToDouble(SimulatedCycle.Piece::seconds)
                 .sum();
+    }
+
+    /** Returns a reply to INFO with the CPU time of the server since its start. */
+    private static ServerInfo info(int cpuSeconds) {
+        return ServerInfo.parse("used_cpu_user:" + cpuSeconds + "\r\nused_cpu_sys:0\r\n");
     }
 }

@@ -17,15 +17,16 @@ final class BacklogKeepingTest extends AssistTestCase {
     @Test
     void keepWithin_asManyExpireAsAreReclaimed_keepsTheBacklogLowForTheLongestTime() throws Exception {
         server.inflow = ENDLESS_INFLOW;
-        double[] highest = {0};
-        server.tick = () -> highest[0] = seconds() > 30 ? Math.max(highest[0], server.dead) : 0;
+        // The highest backlog from second 30 on, when assist has had time to reduce it.
+        double[] highestBacklog = {0};
+        server.tick = () -> highestBacklog[0] = seconds() > 30 ? Math.max(highestBacklog[0], server.dead) : 0;
 
         AssistReport report = keepWithin(new BacklogLimit(20_000, Duration.ofMinutes(2)));
 
         assertThat(report.ending()).isEqualTo(Ending.NOT_FALLING);
         assertThat(report.reason()).isEqualTo("it has kept the backlog at 20,000 dead keys or fewer for 120 s");
         assertThat(report.elapsed()).isBetween(Duration.ofSeconds(120), Duration.ofSeconds(122));
-        assertThat(highest[0]).isLessThan(20_000);
+        assertThat(highestBacklog[0]).isLessThan(20_000);
         assertFormerSettings();
     }
 

@@ -28,9 +28,9 @@ final class FolderLedgerTest {
 
     private static final NodeAddress ADDRESS = NodeAddress.parse("[::1]:6379");
     private static final RaisedSettings ENTRY = new RaisedSettings(
-            "main at h:1,h:2",
+            /* deployment= */ "main at h:1,h:2",
             ADDRESS,
-            "0f",
+            /* runId= */ "0f",
             Instant.parse("2026-01-01T00:00:00.123Z"),
             List.of(new SettingChange("hz", "10", "500"), new SettingChange("lazyfree-lazy-expire", "no", "yes")));
 
@@ -62,15 +62,15 @@ final class FolderLedgerTest {
     void entries_unixSocketAndOtherServer_areKeptApart() throws Exception {
         FolderLedger ledger = new FolderLedger(parent);
         NodeAddress socket = NodeAddress.unix("/run/redis/redis.sock");
-        RaisedSettings other = new RaisedSettings("s", socket, "", ENTRY.since(), ENTRY.changes());
-        try (AssistLedger.Claim first = ledger.claim(ADDRESS).orElseThrow();
-                AssistLedger.Claim second = ledger.claim(socket).orElseThrow()) {
-            first.store(ENTRY);
-            second.store(other);
+        RaisedSettings socketEntry = new RaisedSettings("s", socket, "", ENTRY.since(), ENTRY.changes());
+        try (AssistLedger.Claim claim = ledger.claim(ADDRESS).orElseThrow();
+                AssistLedger.Claim socketClaim = ledger.claim(socket).orElseThrow()) {
+            claim.store(ENTRY);
+            socketClaim.store(socketEntry);
 
-            assertThat(ledger.entries()).containsExactlyInAnyOrder(ENTRY, other);
-            first.remove();
-            assertThat(ledger.entries()).containsExactly(other);
+            assertThat(ledger.entries()).containsExactlyInAnyOrder(ENTRY, socketEntry);
+            claim.remove();
+            assertThat(ledger.entries()).containsExactly(socketEntry);
         }
     }
 
@@ -81,8 +81,8 @@ final class FolderLedgerTest {
             assertThat(claim.entry()).isEmpty();
             assertThat(ledger.claim(ADDRESS)).isEmpty();
         }
-        try (AssistLedger.Claim again = ledger.claim(ADDRESS).orElseThrow()) {
-            assertThat(again.entry()).isEmpty();
+        try (AssistLedger.Claim laterClaim = ledger.claim(ADDRESS).orElseThrow()) {
+            assertThat(laterClaim.entry()).isEmpty();
         }
     }
 
@@ -122,7 +122,7 @@ final class FolderLedgerTest {
 
     /** A file of another user must not keep the settings of other servers raised. Here, a folder is in its place. */
     @Test
-    void entries_oneCannotBeRead_areTheOthers_withAWarning() throws Exception {
+    void entries_fileThatCannotBeRead_areTheOtherEntriesAndAWarning() throws Exception {
         Files.createDirectories(parent.resolve("x.settings"));
         List<String> warnings = new ArrayList<>();
         FolderLedger ledger = new FolderLedger(parent, warnings::add);
@@ -143,10 +143,12 @@ final class FolderLedgerTest {
     @ParameterizedTest
     @MethodSource("unreadable")
     void claim_fileThatIsNoEntry_setsItAsideAndReportsIt(byte[] content) throws Exception {
-        FolderLedger first = new FolderLedger(parent);
-        try (AssistLedger.Claim claim = first.claim(ADDRESS).orElseThrow()) {
+        FolderLedger earlierLedger = new FolderLedger(parent);
+        try (AssistLedger.Claim claim = earlierLedger.claim(ADDRESS).orElseThrow()) {
             claim.store(ENTRY);
         }
+
+        // The file of the entry gets another content.
         Path file;
         try (Stream<Path> files = Files.list(parent)) {
             file = files.filter(each -> each.toString().endsWith(".settings"))
@@ -154,8 +156,9 @@ final class FolderLedgerTest {
                     .orElseThrow();
         }
         Files.write(file, content);
-        List<String> warnings = new ArrayList<>();
 
+        // Another ledger sees no entry, and can store a new one.
+        List<String> warnings = new ArrayList<>();
         FolderLedger ledger = new FolderLedger(parent, warnings::add);
         assertThat(ledger.entries()).isEmpty();
         try (AssistLedger.Claim claim = ledger.claim(ADDRESS).orElseThrow()) {

@@ -54,8 +54,8 @@ final class SimulatedCycle implements NodeConnector {
 
     private static final Duration ROUND_TRIP = Duration.ofNanos(100_000);
 
-    /** The length of a step of the simulation, s. */
-    private static final double STEP_SECONDS = 0.001;
+    /** The length of a piece of simulated time, s. */
+    private static final double PIECE_SECONDS = 0.001;
 
     /** The number of keys that a cycle samples at effort 1, as in Redis. */
     private static final int SAMPLES = 20;
@@ -122,10 +122,10 @@ final class SimulatedCycle implements NodeConnector {
     private int linkGeneration;
 
     private boolean killed;
-    private double expired;
+    private double expiredKeys;
     private double cycleSeconds;
     private double cpuSeconds;
-    private double stale;
+    private double staleShare;
 
     Timing timing() {
         return new Timing(clock, clock::nanoTime, this::advance);
@@ -156,24 +156,24 @@ final class SimulatedCycle implements NodeConnector {
 
     /** Lets time pass, in which keys expire and the cycle works. */
     void advance(Duration duration) {
-        double left = duration.toNanos() / 1e9;
-        while (left > 1e-12) {
-            double seconds = Math.min(STEP_SECONDS, left);
-            step(seconds);
-            left -= seconds;
+        double remaining = duration.toNanos() / 1e9;
+        while (remaining > 1e-12) {
+            double seconds = Math.min(PIECE_SECONDS, remaining);
+            simulatePiece(seconds);
+            remaining -= seconds;
         }
         clock.advance(duration);
         tick.run();
     }
 
     /** Simulates a piece of time, which is so short that the settings and the backlog hardly change within it. */
-    private void step(double seconds) {
+    private void simulatePiece(double seconds) {
         int effort = Integer.parseInt(settings.get("active-expire-effort"));
         int hz = Integer.parseInt(settings.get("hz"));
         dead += inflow * seconds;
         double deadShare = dead / (dead + live);
         double cycles = hz * seconds;
-        stale += (deadShare - stale) * Math.min(1, STALE_WEIGHT * cycles);
+        staleShare += (deadShare - staleShare) * Math.min(1, STALE_WEIGHT * cycles);
         // The cycle accepts 10 % of dead keys at effort 1, and 1 % less for each higher effort.
         double acceptable = (11 - effort) / 100.0;
         double busy;
@@ -188,7 +188,7 @@ final class SimulatedCycle implements NodeConnector {
             reclaimed = Math.min(dead, samples * deadShare);
         }
         dead -= reclaimed;
-        expired += reclaimed;
+        expiredKeys += reclaimed;
         cycleSeconds += busy;
         cpuSeconds += busy + others * seconds;
         pieces.add(new Piece(clock.nanoTime() / 1e9, seconds, raised(), busy / seconds));
@@ -251,13 +251,14 @@ final class SimulatedCycle implements NodeConnector {
             return switch (command.name()) {
                 case "INFO" -> new Reply.Text(info());
                 case "DBSIZE" -> new Reply.Numeric((long) (live + dead));
-                case "CONFIG" -> words.get(1).equals("GET") ? get(words.get(2)) : set(words.get(2), words.get(3));
+                case "CONFIG" ->
+                    words.get(1).equals("GET") ? replyToGet(words.get(2)) : replyToSet(words.get(2), words.get(3));
                 default -> throw new AssertionError(command);
             };
         }
 
         /** Returns the reply to CONFIG GET. */
-        private Reply get(String name) {
+        private Reply replyToGet(String name) {
             if (getError != null) {
                 return new Reply.Failure(getError);
             }
@@ -266,7 +267,7 @@ final class SimulatedCycle implements NodeConnector {
         }
 
         /** Changes a setting, and returns the reply to CONFIG SET. */
-        private Reply set(String name, String value) {
+        private Reply replyToSet(String name, String value) {
             if (configDenied) {
                 return new Reply.Failure("NOPERM User app has no permissions to run the 'config|set' command");
             }
@@ -296,8 +297,8 @@ final class SimulatedCycle implements NodeConnector {
                 db0:keys=%d,expires=%d,avg_ttl=1\r
                 """,
                 role,
-                (long) expired,
-                stale * 100,
+                (long) expiredKeys,
+                staleShare * 100,
                 (long) (cycleSeconds * 1000),
                 cpuSeconds,
                 (long) (live + dead),

@@ -36,11 +36,14 @@ final class DeploymentSweepTest {
 
     private static final NodeAddress NODE = new NodeAddress("a", 1);
 
+    /** The number of keys that the sweep of the only round reclaims. */
+    private static final int RECLAIMED = 7;
+
     @Test
     void run_primariesNotFoundAgain_keepsTheCounts() throws InterruptedException {
         Deployment deployment = new Deployment.Standalone(NODE, Access.OPEN);
 
-        DeploymentReport report = new DeploymentSweep(new LosingEngine(), Timing.system())
+        DeploymentReport report = new DeploymentSweep(new EngineThatLosesThePrimary(), Timing.system())
                 .run(
                         DeploymentRequest.of(SweepRequest.of(deployment, PacePolicy.FULL)),
                         new SweepControl(),
@@ -52,13 +55,13 @@ final class DeploymentSweepTest {
                             public void onEvent(Shard shard, SweepEvent event) {}
                         });
 
-        assertThat(report.reclaimed()).isEqualTo(7);
+        assertThat(report.reclaimed()).isEqualTo(RECLAIMED);
         assertThat(report.success()).isFalse();
         assertThat(report.failures()).hasSize(1);
     }
 
-    /** Sweeps seven keys, and finds no primaries afterwards. */
-    private static final class LosingEngine implements SweepEngine {
+    /** Reclaims some keys in the first round, and finds no primaries afterwards. */
+    private static final class EngineThatLosesThePrimary implements SweepEngine {
 
         private int discoveries;
 
@@ -94,12 +97,12 @@ final class DeploymentSweepTest {
                             "allowed"),
                     SweepReport.Ending.COMPLETED,
                     /* visited= */ 20,
-                    /* reclaimed= */ 7,
+                    RECLAIMED,
                     /* exact= */ true,
                     /* steps= */ 1,
                     /* elapsed= */ Duration.ZERO,
                     /* longestStall= */ Duration.ZERO,
-                    MemoryReport.of(ServerInfo.parse(""), null, 7, null),
+                    MemoryReport.of(ServerInfo.parse(""), /* after= */ null, RECLAIMED, /* purge= */ null),
                     SlotSet.ALL,
                     Collections.emptySortedMap(),
                     List.of(),

@@ -17,42 +17,42 @@ final class SweepRoundTest {
     private static final NodeAddress B = new NodeAddress("b", 1);
 
     /** The cluster at the beginning; no primary serves slot 16383. */
-    private final Topology before = topology("0-8000", "8001-16382");
+    private final Topology initialTopology = topology("0-8000", "8001-16382");
 
-    private final SweepRound first = SweepRound.first(before);
+    private final SweepRound firstRound = SweepRound.first(initialTopology);
 
     @Test
     void first_anyTopology_hasEveryPrimaryAndTheUnassignedSlots() {
-        assertThat(first.number()).isEqualTo(1);
-        assertThat(first.shards())
+        assertThat(firstRound.number()).isEqualTo(1);
+        assertThat(firstRound.shards())
                 .containsExactly(new Shard(A, SlotSet.parse("0-8000")), new Shard(B, SlotSet.parse("8001-16382")));
-        assertThat(first.unassigned()).hasToString("16383");
+        assertThat(firstRound.unassigned()).hasToString("16383");
     }
 
     @Test
     void next_allServedSlotsCovered_isEmpty() {
-        assertThat(first.next(before, SlotSet.parse("0-16382"))).isEmpty();
+        assertThat(firstRound.next(initialTopology, SlotSet.parse("0-16382"))).isEmpty();
     }
 
     @Test
     void next_uncoveredSlots_areSweptOnTheirCurrentPrimary() {
-        SweepRound second = first.next(topology("0-7000", "7001-16383"), SlotSet.parse("0-6999,7100-16382"))
+        SweepRound secondRound = firstRound.next(topology("0-7000", "7001-16383"), SlotSet.parse("0-6999,7100-16382"))
                 .orElseThrow();
-        assertThat(second.number()).isEqualTo(2);
-        assertThat(second.shards())
+        assertThat(secondRound.number()).isEqualTo(2);
+        assertThat(secondRound.shards())
                 .containsExactly(new Shard(A, SlotSet.parse("7000")), new Shard(B, SlotSet.parse("7001-7099,16383")));
-        assertThat(second.unassigned().isEmpty()).isTrue();
+        assertThat(secondRound.unassigned().isEmpty()).isTrue();
     }
 
     @Test
     void next_slotsThatKeepMoving_endsAfterTheLastRound() {
-        SweepRound round = first;
+        SweepRound round = firstRound;
         for (int i = 2; i <= SweepRound.MAX_ROUNDS; i++) {
-            round = round.next(before, SlotSet.NONE).orElseThrow();
+            round = round.next(initialTopology, SlotSet.NONE).orElseThrow();
         }
 
         assertThat(round.number()).isEqualTo(SweepRound.MAX_ROUNDS);
-        assertThat(round.next(before, SlotSet.NONE)).isEmpty();
+        assertThat(round.next(initialTopology, SlotSet.NONE)).isEmpty();
     }
 
     /** Returns a cluster of two primaries that serve these slots. */

@@ -25,6 +25,7 @@ final class SentinelVoteTest {
         assertThat(findAgreedAnswer(names(A, 1))).isEqualTo(A);
         assertThat(findAgreedAnswer(names(B, 1), names(A, 1), names(A, 1))).isEqualTo(A);
         assertThat(findAgreedAnswer(silent(), names(A, 1), names(A, 1))).isEqualTo(A);
+
         assertThat(findAgreedAnswer(names(B, 1), names(A, 2), names(A, 2)))
                 .as("the primary although one sentinel has not seen the last failover")
                 .isEqualTo(A);
@@ -130,10 +131,10 @@ final class SentinelVoteTest {
 
     /** Returns the primary on which the sentinels agree. */
     private static NodeAddress findAgreedAnswer(AnswerCreator... answers) {
-        List<SentinelAnswer> all = IntStream.range(0, answers.length)
+        List<SentinelAnswer> sentinelAnswers = IntStream.range(0, answers.length)
                 .mapToObj(number -> answers[number].by(number))
                 .toList();
-        return new SentinelVote("main", all).findAgreedAnswer().primary();
+        return new SentinelVote("main", sentinelAnswers).findAgreedAnswer().primary();
     }
 
     /** Asserts that no primary follows from the answers. */

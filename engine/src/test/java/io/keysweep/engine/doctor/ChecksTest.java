@@ -18,7 +18,7 @@ final class ChecksTest {
 
     @ParameterizedTest
     @CsvSource({"xE, true", "AKE, true", "Kg, false", "x, false", "'', false", "unknown, false"})
-    void emitsExpired_settingWithEventsAndAChannel_isTrue(String events, boolean emits) {
+    void emitsExpired_anySetting_isTrueOnlyWithExpiredEventsAndAChannel(String events, boolean emits) {
         assertThat(LoadChecks.emitsExpired(events)).isEqualTo(emits);
     }
 

@@ -107,7 +107,7 @@ final class EgressPolicyTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"64:ff9b:1:a01:2:300::", "64:ff9b:1:a:1:203::", "64:ff9b:1:0:a:102:300:0", "64:ff9b:1::a01:203"})
-    void obstacleTo_deniedPrivateNetwork_isReachedByNoLayoutOfTheLocalTranslator(String address) {
+    void obstacleTo_localNat64AddressOfADeniedNetwork_namesTheNetwork(String address) {
         EgressPolicy policy = new EgressPolicy(
                 EgressPolicy.ANYWHERE,
                 IpNetwork.parseList("10.0.0.0/8"),

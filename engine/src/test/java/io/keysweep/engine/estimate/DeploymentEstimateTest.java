@@ -12,19 +12,19 @@ final class DeploymentEstimateTest {
 
     private final NodeRefusedException unreachable =
             new NodeRefusedException("a:1", Reason.UNREACHABLE, "a:1 accepts no connection");
-    private final EstimateRefusedException notAgreed =
+    private final EstimateRefusedException sampleNotAllowed =
             new EstimateRefusedException("b:1", EstimateRefusedException.Reason.PRIMARY_SAMPLE_NOT_ALLOWED, "b:1");
 
     @Test
-    void complete_userMustChangeTheRequestForALaterPrimary_throwsThatRefusal() {
-        assertThatThrownBy(() -> new DeploymentEstimate(List.of(), List.of(unreachable, notAgreed)).complete())
-                .isSameAs(notAgreed);
+    void complete_laterRefusalNeedsAnotherRequest_throwsThatRefusal() {
+        assertThatThrownBy(() -> new DeploymentEstimate(List.of(), List.of(unreachable, sampleNotAllowed)).complete())
+                .isSameAs(sampleNotAllowed);
     }
 
     @Test
     void complete_primariesThatCannotBeRead_throwsTheFirst() {
-        NodeRefusedException later = new NodeRefusedException("c:1", Reason.LOADING, "c:1 is loading");
-        assertThatThrownBy(() -> new DeploymentEstimate(List.of(), List.of(unreachable, later)).complete())
+        NodeRefusedException loading = new NodeRefusedException("c:1", Reason.LOADING, "c:1 is loading");
+        assertThatThrownBy(() -> new DeploymentEstimate(List.of(), List.of(unreachable, loading)).complete())
                 .isSameAs(unreachable);
     }
 }

@@ -21,13 +21,13 @@ final class EstimateRequestTest {
     void prefixes_whereNamesStay_areRefused() {
         PictureRequest withPrefixes = PictureRequest.of(
                 Duration.ofHours(1), Duration.ofMinutes(10), new PrefixRequest(":", /* depth= */ 1, /* top= */ 10));
-        EstimateRequest whereNamesStay = new EstimateRequest(
+        EstimateRequest requestWithNamesStaying = new EstimateRequest(
                 DEPLOYMENT, /* exact= */ false, /* samplePrimary= */ false, /* namesStay= */ true, /* picture= */ null);
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> whereNamesStay.with(withPrefixes))
+                .isThrownBy(() -> requestWithNamesStaying.with(withPrefixes))
                 .withMessage("prefixes are parts of names, which must stay on the server");
-        assertThat(whereNamesStay.with(PictureRequest.DEFAULT).picture()).isEqualTo(PictureRequest.DEFAULT);
+        assertThat(requestWithNamesStaying.with(PictureRequest.DEFAULT).picture()).isEqualTo(PictureRequest.DEFAULT);
         assertThat(new EstimateRequest(DEPLOYMENT, /* exact= */ false, /* samplePrimary= */ false)
                         .with(withPrefixes)
                         .picture())

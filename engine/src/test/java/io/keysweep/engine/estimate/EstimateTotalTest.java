@@ -16,6 +16,7 @@ final class EstimateTotalTest {
      */
     @Test
     void of_primariesWithoutDeadKeys_hasAnIntervalThatContainsZero() {
+        // Each estimate has the number of dead keys, and the ends of its interval.
         List<Estimate> estimates = List.of(
                 estimate(0, 0, 3_000),
                 estimate(1_500, 0, 5_500),
@@ -34,7 +35,9 @@ final class EstimateTotalTest {
 
     @Test
     void of_intervalsAboveZero_addsTheSquaresOfTheErrors() {
-        EstimateTotal total = EstimateTotal.of(Collections.nCopies(4, estimate(400_000, 390_000, 405_000)));
+        // Four equal estimates have together twice the error of one.
+        Estimate estimate = estimate(/* dead= */ 400_000, /* lowest= */ 390_000, /* highest= */ 405_000);
+        EstimateTotal total = EstimateTotal.of(Collections.nCopies(4, estimate));
 
         assertThat(total.dead()).isEqualTo(1_600_000);
         assertThat(total.lowest()).isEqualTo(1_580_000);

@@ -51,10 +51,10 @@ final class PictureBuilderTest {
     void sum_ofServersWithOtherLargestPrefixes_countsAllKeysOfAPrefix() {
         PictureRequest largestPrefix = PictureRequest.of(
                 Duration.ofHours(1), Duration.ofMinutes(10), new PrefixRequest(":", /* depth= */ 1, /* top= */ 1));
-        Insight one = build(prefixes(/* a= */ 50, /* b= */ 40), largestPrefix, /* refusal= */ null);
-        Insight other = build(prefixes(/* a= */ 30, /* b= */ 60), largestPrefix, /* refusal= */ null);
+        Insight insightOfFirst = build(prefixes(/* a= */ 50, /* b= */ 40), largestPrefix, /* refusal= */ null);
+        Insight insightOfSecond = build(prefixes(/* a= */ 30, /* b= */ 60), largestPrefix, /* refusal= */ null);
 
-        Insight sum = Insight.sum(List.of(one, other), /* top= */ 1);
+        Insight sum = Insight.sum(List.of(insightOfFirst, insightOfSecond), /* top= */ 1);
 
         List<PrefixCount> prefixes = Objects.requireNonNull(sum.prefixes());
         assertThat(prefixes).extracting(PrefixCount::prefix).containsExactly("b:", null);

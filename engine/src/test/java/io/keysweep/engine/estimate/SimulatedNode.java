@@ -33,7 +33,7 @@ final class SimulatedNode implements SampledDatabase {
     private final Map<Call, Page> pages = new HashMap<>();
 
     /** All keys that were planted as dead, including keys that were reclaimed since. */
-    private final Set<Long> planted = new HashSet<>();
+    private final Set<Long> plantedDead = new HashSet<>();
 
     /** The dead keys that were not reclaimed yet. */
     private final Set<Long> dead = new HashSet<>();
@@ -57,7 +57,7 @@ final class SimulatedNode implements SampledDatabase {
             long hash = hashes.nextLong();
             table.add(hash);
             if (hashes.nextDouble() < deadShare) {
-                planted.add(hash);
+                plantedDead.add(hash);
                 dead.add(hash);
             }
         }
@@ -90,14 +90,14 @@ final class SimulatedNode implements SampledDatabase {
         calls++;
         Call call = new Call(cursor, count);
         Page page = pages.computeIfAbsent(call, this::scanOnce);
-        long deadOnes = page.dead.stream().filter(dead::contains).count();
+        long remainingDead = page.dead.stream().filter(dead::contains).count();
         if (replica) {
-            return new StepOutcome(page.next, page.visited - deadOnes, 0, /* busy= */ null);
+            return new StepOutcome(page.next, page.visited - remainingDead, 0, /* busy= */ null);
         }
         dead.removeAll(page.dead);
         // Keys that an earlier call has reclaimed are not visited again.
-        long reclaimedEarlier = page.dead.size() - deadOnes;
-        return new StepOutcome(page.next, page.visited - reclaimedEarlier, deadOnes, /* busy= */ null);
+        long reclaimedEarlier = page.dead.size() - remainingDead;
+        return new StepOutcome(page.next, page.visited - reclaimedEarlier, remainingDead, /* busy= */ null);
     }
 
     /** Scans the tables for a call that was not made before. */
@@ -105,6 +105,6 @@ final class SimulatedNode implements SampledDatabase {
         List<Long> visited = new ArrayList<>();
         long next = slots.scan(call.cursor, call.count, visited::add);
         return new Page(
-                next, visited.size(), visited.stream().filter(planted::contains).toList());
+                next, visited.size(), visited.stream().filter(plantedDead::contains).toList());
     }
 }

@@ -73,53 +73,55 @@ final class SlotSampleTest {
 
     @ParameterizedTest
     @EnumSource
-    void interval_manySamplesOfAReplica_containsTheTruthIn95PercentAndHasNoBias(Contents contents)
+    void interval_samplesOfAReplica_containsTheTruthAndHasNoBias(Contents contents)
             throws InterruptedException {
         SimulatedNode node = new SimulatedNode(/* replica= */ true);
         contents.plant(node, new Random(5));
         long keys = IntStream.range(0, 16_384)
                 .mapToLong(slot -> node.keysBySlot()[slot])
                 .sum();
-        int contained = 0;
-        double sum = 0;
+        int intervalsWithTruth = 0;
+        double sumOfEstimates = 0;
         for (int seed = 0; seed < TRIALS; seed++) {
             Backlog backlog = SlotSample.of(node, node.keysBySlot(), seed, BUDGET);
-            contained += Math.abs(backlog.dead() - node.dead()) <= backlog.halfWidth() ? 1 : 0;
-            sum += backlog.dead();
+            intervalsWithTruth += Math.abs(backlog.dead() - node.dead()) <= backlog.halfWidth() ? 1 : 0;
+            sumOfEstimates += backlog.dead();
 
             assertThat(backlog.reclaimed()).isZero();
             assertThat(backlog.halfWidth() / keys)
                     .as("half of the interval as a part of all keys, so small that the interval is useful")
                     .isLessThan(0.07);
         }
+
         // 95 % are expected. The test allows for fewer, because the number of samples is small.
-        assertThat(contained).isGreaterThanOrEqualTo(9 * TRIALS / 10);
-        assertThat(sum / TRIALS / keys).isCloseTo(node.dead() / (double) keys, within(0.008));
+        assertThat(intervalsWithTruth).isGreaterThanOrEqualTo(9 * TRIALS / 10);
+        assertThat(sumOfEstimates / TRIALS / keys).isCloseTo(node.dead() / (double) keys, within(0.008));
     }
 
     @ParameterizedTest
     @EnumSource
     void interval_samplesOfAPrimary_containsTheTruthAndCountsReclaimedKeys(Contents contents)
             throws InterruptedException {
-        int contained = 0;
+        int intervalsWithTruth = 0;
         int trials = 10;
         for (int seed = 0; seed < trials; seed++) {
             SimulatedNode node = new SimulatedNode(/* replica= */ false);
             contents.plant(node, new Random(5));
-            long before = node.dead();
+            long deadBefore = node.dead();
             Backlog backlog = SlotSample.of(node, node.keysBySlot(), seed, BUDGET);
-            contained += Math.abs(backlog.dead() - before) <= backlog.halfWidth() ? 1 : 0;
+            intervalsWithTruth += Math.abs(backlog.dead() - deadBefore) <= backlog.halfWidth() ? 1 : 0;
 
-            assertThat(backlog.reclaimed()).isEqualTo(before - node.dead());
+            assertThat(backlog.reclaimed()).isEqualTo(deadBefore - node.dead());
             assertThat(backlog.coveredKeys())
                     .as("the number of covered keys, about a tenth of all keys")
                     .isLessThan(26_000);
         }
-        assertThat(contained).isGreaterThanOrEqualTo(trials - 1);
+
+        assertThat(intervalsWithTruth).isGreaterThanOrEqualTo(trials - 1);
     }
 
     @Test
-    void sample_smallBudget_isKept() throws InterruptedException {
+    void sample_smallBudget_makesHardlyMoreCallsThanAllowed() throws InterruptedException {
         SimulatedNode node = new SimulatedNode(/* replica= */ true);
         Contents.ONE_HUGE_DEAD_SLOT.plant(node, new Random(5));
         Backlog backlog = SlotSample.of(node, node.keysBySlot(), /* seed= */ 1, /* maxCalls= */ 50);

@@ -12,7 +12,7 @@ final class SlotUnitsTest {
     private static final int SLOTS = 16_384;
 
     @Test
-    void at_keysOfAllSlots_isInUnitsThatFollowEachOtherWithoutGaps() {
+    void unitAt_eachKey_isAUnitThatBeginsWhereTheLastOneEnds() {
         Random random = new Random(1);
         for (int trial = 0; trial < 30; trial++) {
             long[] keys = new long[SLOTS];
@@ -20,20 +20,21 @@ final class SlotUnitsTest {
                 keys[random.nextInt(SLOTS)] = random.nextInt(10) == 0 ? random.nextInt(9_000) : random.nextInt(60);
             }
             SlotUnits units = new SlotUnits(keys);
-            double reached = 0;
-            while (reached < units.keys()) {
-                long number = (long) Math.ceil(reached);
+
+            double endOfLastUnit = 0;
+            while (endOfLastUnit < units.keys()) {
+                long number = (long) Math.ceil(endOfLastUnit);
                 Unit unit = units.unitAt(number);
-                assertThat(units.place(unit.cursor())).isEqualTo(reached);
-                assertThat(unit.end()).isGreaterThan(reached);
-                assertThat(unit.end() - reached).isLessThan(3.0 * SlotUnits.UNIT_KEYS);
+                assertThat(units.place(unit.cursor())).isEqualTo(endOfLastUnit);
+                assertThat(unit.end()).isGreaterThan(endOfLastUnit);
+                assertThat(unit.end() - endOfLastUnit).isLessThan(3.0 * SlotUnits.UNIT_KEYS);
                 assertThat(units.unitAt((long) Math.ceil(unit.end()) - 1))
                         .as("the unit to which the last key of this unit belongs")
                         .isEqualTo(unit);
-                reached = unit.end();
+                endOfLastUnit = unit.end();
             }
 
-            assertThat(reached).isEqualTo((double) units.keys());
+            assertThat(endOfLastUnit).isEqualTo((double) units.keys());
         }
     }
 }

@@ -19,7 +19,7 @@ final class TableSampleTest {
     /** Some keys of the other kind may be among the keys that were not visited, so the result is not certain. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void of_primaryOfWhichTheSampleMeetsOneKindOnly_leavesRoomForTheOther(boolean allDead) throws InterruptedException {
+    void of_sampleWithOneKindOfKeysOnly_leavesRoomForTheOther(boolean allDead) throws InterruptedException {
         Backlog backlog = TableSample.of(new OneKind(allDead), KEYS, /* seed= */ 5, /* maxCalls= */ 4_000);
 
         assertThat(backlog.dead()).isEqualTo(allDead ? KEYS : 0);

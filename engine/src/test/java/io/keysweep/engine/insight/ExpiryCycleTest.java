@@ -13,12 +13,12 @@ final class ExpiryCycleTest {
     @Test
     void toleratedDead_ofAnyEffort_isTheMostDeadKeysAtWhichTheCycleStops() {
         // At effort 1, the cycle stops at 10 % of 20 keys.
-        assertThat(ExpiryCycle.withEffort(10, 1))
+        assertThat(ExpiryCycle.withEffort(/* hz= */ 10, /* effort= */ 1))
                 .isEqualTo(
                         new ExpiryCycle(/* hz= */ 10, /* effort= */ 1, /* sampleKeys= */ 20, /* toleratedDead= */ 2));
 
         // At effort 10, the cycle continues only above 1 %. One of 65 keys is 1.5 %, which the server cuts to 1 %.
-        assertThat(ExpiryCycle.withEffort(500, 10))
+        assertThat(ExpiryCycle.withEffort(/* hz= */ 500, /* effort= */ 10))
                 .isEqualTo(
                         new ExpiryCycle(/* hz= */ 500, /* effort= */ 10, /* sampleKeys= */ 65, /* toleratedDead= */ 1));
 
@@ -40,25 +40,25 @@ final class ExpiryCycleTest {
         "10,   1, 300000, 600000, 10, 257000",
         "10,   1, 1500000,     0, 10,      0",
     })
-    void backlogAfter_ofAMeasuredRun_removesAsManyKeysAsMeasured_withinAFactorOfThree(
-            int hz, int effort, double dead, double living, double seconds, double left) {
+    void backlogAfter_measuredRun_isWithinAFactorOfThree(
+            int hz, int effort, double dead, double living, double seconds, double measuredLeft) {
         double modelledLeft = ExpiryCycle.withEffort(hz, effort)
                 .backlogAfter(dead, /* dying= */ 0, living, seconds, /* efficiency= */ 1);
 
         // The 100 more keys matter only where few keys were removed, as in the first row.
-        double removed = dead - left;
-        assertThat(dead - modelledLeft).isBetween(removed / 3, removed * 3 + 100);
+        double measuredRemovals = dead - measuredLeft;
+        assertThat(dead - modelledLeft).isBetween(measuredRemovals / 3, measuredRemovals * 3 + 100);
     }
 
     @Test
     void removedPerSecond_higherShareOfDeadKeys_isHigher() {
-        ExpiryCycle expiry = ExpiryCycle.withEffort(10, 4);
-        double last = 0;
+        ExpiryCycle expiry = ExpiryCycle.withEffort(/* hz= */ 10, /* effort= */ 4);
+        double previous = 0;
         for (double share = 0.01; share <= 1; share += 0.01) {
             double rate = expiry.removedPerSecond(share);
-            assertThat(rate).isGreaterThan(last);
+            assertThat(rate).isGreaterThan(previous);
             assertThat(expiry.serverShare(share)).isLessThan(0.34);
-            last = rate;
+            previous = rate;
         }
 
         assertThat(expiry.removedPerSecond(0)).isZero();
@@ -66,12 +66,13 @@ final class ExpiryCycleTest {
 
     @Test
     void steadyBacklog_knownInflow_isWhereRemovalsEqualDeaths() {
-        ExpiryCycle expiry = ExpiryCycle.withEffort(10, 1);
+        ExpiryCycle expiry = ExpiryCycle.withEffort(/* hz= */ 10, /* effort= */ 1);
         double backlog = expiry.steadyBacklog(100, 1_000_000);
 
         assertThat(expiry.removedPerSecond(backlog / (backlog + 1_000_000))).isCloseTo(100, within(1.0));
         assertThat(expiry.steadyBacklog(0, 1_000_000)).isZero();
         assertThat(expiry.steadyBacklog(1e9, 1_000_000)).isInfinite();
-        assertThat(ExpiryCycle.withEffort(10, 10).steadyBacklog(100, 1_000_000)).isLessThan(backlog);
+        assertThat(ExpiryCycle.withEffort(/* hz= */ 10, /* effort= */ 10).steadyBacklog(100, 1_000_000))
+                .isLessThan(backlog);
     }
 }

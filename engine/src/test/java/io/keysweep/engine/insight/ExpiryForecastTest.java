@@ -13,7 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests the forecast of how many keys expire, and how many of them the server itself removes. */
+/**
+ * Tests the forecast of how many keys expire, and how many of them the server itself removes.
+ *
+ * <p>A step is one of the equal periods of a forecast.
+ */
 final class ExpiryForecastTest {
 
     private static final Instant MIDNIGHT = Instant.parse("2026-03-01T00:00:00Z");
@@ -31,12 +35,12 @@ final class ExpiryForecastTest {
         assertThat(forecast.cliffs())
                 .singleElement()
                 .satisfies(cliff -> assertThat(cliff.from()).isEqualTo(Instant.parse("2026-03-01T02:00:00Z")));
-        assertThat(forecast.steps().get(12).to()).isEqualTo(Instant.parse("2026-03-01T02:10:00Z"));
+        ExpiryForecast.Step step = forecast.steps().get(12);
+        assertThat(step.to()).isEqualTo(Instant.parse("2026-03-01T02:10:00Z"));
         assertThat(forecast.proposedStart()).isEqualTo(Instant.parse("2026-03-01T02:10:00Z"));
-        assertThat(forecast.steps().get(12).backlogBytes())
-                .isBetween(
-                        forecast.steps().get(12).backlog() * 100 - 100,
-                        forecast.steps().get(12).backlog() * 100 + 100);
+
+        // A key has 100 bytes.
+        assertThat(step.backlogBytes()).isBetween(step.backlog() * 100 - 100, step.backlog() * 100 + 100);
     }
 
     @Test
@@ -49,11 +53,13 @@ final class ExpiryForecastTest {
                         .cliffs())
                 .isEmpty();
 
-        // The number is only a small part of all keys with a TTL.
+        // The number is clearly larger than the others, but only a small part of all keys with a TTL.
         counts.set(10, new KeyCount(4_000, 3_900, 4_100));
         assertThat(forecast(counts, /* dead= */ 0, 10_000_000, /* measured= */ null)
                         .cliffs())
                 .isEmpty();
+
+        // The same number is a cliff if there are fewer keys.
         assertThat(forecast(counts, /* dead= */ 0, 100_000, /* measured= */ null)
                         .cliffs())
                 .hasSize(1);
@@ -124,23 +130,23 @@ final class ExpiryForecastTest {
     void sum_ofServers_addsStepsAndFindsCliffsOfTheWhole() {
         List<KeyCount> counts = flat(20, 1_000);
         counts.set(10, new KeyCount(4_000, 3_900, 4_100));
-        ExpiryForecast one = forecast(counts, /* dead= */ 0, 100_000, /* measured= */ null);
+        ExpiryForecast forecastOfOne = forecast(counts, /* dead= */ 0, 100_000, /* measured= */ null);
 
-        ExpiryForecast sum = ExpiryForecast.sum(List.of(one, one));
+        ExpiryForecast sum = ExpiryForecast.sum(List.of(forecastOfOne, forecastOfOne));
 
+        // The errors of two servers are independent: together they are 100 × √2 = 141.
         assertThat(sum.steps().get(10).dying()).isEqualTo(new KeyCount(8_000, 7_859, 8_141));
         assertThat(sum.steps().get(10).backlog())
-                .isEqualTo(2 * one.steps().get(10).backlog());
+                .isEqualTo(2 * forecastOfOne.steps().get(10).backlog());
         assertThat(sum.cliffs()).hasSize(1);
         assertThat(sum.living().keys()).isEqualTo(200_000);
     }
 
     @Test
     void sum_withAServerWithoutKeys_hasTheBytesOfTheOthers() {
-        ExpiryForecast busy = forecast(flat(6, 60_000), /* dead= */ 0, 10_000_000, /* measured= */ null);
-        List<KeyCount> none = flat(6, 0);
-        ExpiryForecast empty = ExpiryForecast.of(
-                new DeathCounts(MIDNIGHT, MIDNIGHT, STEP, none, KeyCount.NONE),
+        ExpiryForecast busyServer = forecast(flat(6, 60_000), /* dead= */ 0, 10_000_000, /* measured= */ null);
+        ExpiryForecast emptyServer = ExpiryForecast.of(
+                new DeathCounts(MIDNIGHT, MIDNIGHT, STEP, flat(6, 0), KeyCount.NONE),
                 /* dead= */ 0,
                 KeyCount.NONE,
                 /* dyingPerSecond= */ 0,
@@ -149,11 +155,11 @@ final class ExpiryForecastTest {
                 /* settingsKnown= */ true,
                 /* measured= */ null);
 
-        ExpiryForecast sum = ExpiryForecast.sum(List.of(busy, empty));
+        ExpiryForecast sum = ExpiryForecast.sum(List.of(busyServer, emptyServer));
 
-        assertThat(empty.steps().getLast().backlogBytes()).isNull();
+        assertThat(emptyServer.steps().getLast().backlogBytes()).isNull();
         assertThat(sum.steps().getLast().backlogBytes())
-                .isEqualTo(busy.steps().getLast().backlogBytes())
+                .isEqualTo(busyServer.steps().getLast().backlogBytes())
                 .isPositive();
     }
 
@@ -163,14 +169,16 @@ final class ExpiryForecastTest {
      */
     @Test
     void sum_ofServers_weighsTheReadShareByDyingKeys() {
-        ExpiryRate idle = new ExpiryRate(/* perSecond= */ 0, /* seconds= */ 30);
-        ExpiryForecast unread = forecast(flat(6, 60_000), /* dead= */ 0, 10_000_000, idle);
-        ExpiryRate busy = new ExpiryRate(/* perSecond= */ 100, /* seconds= */ 30);
-        ExpiryForecast read = forecast(flat(6, 600), /* dead= */ 0, 10_000_000, busy);
+        ExpiryRate rateWithoutReads = new ExpiryRate(/* perSecond= */ 0, /* seconds= */ 30);
+        ExpiryForecast withoutReads = forecast(flat(6, 60_000), /* dead= */ 0, 10_000_000, rateWithoutReads);
+        ExpiryRate rateWithReads = new ExpiryRate(/* perSecond= */ 100, /* seconds= */ 30);
+        ExpiryForecast withReads = forecast(flat(6, 600), /* dead= */ 0, 10_000_000, rateWithReads);
 
-        ExpiryForecast sum = ExpiryForecast.sum(List.of(unread, read));
+        ExpiryForecast sum = ExpiryForecast.sum(List.of(withoutReads, withReads));
 
-        assertThat(read.readShare()).isEqualTo(1);
+        assertThat(withReads.readShare()).isEqualTo(1);
+
+        // On the server without reads, 100 times as many keys die.
         assertThat(sum.readShare()).isCloseTo(1 / 101.0, within(1e-9));
     }
 

@@ -31,13 +31,17 @@ final class KeyPictureTest {
         "P29D, UNDER_30_D",
         "P30D, LONGER",
     })
-    void remaining_time_fallsIntoItsClass(Duration remaining, RemainingTtl expected) {
+    void remainingTtl_anyTime_isTheClassThatContainsIt(Duration remaining, RemainingTtl expected) {
         assertThat(RemainingTtl.of(remaining)).isEqualTo(expected);
     }
 
     @Test
     void sum_ofServers_addsCountsAndWeighsMeans() {
-        KeyPicture sum = KeyPicture.sum(List.of(picture(100, 300, 50L), picture(300, 100, 90L), picture(0, 0, null)));
+        KeyPicture sum = KeyPicture.sum(
+                List.of(
+                        picture(/* withTtl= */ 100, /* withoutTtl= */ 300, /* bytes= */ 50L),
+                        picture(/* withTtl= */ 300, /* withoutTtl= */ 100, /* bytes= */ 90L),
+                        picture(/* withTtl= */ 0, /* withoutTtl= */ 0, /* bytes= */ null)));
 
         assertThat(sum.count(RemainingTtl.UNDER_1_H).keys()).isEqualTo(400);
         assertThat(sum.count(RemainingTtl.NONE).keys()).isEqualTo(400);
@@ -51,39 +55,45 @@ final class KeyPictureTest {
 
     /** The sum has no types if one server has none, because it would be too small without them. */
     @Test
-    void sum_withAServerWhoseTypesWereNotRead_hasNone() {
-        KeyPicture read = picture(100, 300, 50L);
-        KeyPicture notRead = new KeyPicture(
-                read.ttl(),
-                read.living(),
-                read.livingVolatile(),
+    void sum_withAServerWhoseTypesWereNotRead_hasNoTypes() {
+        KeyPicture pictureWithTypes = picture(/* withTtl= */ 100, /* withoutTtl= */ 300, /* bytes= */ 50L);
+        KeyPicture pictureWithoutTypes = new KeyPicture(
+                pictureWithTypes.ttl(),
+                pictureWithTypes.living(),
+                pictureWithTypes.livingVolatile(),
                 /* sizes= */ List.of(),
                 /* types= */ List.of(),
                 /* meanBytes= */ null,
                 /* meanVolatileBytes= */ null,
-                read.readKeys(),
+                pictureWithTypes.readKeys(),
                 /* measuredKeys= */ 0,
                 /* unreadKeys= */ 0,
                 /* namesLeft= */ false,
                 List.of());
 
-        assertThat(KeyPicture.sum(List.of(read, notRead)).types()).isEmpty();
-        assertThat(KeyPicture.sum(List.of(read, picture(0, 0, null))).types()).hasSize(1);
+        assertThat(KeyPicture.sum(List.of(pictureWithTypes, pictureWithoutTypes)).types()).isEmpty();
+
+        // A server without keys has no types, and the sum needs none from it.
+        KeyPicture pictureWithoutKeys = picture(/* withTtl= */ 0, /* withoutTtl= */ 0, /* bytes= */ null);
+        assertThat(KeyPicture.sum(List.of(pictureWithTypes, pictureWithoutKeys)).types())
+                .hasSize(1);
     }
 
     /** The lower end of an interval is cut off at 0, but the error of a sum is the same in both directions. */
     @Test
-    void sum_ofIntervalsThatEndAtZero_isAsUncertainToBothSides() {
+    void sum_ofIntervalsCutOffAtZero_hasTheSameErrorInBothDirections() {
         KeyCount few = new KeyCount(/* keys= */ 1, /* lowest= */ 0, /* highest= */ 3);
 
+        // One number has an error of 2, and the sum of 100 independent ones an error of 2 × √100.
         assertThat(KeyCount.sum(Collections.nCopies(100, few))).isEqualTo(new KeyCount(100, 80, 120));
+
         // If a sample has met no key, its number can only be too low.
         assertThat(KeyCount.sum(List.of(exactly(1_000), new KeyCount(0, 0, 30))))
                 .isEqualTo(new KeyCount(1_000, 1_000, 1_030));
     }
 
     @Test
-    void prefixes_beyondTheTop_areAddedUpUnderNoName() {
+    void topPrefixes_morePrefixesThanAllowed_addsUpTheOthersWithoutAName() {
         List<PrefixCount> top = PrefixCount.top(
                 List.of(prefix("a:", 1), prefix("b:", 5), prefix("c:", 3), prefix("b:", 5), prefix("d:", 2)), 2);
 

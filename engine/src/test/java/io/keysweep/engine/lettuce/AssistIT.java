@@ -84,23 +84,23 @@ class AssistIT {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             KeySpace keys = plant(client);
-            List<String> former = settings(client);
+            List<String> formerSettings = settings(client);
             keys.switchExpiryOn();
             Recorder recorder = new Recorder();
             List<String> raisedSettings = new ArrayList<>();
             recorder.whenRaised = () -> raisedSettings.addAll(settings(client));
 
-            SweepReport swept = assistAndSweep(server, recorder);
+            SweepReport sweepReport = assistAndSweep(server, recorder);
 
-            AssistReport assisted = recorder.reports.getFirst();
-            assertThat(assisted.ending()).isEqualTo(Ending.LITTLE_LEFT);
-            assertThat(assisted.counter()).isIn("expired_keys", "expired_keys_active");
+            AssistReport assistReport = recorder.reports.getFirst();
+            assertThat(assistReport.ending()).isEqualTo(Ending.LITTLE_LEFT);
+            assertThat(assistReport.counter()).isIn("expired_keys", "expired_keys_active");
             assertThat(raisedSettings)
                     .as("the settings while assist has raised them")
                     .containsExactly("500", "10", "yes");
-            assertThat(settings(client)).isEqualTo(former);
-            assertThat(swept.exact()).isTrue();
-            assertThat(assisted.reclaimed() + swept.reclaimed()).isLessThanOrEqualTo(DEAD);
+            assertThat(settings(client)).isEqualTo(formerSettings);
+            assertThat(sweepReport.exact()).isTrue();
+            assertThat(assistReport.reclaimed() + sweepReport.reclaimed()).isLessThanOrEqualTo(DEAD);
             assertThat(client.info("expired_keys")).isEqualTo(Integer.toString(DEAD));
             assertThat(keys.size(0)).isEqualTo(LIVE);
             assertThat(ledger().entries()).isEmpty();
@@ -132,15 +132,15 @@ class AssistIT {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             KeySpace keys = plant(client);
-            List<String> former = settings(client);
+            List<String> formerSettings = settings(client);
             Recorder recorder = new Recorder();
 
-            SweepReport swept = assistAndSweep(server, recorder);
+            SweepReport sweepReport = assistAndSweep(server, recorder);
 
             assertThat(recorder.reports.getFirst().reclaimed()).isZero();
-            assertThat(swept.reclaimed()).isEqualTo(DEAD);
-            assertThat(swept.exact()).isTrue();
-            assertThat(settings(client)).isEqualTo(former);
+            assertThat(sweepReport.reclaimed()).isEqualTo(DEAD);
+            assertThat(sweepReport.exact()).isTrue();
+            assertThat(settings(client)).isEqualTo(formerSettings);
             assertThat(keys.size(0)).isEqualTo(LIVE);
         }
     }
@@ -151,7 +151,7 @@ class AssistIT {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             plant(client);
-            List<String> former = settings(client);
+            List<String> formerSettings = settings(client);
             client.call("ACL", "SETUSER", "app", "on", ">secret", "~*", "+@all", "-config", "+config|get");
             String uri = server.uri().replace("redis://", "redis://app:secret@");
 
@@ -160,7 +160,7 @@ class AssistIT {
             assertThat(report.ending()).isEqualTo(Ending.REFUSED);
             assertThat(report.reason()).contains("CONFIG SET").contains("+config|set");
             assertThat(report.settings()).isEmpty();
-            assertThat(settings(client)).isEqualTo(former);
+            assertThat(settings(client)).isEqualTo(formerSettings);
         }
     }
 
@@ -182,14 +182,14 @@ class AssistIT {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             plant(client);
-            List<String> former = settings(client);
+            List<String> formerSettings = settings(client);
             SweepControl control = new SweepControl();
             Recorder recorder = new Recorder();
             recorder.whenRaised = control::cancel;
 
             assertThat(assistInSimulatedTime(server.uri(), control, recorder).ending())
                     .isEqualTo(Ending.CANCELLED);
-            assertThat(settings(client)).isEqualTo(former);
+            assertThat(settings(client)).isEqualTo(formerSettings);
             assertThat(ledger().entries()).isEmpty();
         }
     }
@@ -200,7 +200,7 @@ class AssistIT {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             plant(client);
-            List<String> former = settings(client);
+            List<String> formerSettings = settings(client);
             Recorder recorder = new Recorder();
             recorder.whenRaised = () -> client.call("CONFIG", "SET", "hz", "77");
 
@@ -208,7 +208,7 @@ class AssistIT {
 
             assertThat(report.ending()).isEqualTo(Ending.CHANGED_BY_OTHERS);
             assertThat(report.reason()).startsWith("hz is 77 and not 500");
-            assertThat(settings(client)).containsExactly("77", former.get(1), former.get(2));
+            assertThat(settings(client)).containsExactly("77", formerSettings.get(1), formerSettings.get(2));
             assertThat(report.settings())
                     .filteredOn(setting -> setting.state() == State.LEFT_TO_OTHERS)
                     .hasSize(1);
@@ -219,17 +219,17 @@ class AssistIT {
     @Test
     void assist_primaryBecomesReplica_restoresItsSettings() throws Exception {
         try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
-                RedisServer other = RedisServer.start(RedisVersion.REDIS_7_0);
+                RedisServer newPrimary = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = primary.client()) {
             plant(client);
-            List<String> former = settings(client);
+            List<String> formerSettings = settings(client);
             Recorder recorder = new Recorder();
-            recorder.whenRaised = () -> client.call("REPLICAOF", "127.0.0.1", Integer.toString(other.port()));
+            recorder.whenRaised = () -> client.call("REPLICAOF", "127.0.0.1", Integer.toString(newPrimary.port()));
 
             AssistReport report = assist(primary.uri(), new SweepControl(), recorder);
 
             assertThat(report.ending()).isEqualTo(Ending.LOST);
-            assertThat(settings(client)).isEqualTo(former);
+            assertThat(settings(client)).isEqualTo(formerSettings);
             assertThat(ledger().entries()).isEmpty();
         }
     }

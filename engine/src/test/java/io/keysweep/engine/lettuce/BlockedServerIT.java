@@ -37,7 +37,7 @@ final class BlockedServerIT {
     private static final int LIVE = 10_000;
     private static final int DEAD = 20_000;
 
-    private static final String PAUSED = "writes are paused on the server (client_pause)";
+    private static final String PAUSE_REASON = "writes are paused on the server (client_pause)";
 
     /** The length in ms of a pause that the test ends itself, once the sweep holds. */
     private static final String UNTIL_NOTICED = "600000";
@@ -48,7 +48,7 @@ final class BlockedServerIT {
     @ParameterizedTest
     @EnumSource(names = {"REDIS_7_0", "REDIS_8_0", "VALKEY_8", "VALKEY_9"})
     void sweep_pausedWritesWithScripts_waitsAndMissesNoKey(RedisVersion version) throws InterruptedException {
-        SweepReport report = sweepInPause(version, "+@all", "400", new EventLog());
+        SweepReport report = sweepInPause(version, "+@all", /* pauseMillis= */ "400", new EventLog());
         assertThat(report.elapsed())
                 .as("the time of the sweep, which includes the pause")
                 .isGreaterThanOrEqualTo(Duration.ofMillis(400));
@@ -64,7 +64,7 @@ final class BlockedServerIT {
         EventLog log = new EventLog();
         sweepInPause(version, "+@all -eval", UNTIL_NOTICED, log);
 
-        assertThat(log.holds()).contains(PAUSED);
+        assertThat(log.holds()).contains(PAUSE_REASON);
     }
 
     /** The server is swept with transactions and does not report the pause. */
@@ -99,22 +99,22 @@ final class BlockedServerIT {
     void sweep_serverBusyWithAnotherScript_holdsAndStaysExact(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version, "--lua-time-limit", "10");
                 RespClient client = server.client();
-                RespClient other = server.client();
+                RespClient scriptClient = server.client();
                 ExecutorService thread = Executors.newSingleThreadExecutor()) {
             KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
             List<String> holds = new ArrayList<>();
-            boolean[] killed = {false};
+            boolean[] scriptKilled = {false};
             int[] checkpoints = {0};
             SweepReport report = engine.sweep(request(server), new SweepControl(), event -> {
                 if (event instanceof SweepEvent.Checkpointed && ++checkpoints[0] == 3) {
                     thread.execute(() -> assertThatExceptionOfType(RespException.class)
-                            .isThrownBy(() -> other.call("EVAL", "while true do end", "0")));
+                            .isThrownBy(() -> scriptClient.call("EVAL", "while true do end", "0")));
                     await("the server is busy").until(() -> isBusy(client));
                 } else if (event instanceof SweepEvent.HoldBegan hold) {
                     holds.add(hold.reason());
                     // Two holds may name the script, but only one script can be killed.
-                    if (hold.reason().contains("is busy with a script of another client") && !killed[0]) {
-                        killed[0] = true;
+                    if (hold.reason().contains("is busy with a script of another client") && !scriptKilled[0]) {
+                        scriptKilled[0] = true;
                         client.call("SCRIPT", "KILL");
                     }
                 }
@@ -148,7 +148,7 @@ final class BlockedServerIT {
                     client.call("CLIENT", "PAUSE", pauseMillis, "WRITE");
                 } else if (event instanceof SweepEvent.HoldBegan hold
                         && untilNoticed
-                        && hold.reason().equals(PAUSED)) {
+                        && hold.reason().equals(PAUSE_REASON)) {
                     client.call("CLIENT", "UNPAUSE");
                 }
             });

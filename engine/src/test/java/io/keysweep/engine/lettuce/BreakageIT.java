@@ -72,34 +72,13 @@ final class BreakageIT {
         }
     }
 
-    /**
-     * Runs a sweep whose listener fails after it has stored some checkpoints, and then resumes the sweep. The listener
-     * does not store the checkpoint at which it fails, so all steps since the one before are uncertain.
-     *
-     * @param crashAt the number of checkpoints that the listener stores
-     */
-    private static SweepReport sweepWithCrash(RedisServer server, int crashAt) throws InterruptedException {
-        Checkpoint[] stored = new Checkpoint[1];
-        EventLog[] log = new EventLog[1];
-        log[0] = new EventLog(number -> {
-            if (number > crashAt) {
-                throw new IllegalStateException("crash");
-            }
-            stored[0] = log[0].lastCheckpoint();
-        });
-        SweepRequest request = request(server);
-
-        assertThatThrownBy(() -> engine.sweep(request, new SweepControl(), log[0]))
-                .hasMessage("crash");
-        return engine.sweep(request.resumingFrom(stored[0]), new SweepControl(), new EventLog());
-    }
-
     @ParameterizedTest
     @MethodSource("io.keysweep.testkit.RedisVersion#supported")
     void sweep_connectionKilled_continuesAndCountsEveryKeyOnce(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
+            // The connections are killed at the third and at the sixth checkpoint.
             EventLog log = new EventLog(number -> {
                 if (number == 3 || number == 6) {
                     client.call("CLIENT", "KILL", "TYPE", "normal");
@@ -124,7 +103,7 @@ final class BreakageIT {
             KeySpace.withExpiryOff(client).plant(/* db= */ 0, 10 * LIVE, 10 * DEAD);
             int[] kills = new int[1];
             // Progress is reported between two replies, while the next steps are in flight.
-            SweepListener killing = event -> {
+            SweepListener killListener = event -> {
                 if (event instanceof SweepEvent.Progressed && kills[0] < 3) {
                     kills[0]++;
                     killer.call("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
@@ -136,7 +115,7 @@ final class BreakageIT {
                             .withCheckpointEvery(Duration.ofMillis(20))
                             .withPatience(request.patience()),
                     new SweepControl(),
-                    killing);
+                    killListener);
 
             assertThat(kills[0]).isPositive();
             assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
@@ -157,10 +136,10 @@ final class BreakageIT {
                 KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
             }
             EventLog log = new EventLog();
-            SweepListener restarting = onceReclaimed(() -> server.restart(slowLoading(version)));
+            SweepListener restartListener = onceReclaimed(() -> server.restart(slowLoading(version)));
             SweepReport report = engine.sweep(request(server), new SweepControl(), event -> {
                 log.onEvent(event);
-                restarting.onEvent(event);
+                restartListener.onEvent(event);
                 if (event instanceof SweepEvent.HoldBegan hold && hold.reason().contains("loading its data set")) {
                     loadFast(server);
                 }
@@ -203,23 +182,6 @@ final class BreakageIT {
         }
     }
 
-    /** Ends the delays of {@link #slowLoading} while the server still loads. */
-    private static void loadFast(RedisServer server) {
-        try (RespClient client = server.client()) {
-            client.call("CONFIG", "SET", "key-load-delay", "0");
-        }
-    }
-
-    /**
-     * Returns options that make loading 500 keys take a second, during which the server answers LOADING. Redis 6.0 has
-     * no setting for that.
-     */
-    static String[] slowLoading(RedisVersion version) {
-        return version == RedisVersion.REDIS_6_0
-                ? new String[0]
-                : new String[] {"--key-load-delay", "2000", "--loading-process-events-interval-bytes", "1024"};
-    }
-
     @Test
     void sweep_becomesReplica_isRefused() {
         try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
@@ -247,22 +209,22 @@ final class BreakageIT {
     @MethodSource("io.keysweep.testkit.RedisVersion#supported")
     void sweep_becomesReplicaAndPrimaryAgain_keepsCountsAndStartsOver(RedisVersion version)
             throws InterruptedException {
-        try (RedisServer other = RedisServer.start(version, "--repl-diskless-sync-delay", "0");
+        try (RedisServer otherPrimary = RedisServer.start(version, "--repl-diskless-sync-delay", "0");
                 RedisServer server = RedisServer.start(version);
-                RespClient onOther = other.client();
+                RespClient otherClient = otherPrimary.client();
                 RespClient client = server.client()) {
-            KeySpace.withExpiryOff(onOther).plant(/* db= */ 0, LIVE, DEAD);
+            KeySpace.withExpiryOff(otherClient).plant(/* db= */ 0, LIVE, DEAD);
             KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
             EventLog log = new EventLog();
             // The server becomes a replica of the other server, and then a primary with the other server's data.
-            SweepListener switching = onceReclaimed(() -> {
-                client.call("REPLICAOF", "127.0.0.1", Integer.toString(other.port()));
-                Replication.awaitSynchronised(onOther, client);
+            SweepListener roleChangeListener = onceReclaimed(() -> {
+                client.call("REPLICAOF", "127.0.0.1", Integer.toString(otherPrimary.port()));
+                Replication.awaitSynchronised(otherClient, client);
                 client.call("REPLICAOF", "NO", "ONE");
             });
             SweepReport report = engine.sweep(request(server), new SweepControl(), event -> {
                 log.onEvent(event);
-                switching.onEvent(event);
+                roleChangeListener.onEvent(event);
             });
 
             assertThat(reclaimedBefore).hasPositiveValue();
@@ -315,5 +277,44 @@ final class BreakageIT {
         return SweepRequest.of(DeploymentUri.parse(server.uri()), PACE)
                 .withCheckpointEvery(Duration.ofMillis(10))
                 .withPatience(Duration.ofMinutes(3));
+    }
+
+    /**
+     * Runs a sweep whose listener fails after it has stored some checkpoints, and then resumes the sweep. The listener
+     * does not store the checkpoint at which it fails, so all steps since the one before are uncertain.
+     *
+     * @param crashAt the number of checkpoints that the listener stores
+     */
+    private static SweepReport sweepWithCrash(RedisServer server, int crashAt) throws InterruptedException {
+        Checkpoint[] stored = new Checkpoint[1];
+        EventLog[] log = new EventLog[1];
+        log[0] = new EventLog(number -> {
+            if (number > crashAt) {
+                throw new IllegalStateException("crash");
+            }
+            stored[0] = log[0].lastCheckpoint();
+        });
+        SweepRequest request = request(server);
+
+        assertThatThrownBy(() -> engine.sweep(request, new SweepControl(), log[0]))
+                .hasMessage("crash");
+        return engine.sweep(request.resumingFrom(stored[0]), new SweepControl(), new EventLog());
+    }
+
+    /** Ends the delays of {@link #slowLoading} while the server still loads. */
+    private static void loadFast(RedisServer server) {
+        try (RespClient client = server.client()) {
+            client.call("CONFIG", "SET", "key-load-delay", "0");
+        }
+    }
+
+    /**
+     * Returns options that make loading 500 keys take a second, during which the server answers LOADING. Redis 6.0 has
+     * no setting for that.
+     */
+    static String[] slowLoading(RedisVersion version) {
+        return version == RedisVersion.REDIS_6_0
+                ? new String[0]
+                : new String[] {"--key-load-delay", "2000", "--loading-process-events-interval-bytes", "1024"};
     }
 }

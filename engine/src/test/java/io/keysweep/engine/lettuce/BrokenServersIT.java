@@ -59,8 +59,8 @@ final class BrokenServersIT {
     @Test
     void refusal_noFreeConnection_saysSo() {
         try (RedisServer server = RedisServer.start(RedisVersion.REDIS_7_0, "--maxclients", "1");
-                RespClient only = accepted(server)) {
-            assertThat(only.callText("PING")).isEqualTo("PONG");
+                RespClient onlyClient = openOnlyConnection(server)) {
+            assertThat(onlyClient.callText("PING")).isEqualTo("PONG");
 
             assertRefused(server.uri(), /* password= */ null, Reason.UNREACHABLE, "maxclients reached");
             assertRefused(server.uri(), "secret", Reason.UNREACHABLE, "maxclients reached");
@@ -111,10 +111,10 @@ final class BrokenServersIT {
             assertRefused(server.uri(), /* password= */ null, Reason.NOT_REDIS, words);
             assertRefused(server.uri(), "secret", Reason.NOT_REDIS, words);
 
-            NodeRefusedException byReading = refusal(() -> engine.read(
+            NodeRefusedException readRefusal = refusal(() -> engine.read(
                     deployment(server.uri(), /* password= */ null), new NodeAddress("127.0.0.1", server.port())));
-            assertThat(byReading.reason()).isEqualTo(Reason.NOT_REDIS);
-            assertThat(byReading).hasMessageContaining(words);
+            assertThat(readRefusal.reason()).isEqualTo(Reason.NOT_REDIS);
+            assertThat(readRefusal).hasMessageContaining(words);
         }
     }
 
@@ -159,14 +159,14 @@ final class BrokenServersIT {
     /** Asserts that sweep, inspection, doctor and estimate refuse the server with the same message. */
     private static void assertRefused(String uri, @Nullable String password, Reason reason, String words) {
         Deployment deployment = deployment(uri, password);
-        NodeRefusedException bySweep = refusal(() -> sweep(deployment));
-        assertThat(bySweep.reason())
-                .as("the reason of the refusal: %s", bySweep.getMessage())
+        NodeRefusedException sweepRefusal = refusal(() -> sweep(deployment));
+        assertThat(sweepRefusal.reason())
+                .as("the reason of the refusal: %s", sweepRefusal.getMessage())
                 .isEqualTo(reason);
-        assertThat(bySweep).hasMessageContaining(words);
-        assertThat(bySweep.getMessage()).doesNotContain("name of a key");
+        assertThat(sweepRefusal).hasMessageContaining(words);
+        assertThat(sweepRefusal.getMessage()).doesNotContain("name of a key");
 
-        String message = Objects.requireNonNull(bySweep.getMessage());
+        String message = Objects.requireNonNull(sweepRefusal.getMessage());
         assertThat(refusal(() -> engine.inspect(deployment))).hasMessage(message);
         assertThat(refusal(() -> doctor.examine(deployment, /* purging= */ false)))
                 .hasMessage(message);
@@ -191,19 +191,19 @@ final class BrokenServersIT {
     }
 
     /** Opens the only connection that the server allows, once the server has noticed that the others have ended. */
-    private static RespClient accepted(RedisServer server) {
-        List<RespClient> accepted = new ArrayList<>();
+    private static RespClient openOnlyConnection(RedisServer server) {
+        List<RespClient> clients = new ArrayList<>();
         await("the server accepts a connection").until(() -> {
             RespClient client = server.client();
             try {
                 client.call("PING");
-                accepted.add(client);
+                clients.add(client);
             } catch (RespException e) {
                 client.close();
             }
-            return !accepted.isEmpty();
+            return !clients.isEmpty();
         });
-        return accepted.getFirst();
+        return clients.getFirst();
     }
 
     private static LettuceConnector connector() {

@@ -45,7 +45,7 @@ final class CallerRunEventLoopTest {
     void runUntilDone_interruptedWhileItWaitsForInput_staysInterrupted() throws InterruptedException {
         Thread waiting = Thread.currentThread();
         // The other thread interrupts this one in its wait, and ends the wait once the flag has been cleared.
-        Thread other = Thread.ofPlatform().start(() -> {
+        Thread interrupter = Thread.ofPlatform().start(() -> {
             Waits.await("the wait for input").until(() -> isSelecting(waiting));
             waiting.interrupt();
             Waits.await("the interrupt is seen").until(() -> !waiting.isInterrupted());
@@ -55,7 +55,7 @@ final class CallerRunEventLoopTest {
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(done).isTrue();
-        other.join();
+        interrupter.join();
     }
 
     /** Returns whether a thread waits for input from the network. */

@@ -39,8 +39,10 @@ final class ChangedSettingsIT {
 
     private static final int LIVE = 20_000;
     private static final int DEAD = 10_000;
-    private static final String HOLD =
-            "it is in import mode and expires nothing; end the import with: CONFIG SET" + " import-mode no";
+
+    /** The reason for which a sweep holds during an import. */
+    private static final String IMPORT_HOLD =
+            "it is in import mode and expires nothing; end the import with: CONFIG SET import-mode no";
 
     /**
      * A pace at which a sweep of all keys takes about three seconds, without limits that a busy test machine reaches.
@@ -72,32 +74,6 @@ final class ChangedSettingsIT {
         assertThat(fractionAtHold).isLessThan(0.8);
     }
 
-    /** Begins an import during a sweep, ends it once the sweep holds, and asserts that the sweep misses no key. */
-    private void assertNoKeyIsMissedInImport(RedisVersion version, PacePolicy pace) throws InterruptedException {
-        try (RedisServer server = RedisServer.start(version);
-                RespClient client = server.client()) {
-            KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
-            EventLog log = new EventLog(number -> {
-                if (number == 2) {
-                    client.call("CONFIG", "SET", "import-mode", "yes");
-                }
-            });
-            SweepReport report = engine.sweep(request(server, pace), new SweepControl(), event -> {
-                log.onEvent(event);
-                if (event instanceof SweepEvent.HoldBegan) {
-                    fractionAtHold = log.lastCheckpoint().fraction();
-                    client.call("CONFIG", "SET", "import-mode", "no");
-                }
-            });
-
-            assertThat(log.holds()).containsExactly(HOLD);
-            assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
-            assertThat(report.reclaimed()).isEqualTo(DEAD);
-            assertThat(report.exact()).isTrue();
-            assertThat(keys.size(0)).isEqualTo(LIVE);
-        }
-    }
-
     /** Before the first step, an administrator revokes the right to read settings, and then begins an import. */
     @ParameterizedTest
     @EnumSource(names = {"VALKEY_8", "VALKEY_9"})
@@ -124,7 +100,10 @@ final class ChangedSettingsIT {
         }
     }
 
-    /** The sweep crashes before it reads the settings again. Its checkpoint must hold positions before the import. */
+    /**
+     * An import begins at the third checkpoint, and the sweep crashes at the twentieth, before it reads the settings
+     * again. The last checkpoint must have the positions from before the import.
+     */
     @ParameterizedTest
     @EnumSource(names = {"VALKEY_8", "VALKEY_9"})
     void resume_afterCrashInImport_sweepsHiddenKeysAgain(RedisVersion version) throws InterruptedException {
@@ -140,6 +119,7 @@ final class ChangedSettingsIT {
             });
             SweepRequest request = request(server, SLOW);
 
+            // The run crashes before it notices the import, which ends before the next run.
             assertThatThrownBy(() -> sweepInSimulatedTime(request, new SweepControl(), log))
                     .hasMessage("crash");
             assertThat(log.holds()).isEmpty();
@@ -214,11 +194,11 @@ final class ChangedSettingsIT {
 
             assertThat(seconds).isGreaterThanOrEqualTo(2);
             // The first seven readings belong to the start of the sweep.
-            long later = settingsRead(client) - 7;
+            long laterReadings = settingsRead(client) - 7;
             if (version.valkey()) {
-                assertThat(later).isBetween(2L, seconds + 1);
+                assertThat(laterReadings).isBetween(2L, seconds + 1);
             } else {
-                assertThat(later).isZero();
+                assertThat(laterReadings).isZero();
             }
         }
     }
@@ -248,5 +228,31 @@ final class ChangedSettingsIT {
         return SweepRequest.of(DeploymentUri.parse(server.uri()), pace)
                 .withCheckpointEvery(Duration.ofMillis(10))
                 .withPatience(Duration.ofMinutes(3));
+    }
+
+    /** Begins an import during a sweep, ends it once the sweep holds, and asserts that the sweep misses no key. */
+    private void assertNoKeyIsMissedInImport(RedisVersion version, PacePolicy pace) throws InterruptedException {
+        try (RedisServer server = RedisServer.start(version);
+                RespClient client = server.client()) {
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
+            EventLog log = new EventLog(number -> {
+                if (number == 2) {
+                    client.call("CONFIG", "SET", "import-mode", "yes");
+                }
+            });
+            SweepReport report = engine.sweep(request(server, pace), new SweepControl(), event -> {
+                log.onEvent(event);
+                if (event instanceof SweepEvent.HoldBegan) {
+                    fractionAtHold = log.lastCheckpoint().fraction();
+                    client.call("CONFIG", "SET", "import-mode", "no");
+                }
+            });
+
+            assertThat(log.holds()).containsExactly(IMPORT_HOLD);
+            assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
+            assertThat(report.reclaimed()).isEqualTo(DEAD);
+            assertThat(report.exact()).isTrue();
+            assertThat(keys.size(0)).isEqualTo(LIVE);
+        }
     }
 }

@@ -36,10 +36,10 @@ final class ClusterDiscoveryIT {
     @EnumSource(names = {"REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
     void discover_failoverMovedSlotsAndDeadSeed_findsTheNewPrimaries(RedisVersion version) {
         try (RedisCluster cluster = RedisCluster.start(version, /* primaries= */ 3, /* replicas= */ 1)) {
-            RedisServer first = cluster.nodes().getFirst();
-            RedisServer second = cluster.nodes().get(1);
+            RedisServer firstNode = cluster.nodes().getFirst();
+            RedisServer secondNode = cluster.nodes().get(1);
             RedisServer replica = cluster.nodes().getLast();
-            ClusterDiscovery discovery = discovery(List.of(address(first)), NodeMap.NONE);
+            ClusterDiscovery discovery = discovery(List.of(address(firstNode)), NodeMap.NONE);
 
             Topology topology = discovery.discover();
             assertThat(topology.primaries())
@@ -49,28 +49,31 @@ final class ClusterDiscoveryIT {
                             .map(ClusterDiscoveryIT::address)
                             .toList());
             assertThat(topology.primaries().getFirst().slots()).hasToString("0-5460");
+            assertThat(topology.unassigned()).isEqualTo(SlotSet.NONE);
+
             // The primary lists a replica only after the replica has confirmed an offset.
-            try (var client = first.client()) {
+            try (var client = firstNode.client()) {
                 client.call("SET", "bar", "in slot 5061");
             }
             await("the replica is listed")
                     .until(() -> replicasOfFirst(discovery).equals(List.of(address(replica))));
 
-            assertThat(topology.unassigned()).isEqualTo(SlotSet.NONE);
-
+            // After a failover, the replica is the primary of the slots.
             cluster.failover(replica);
-            Primary promoted = discovery.discover().primaries().getFirst();
-            assertThat(promoted.address()).isEqualTo(address(replica));
-            assertThat(promoted.slots()).isEqualTo(SlotSet.range(0, 5460));
+            Primary newPrimary = discovery.discover().primaries().getFirst();
+            assertThat(newPrimary.address()).isEqualTo(address(replica));
+            assertThat(newPrimary.slots()).isEqualTo(SlotSet.range(0, 5460));
             await("the old primary is listed")
-                    .until(() -> replicasOfFirst(discovery).equals(List.of(address(first))));
+                    .until(() -> replicasOfFirst(discovery).equals(List.of(address(firstNode))));
 
-            cluster.moveSlots(replica, second, 100, 101);
+            // Moved slots belong to their new primary.
+            cluster.moveSlots(replica, secondNode, 100, 101);
             assertThat(discovery.discover().primaries())
                     .extracting(Primary::slots)
                     .contains(SlotSet.parse("0-99,102-5460"), SlotSet.parse("100,101,5461-10921"));
 
-            cluster.kill(first);
+            // The only seed is dead, so another node is asked.
+            cluster.kill(firstNode);
             assertThat(discovery.discover().reportedBy())
                     .as("the node that answers, which only an earlier answer has named")
                     .isEqualTo(address(replica));
@@ -83,6 +86,7 @@ final class ClusterDiscoveryIT {
                 var client = server.client()) {
             ClusterDiscovery discovery = discovery(List.of(address(server)), NodeMap.NONE);
             assertThat(discovery.discover().unassigned()).isEqualTo(SlotSet.ALL);
+
             client.call("CLUSTER", "ADDSLOTS", "5", "6");
             // The node has never met another node, so it does not know its own address.
             assertThat(discovery.discover().primaries())
@@ -95,39 +99,41 @@ final class ClusterDiscoveryIT {
     @Test
     void discover_firstSeedKnowsNoSlots_asksTheNextSeed() {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, /* primaries= */ 2, /* replicas= */ 0);
-                RedisServer removed = RedisServer.start(RedisVersion.REDIS_7_0, "--cluster-enabled", "yes")) {
+                RedisServer removedNode = RedisServer.start(RedisVersion.REDIS_7_0, "--cluster-enabled", "yes")) {
             ClusterDiscovery discovery =
-                    discovery(List.of(address(removed), address(cluster.nodes().getFirst())), NodeMap.NONE);
+                    discovery(List.of(address(removedNode), address(cluster.nodes().getFirst())), NodeMap.NONE);
             assertThat(discovery.discover().primaries()).hasSize(2);
-            assertThat(discovery.discover(address(removed)).unassigned()).isEqualTo(SlotSet.NONE);
+            assertThat(discovery.discover(address(removedNode)).unassigned()).isEqualTo(SlotSet.NONE);
         }
     }
 
     @Test
     void discover_seedsOfTwoClusters_areRefused() {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, /* primaries= */ 1, /* replicas= */ 0);
-                RedisCluster other = RedisCluster.start(RedisVersion.VALKEY_9, /* primaries= */ 1, /* replicas= */ 0)) {
-            NodeAddress first = address(cluster.nodes().getFirst());
-            NodeAddress second = address(other.nodes().getFirst());
+                RedisCluster otherCluster =
+                        RedisCluster.start(RedisVersion.VALKEY_9, /* primaries= */ 1, /* replicas= */ 0)) {
+            NodeAddress firstSeed = address(cluster.nodes().getFirst());
+            NodeAddress secondSeed = address(otherCluster.nodes().getFirst());
 
             assertThatExceptionOfType(NodeRefusedException.class)
                     .isThrownBy(() ->
-                            discovery(List.of(first, second), NodeMap.NONE).discover())
-                    .withMessageContaining(first + " and " + second + " belong to different clusters")
+                            discovery(List.of(firstSeed, secondSeed), NodeMap.NONE).discover())
+                    .withMessageContaining(firstSeed + " and " + secondSeed + " belong to different clusters")
                     .matches(e -> e.reason() == Reason.OTHER_DEPLOYMENT);
 
-            Deployment.Cluster known =
-                    new Deployment.Cluster(List.of(first), Access.OPEN, NodeMap.NONE).withOtherNodes(List.of(second));
-            ClusterDiscovery discovery = new ClusterDiscovery(connector, known);
+            Deployment.Cluster clusterWithOtherNodes =
+                    new Deployment.Cluster(List.of(firstSeed), Access.OPEN, NodeMap.NONE)
+                            .withOtherNodes(List.of(secondSeed));
+            ClusterDiscovery discovery = new ClusterDiscovery(connector, clusterWithOtherNodes);
 
             assertThat(discovery.discover().reportedBy())
                     .as("the node that answers; the other one may have joined another cluster")
-                    .isEqualTo(first);
+                    .isEqualTo(firstSeed);
 
             cluster.nodes().getFirst().kill();
             assertThatExceptionOfType(NodeRefusedException.class)
-                    .isThrownBy(() -> discovery.discover(first))
-                    .withMessageContaining(second + " belongs to another cluster")
+                    .isThrownBy(() -> discovery.discover(firstSeed))
+                    .withMessageContaining(secondSeed + " belongs to another cluster")
                     .withMessageContaining("if that cluster has been replaced, sweep again");
         }
     }
@@ -135,15 +141,15 @@ final class ClusterDiscoveryIT {
     /** The request is refused, because a sweep would leave out the single server that the user has named. */
     @Test
     void discover_singleServerAmongTheSeeds_isRefused() {
-        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 1, 0);
+        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, /* primaries= */ 1, /* replicas= */ 0);
                 RedisServer single = RedisServer.start(RedisVersion.REDIS_7_0)) {
             NodeAddress node = address(cluster.nodes().getFirst());
-            NodeAddress other = address(single);
-            for (List<NodeAddress> seeds : List.of(List.of(node, other), List.of(other, node))) {
+            NodeAddress singleServer = address(single);
+            for (List<NodeAddress> seeds : List.of(List.of(node, singleServer), List.of(singleServer, node))) {
                 assertThatExceptionOfType(NodeRefusedException.class)
                         .as("%s", seeds)
                         .isThrownBy(() -> discovery(seeds, NodeMap.NONE).discover())
-                        .withMessageContaining(other + " is not a cluster node")
+                        .withMessageContaining(singleServer + " is not a cluster node")
                         .matches(e -> e.reason() == Reason.OTHER_DEPLOYMENT);
             }
         }
@@ -155,11 +161,11 @@ final class ClusterDiscoveryIT {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, /* primaries= */ 2, /* replicas= */ 0);
                 FaultProxy proxy =
                         FaultProxy.inFrontOf(cluster.nodes().getLast().port());
-                RedisServer removed = RedisServer.start(RedisVersion.REDIS_7_0, "--cluster-enabled", "yes")) {
-            NodeAddress first = address(cluster.nodes().getFirst());
-            NodeAddress otherName = new NodeAddress("127.0.0.1", proxy.port());
-            NodeAddress dead = new NodeAddress("127.0.0.1", 1);
-            List<NodeAddress> seeds = List.of(first, otherName, address(removed), dead);
+                RedisServer removedNode = RedisServer.start(RedisVersion.REDIS_7_0, "--cluster-enabled", "yes")) {
+            NodeAddress firstNode = address(cluster.nodes().getFirst());
+            NodeAddress proxiedAddress = new NodeAddress("127.0.0.1", proxy.port());
+            NodeAddress unreachableSeed = new NodeAddress("127.0.0.1", 1);
+            List<NodeAddress> seeds = List.of(firstNode, proxiedAddress, address(removedNode), unreachableSeed);
 
             assertThat(discovery(seeds, NodeMap.NONE).discover().primaries()).hasSize(2);
         }
@@ -170,13 +176,13 @@ final class ClusterDiscoveryIT {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, /* primaries= */ 2, /* replicas= */ 0);
                 FaultProxy proxy =
                         FaultProxy.inFrontOf(cluster.nodes().getLast().port())) {
-            RedisServer first = cluster.nodes().getFirst();
-            RedisServer last = cluster.nodes().getLast();
-            NodeMap map = NodeMap.parse(address(last) + "=127.0.0.1:" + proxy.port());
+            RedisServer firstNode = cluster.nodes().getFirst();
+            RedisServer lastNode = cluster.nodes().getLast();
+            NodeMap map = NodeMap.parse(address(lastNode) + "=127.0.0.1:" + proxy.port());
 
-            assertThat(discovery(List.of(address(first)), map).discover().primaries())
+            assertThat(discovery(List.of(address(firstNode)), map).discover().primaries())
                     .extracting(Primary::address)
-                    .containsExactly(address(first), new NodeAddress("127.0.0.1", proxy.port()));
+                    .containsExactly(address(firstNode), new NodeAddress("127.0.0.1", proxy.port()));
         }
     }
 

@@ -63,14 +63,14 @@ final class ClusterEndpointsIT {
     @EnumSource(names = {"REDIS_7_0", "VALKEY_9"})
     void sweep_clusterWithoutUsableEndpoints_coversEveryPrimary(RedisVersion version) throws InterruptedException {
         try (RedisCluster cluster = RedisCluster.start(version, /* primaries= */ 2, /* replicas= */ 2)) {
-            NodeAddress first = address(cluster.nodes().getFirst());
-            List<NodeAddress> all = cluster.primaries().stream()
+            NodeAddress firstNode = address(cluster.nodes().getFirst());
+            List<NodeAddress> primaries = cluster.primaries().stream()
                     .map(ClusterEndpointsIT::address)
                     .toList();
 
             configure(cluster, "cluster-preferred-endpoint-type", "unknown-endpoint");
-            assertSwept(cluster, cluster(NodeMap.NONE, first));
-            assertThat(estimate(cluster(NodeMap.NONE, first)))
+            assertSwept(cluster, cluster(NodeMap.NONE, firstNode));
+            assertThat(estimate(cluster(NodeMap.NONE, firstNode)))
                     .as("the nodes that are counted, which are the replicas")
                     .extracting(Estimate::countedOn)
                     .containsExactlyElementsOf(cluster.primaries().stream()
@@ -79,23 +79,23 @@ final class ClusterEndpointsIT {
                             .toList());
 
             configure(cluster, "cluster-preferred-endpoint-type", "hostname");
-            assertSwept(cluster, cluster(NodeMap.NONE, first));
+            assertSwept(cluster, cluster(NodeMap.NONE, firstNode));
 
             // Each node now announces "?" and the same port, as behind NAT, where no endpoint belongs to one node.
             configure(cluster, "cluster-announce-port", Integer.toString(ANNOUNCED_PORT));
             awaitPort(cluster);
             assertThatExceptionOfType(NodeRefusedException.class)
-                    .isThrownBy(() -> engine.discover(cluster(NodeMap.NONE, first)))
+                    .isThrownBy(() -> engine.discover(cluster(NodeMap.NONE, firstNode)))
                     .matches(e -> e.reason() == Reason.TOPOLOGY_UNCLEAR)
                     .withMessageContaining(
-                            first + " names node " + cluster.id(cluster.nodes().get(1)) + " at '?'")
+                            firstNode + " names node " + cluster.id(cluster.nodes().get(1)) + " at '?'")
                     .withMessageContaining("map the node by its id");
-            assertSwept(cluster, cluster(NodeMap.NONE, all.toArray(NodeAddress[]::new)));
-            assertSwept(cluster, cluster(byId(cluster), first));
+            assertSwept(cluster, cluster(NodeMap.NONE, primaries.toArray(NodeAddress[]::new)));
+            assertSwept(cluster, cluster(byId(cluster), firstNode));
 
             configure(cluster, "cluster-preferred-endpoint-type", "ip");
-            assertSwept(cluster, cluster(NodeMap.NONE, all.toArray(NodeAddress[]::new)));
-            assertSwept(cluster, cluster(byId(cluster), first));
+            assertSwept(cluster, cluster(NodeMap.NONE, primaries.toArray(NodeAddress[]::new)));
+            assertSwept(cluster, cluster(byId(cluster), firstNode));
         }
     }
 
@@ -105,35 +105,35 @@ final class ClusterEndpointsIT {
             throws InterruptedException {
         try (RedisCluster cluster = RedisCluster.start(
                 version,
-                2,
-                0,
+                /* primaries= */ 2,
+                /* replicas= */ 0,
                 "--cluster-announce-hostname",
                 "node.invalid",
                 "--cluster-preferred-endpoint-type",
                 "hostname")) {
-            NodeAddress first = address(cluster.nodes().getFirst());
-            NodeAddress second = address(cluster.nodes().getLast());
+            NodeAddress firstNode = address(cluster.nodes().getFirst());
+            NodeAddress secondNode = address(cluster.nodes().getLast());
 
             // With a node map of the host name, the cluster is swept, whatever endpoint the nodes prefer.
-            assertSwept(cluster, cluster(NodeMap.parse("node.invalid=127.0.0.1"), first));
+            assertSwept(cluster, cluster(NodeMap.parse("node.invalid=127.0.0.1"), firstNode));
 
             configure(cluster, "cluster-preferred-endpoint-type", "ip");
-            assertSwept(cluster, cluster(NodeMap.parse("NODE.invalid=localhost"), first));
+            assertSwept(cluster, cluster(NodeMap.parse("NODE.invalid=localhost"), firstNode));
 
             // A node map is refused if it does not lead to the announced node.
-            NodeMap swapped = NodeMap.parse(first + "=" + second + "," + second + "=" + first);
+            NodeMap swappedMap = NodeMap.parse(firstNode + "=" + secondNode + "," + secondNode + "=" + firstNode);
             assertThatExceptionOfType(NodeRefusedException.class)
                     .isThrownBy(() -> engine.inspect(
-                            cluster(swapped, first),
-                            engine.discover(cluster(swapped, first)).shards().getFirst()))
+                            cluster(swappedMap, firstNode),
+                            engine.discover(cluster(swappedMap, firstNode)).shards().getFirst()))
                     .matches(e -> e.reason() == Reason.TOPOLOGY_UNCLEAR)
                     .withMessageContaining(
-                            second + " is node " + cluster.id(cluster.nodes().getLast()))
+                            secondNode + " is node " + cluster.id(cluster.nodes().getLast()))
                     .withMessageContaining("correct the node map");
             assertThatExceptionOfType(NodeRefusedException.class)
-                    .isThrownBy(() -> engine.discover(cluster(NodeMap.parse(second + "=" + first), first)))
+                    .isThrownBy(() -> engine.discover(cluster(NodeMap.parse(secondNode + "=" + firstNode), firstNode)))
                     .matches(e -> e.reason() == Reason.TOPOLOGY_UNCLEAR)
-                    .withMessageContaining("both have the address " + first);
+                    .withMessageContaining("both have the address " + firstNode);
         }
     }
 

@@ -54,7 +54,7 @@ final class ClusterShardSweepIT {
     private static final SweepEngine engine = LettuceEngine.sweepEngine();
 
     /** The reasons of the holds, in their order. */
-    private final List<String> holds = new ArrayList<>();
+    private final List<String> holdReasons = new ArrayList<>();
 
     static List<RedisVersion> versions() {
         return RedisVersion.allInFullRun(RedisVersion.REDIS_7_0, RedisVersion.VALKEY_9);
@@ -64,33 +64,39 @@ final class ClusterShardSweepIT {
     void resume_nodeWasAReplicaSinceTheCrash_keepsItsCountsAndStartsOver() throws InterruptedException {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, /* primaries= */ 3, /* replicas= */ 3)) {
             ClusterKeys.plant(cluster, LIVE, DEAD);
-            RedisServer first = cluster.nodes().getFirst();
-            Shard shard = new Shard(address(first), SlotSet.range(0, 5_460));
+            RedisServer node = cluster.nodes().getFirst();
+            Shard shard = new Shard(address(node), SlotSet.range(0, 5_460));
             SweepRequest request = SweepRequest.of(deployment(cluster), SLOW).ofShard(deployment(cluster), shard);
             List<Checkpoint> checkpoints = new ArrayList<>();
             SweepControl control = new SweepControl();
-            SweepReport earlier = engine.sweep(request, control, event -> {
+
+            SweepReport firstReport = engine.sweep(request, control, event -> {
                 if (addIfReclaimed(checkpoints, event) && checkpoints.size() == 2) {
                     control.cancel();
                 }
             });
-            // The sweep continues from the first checkpoint, as if it had crashed before it stored the second one.
-            Checkpoint last = checkpoints.getFirst();
-            assertThat(last.stepsMayFollow()).isTrue();
-            assertThat(last.reclaimed()).isBetween(1L, earlier.reclaimed() - 1);
-            // The node becomes a replica and then the primary again, while no run watches it.
-            cluster.failover(cluster.replicasOf(first).getFirst());
-            cluster.failover(first);
 
-            SweepReport report = engine.sweep(request.resumingFrom(last), new SweepControl(), event -> {});
+            // The sweep continues from the first checkpoint, as if it had crashed before it stored the second one.
+            Checkpoint storedCheckpoint = checkpoints.getFirst();
+            assertThat(storedCheckpoint.stepsMayFollow()).isTrue();
+            assertThat(storedCheckpoint.reclaimed()).isBetween(1L, firstReport.reclaimed() - 1);
+
+            // The node becomes a replica and then the primary again, while no run watches it.
+            cluster.failover(cluster.replicasOf(node).getFirst());
+            cluster.failover(node);
+
+            SweepReport report = engine.sweep(request.resumingFrom(storedCheckpoint), new SweepControl(), event -> {});
             assertThat(report.profile().runId())
                     .as("the id of the process, which is still the same")
-                    .isEqualTo(last.replicationIdentity().runId());
+                    .isEqualTo(storedCheckpoint.replicationIdentity().runId());
             assertThat(report.reclaimed()).isEqualTo(DEAD);
             // The node does not report whether its keys were replaced while it was a replica.
             assertThat(report.exact()).isFalse();
             assertThat(report.covered()).isEqualTo(shard.slots());
-            assertThat(report.visited() - last.visited()).isGreaterThanOrEqualTo(LIVE + DEAD - earlier.reclaimed());
+
+            // The run visits every key that the first run has left.
+            assertThat(report.visited() - storedCheckpoint.visited())
+                    .isGreaterThanOrEqualTo(LIVE + DEAD - firstReport.reclaimed());
         }
     }
 
@@ -100,28 +106,30 @@ final class ClusterShardSweepIT {
     void sweep_nodeWasAReplicaBetweenTwoChecks_startsOver(RedisVersion version) throws InterruptedException {
         try (RedisCluster cluster = RedisCluster.start(version, /* primaries= */ 3, /* replicas= */ 3)) {
             ClusterKeys.plant(cluster, LIVE, DEAD);
-            RedisServer first = cluster.nodes().getFirst();
-            Shard shard = new Shard(address(first), SlotSet.range(0, 5_460));
+            RedisServer node = cluster.nodes().getFirst();
+            Shard shard = new Shard(address(node), SlotSet.range(0, 5_460));
             List<Checkpoint> checkpoints = new ArrayList<>();
+
             SweepReport report = engine.sweep(
                     SweepRequest.of(deployment(cluster), SLOW).ofShard(deployment(cluster), shard),
                     new SweepControl(),
                     event -> {
                         if (event instanceof SweepEvent.HoldBegan hold) {
-                            holds.add(hold.reason());
+                            holdReasons.add(hold.reason());
                         } else if (addIfReclaimed(checkpoints, event) && checkpoints.size() == 1) {
                             // The node becomes a replica, and then the primary again.
-                            cluster.failover(cluster.replicasOf(first).getFirst());
-                            cluster.failover(first);
+                            cluster.failover(cluster.replicasOf(node).getFirst());
+                            cluster.failover(node);
                         }
                     });
 
-            Checkpoint before = checkpoints.getFirst();
-            assertThat(holds).anyMatch(reason -> reason.contains("was a replica for a while"));
+            Checkpoint firstCheckpoint = checkpoints.getFirst();
+            assertThat(holdReasons).anyMatch(reason -> reason.contains("was a replica for a while"));
             assertThat(report.profile().runId())
                     .as("the id of the process, which is still the same")
-                    .isEqualTo(before.replicationIdentity().runId());
-            assertThat(report.visited() - before.visited()).isGreaterThanOrEqualTo(LIVE + DEAD - before.reclaimed());
+                    .isEqualTo(firstCheckpoint.replicationIdentity().runId());
+            assertThat(report.visited() - firstCheckpoint.visited())
+                    .isGreaterThanOrEqualTo(LIVE + DEAD - firstCheckpoint.reclaimed());
             assertThat(report.reclaimed()).isEqualTo(DEAD);
             // The node does not report whether its keys were replaced while it was a replica.
             assertThat(report.exact()).isFalse();
@@ -135,8 +143,8 @@ final class ClusterShardSweepIT {
     void resume_slotsMovedAwayAndBackSinceTheLastRun_areNotCovered(RedisVersion version) throws InterruptedException {
         try (RedisCluster cluster = RedisCluster.start(version, /* primaries= */ 3, /* replicas= */ 0)) {
             ClusterKeys.plant(cluster, LIVE, DEAD);
-            RedisServer first = cluster.nodes().getFirst();
-            Shard shard = new Shard(address(first), SlotSet.range(0, 5_460));
+            RedisServer node = cluster.nodes().getFirst();
+            Shard shard = new Shard(address(node), SlotSet.range(0, 5_460));
             SweepRequest request = SweepRequest.of(deployment(cluster), SLOW).ofShard(deployment(cluster), shard);
             SweepControl control = new SweepControl();
             EventLog log = new EventLog(number -> {
@@ -145,13 +153,15 @@ final class ClusterShardSweepIT {
                 }
             });
             engine.sweep(request, control, log);
-            SweepReport undisturbed =
+
+            // A run that resumes before the slots move covers the shard.
+            SweepReport undisturbedReport =
                     engine.sweep(request.resumingFrom(log.lastCheckpoint()), new SweepControl(), event -> {});
+            assertThat(undisturbedReport.covered()).isEqualTo(shard.slots());
 
-            assertThat(undisturbed.covered()).isEqualTo(shard.slots());
-
-            cluster.moveSlots(first, cluster.nodes().get(1), 0, 5);
-            cluster.moveSlots(cluster.nodes().get(1), first, 0, 5);
+            // A run that resumes from the same checkpoint after the slots have moved away and back does not.
+            cluster.moveSlots(node, cluster.nodes().get(1), 0, 5);
+            cluster.moveSlots(cluster.nodes().get(1), node, 0, 5);
             SweepReport report =
                     engine.sweep(request.resumingFrom(log.lastCheckpoint()), new SweepControl(), event -> {});
 
@@ -167,26 +177,27 @@ final class ClusterShardSweepIT {
     @Test
     void sweep_noOtherNodeAnswersAtTheEnd_isNoSuccess() {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.VALKEY_9, /* primaries= */ 3, /* replicas= */ 0)) {
-            ClusterKeys.plant(cluster, 10, 20);
-            RedisServer first = cluster.nodes().getFirst();
-            Map<NodeAddress, NodeAddress> nowhere = new HashMap<>();
+            ClusterKeys.plant(cluster, /* live= */ 10, /* dead= */ 20);
+            RedisServer node = cluster.nodes().getFirst();
+            Map<NodeAddress, NodeAddress> unreachableNodes = new HashMap<>();
             cluster.nodes().stream()
                     .skip(1)
-                    .forEach(node -> nowhere.put(address(node), new NodeAddress("127.0.0.1", 1)));
-            Deployment deployment = new Deployment.Cluster(List.of(address(first)), Access.OPEN, new NodeMap(nowhere));
+                    .forEach(other -> unreachableNodes.put(address(other), new NodeAddress("127.0.0.1", 1)));
+            Deployment deployment =
+                    new Deployment.Cluster(List.of(address(node)), Access.OPEN, new NodeMap(unreachableNodes));
             SweepRequest request = SweepRequest.of(deployment, PacePolicy.GENTLE)
                     .withPatience(Duration.ofMillis(300))
-                    .ofShard(deployment, new Shard(address(first), SlotSet.range(0, 5_460)));
+                    .ofShard(deployment, new Shard(address(node), SlotSet.range(0, 5_460)));
 
             assertThatExceptionOfType(NodeRefusedException.class)
                     .isThrownBy(() -> engine.sweep(request, new SweepControl(), event -> {
                         if (event instanceof SweepEvent.HoldBegan hold) {
-                            holds.add(hold.reason());
+                            holdReasons.add(hold.reason());
                         }
                     }))
                     .matches(e -> e.reason() == NodeRefusedException.Reason.UNREACHABLE)
                     .withMessageContaining("is the only node of the cluster that answers");
-            assertThat(holds)
+            assertThat(holdReasons)
                     .anyMatch(reason -> reason.contains("no other node confirms that it is still the primary"));
         }
     }
@@ -197,7 +208,7 @@ final class ClusterShardSweepIT {
             return false;
         }
         Checkpoint checkpoint = checkpointed.checkpoint();
-        long before = checkpoints.isEmpty() ? 0 : checkpoints.getLast().reclaimed();
-        return checkpoint.reclaimed() > before && checkpoints.add(checkpoint);
+        long reclaimedBefore = checkpoints.isEmpty() ? 0 : checkpoints.getLast().reclaimed();
+        return checkpoint.reclaimed() > reclaimedBefore && checkpoints.add(checkpoint);
     }
 }

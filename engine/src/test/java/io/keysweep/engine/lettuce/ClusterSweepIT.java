@@ -55,7 +55,7 @@ final class ClusterSweepIT {
     private final List<SweepRound> rounds = new ArrayList<>();
 
     /** The reasons of the holds, in their order. */
-    private final List<String> holds = new ArrayList<>();
+    private final List<String> holdReasons = new ArrayList<>();
 
     /** Returns the oldest and the newest version, and in a full run two more. */
     static List<RedisVersion> oldestAndNewest() {
@@ -74,21 +74,21 @@ final class ClusterSweepIT {
     void sweep_failoverAndMovedSlotsInTheMiddle_coversEverySlot(RedisVersion version) throws InterruptedException {
         try (RedisCluster cluster = RedisCluster.start(version, /* primaries= */ 3, /* replicas= */ 3)) {
             ClusterKeys.plant(cluster, LIVE, DEAD);
-            RedisServer first = cluster.nodes().getFirst();
-            RedisServer second = cluster.nodes().get(1);
-            RedisServer replica = cluster.replicasOf(first).getFirst();
+            RedisServer firstNode = cluster.nodes().getFirst();
+            RedisServer secondNode = cluster.nodes().get(1);
+            RedisServer replica = cluster.replicasOf(firstNode).getFirst();
 
             // The changes come when all three shards have reached their second checkpoint.
-            Set<Integer> underWay = new HashSet<>();
+            Set<Integer> shardsUnderWay = new HashSet<>();
             DeploymentReport report = sweep(
                     cluster,
                     /* atATime= */ 3,
                     (shard, checkpoint) -> {
                         if (checkpoint == 2) {
-                            underWay.add(shard.primary().port());
-                            if (underWay.size() == 3) {
+                            shardsUnderWay.add(shard.primary().port());
+                            if (shardsUnderWay.size() == 3) {
                                 cluster.failover(replica);
-                                cluster.moveSlots(second, replica, 5_461, 5_500);
+                                cluster.moveSlots(secondNode, replica, 5_461, 5_500);
                             }
                         }
                     });
@@ -99,14 +99,17 @@ final class ClusterSweepIT {
             assertThat(report.uncovered()).isEqualTo(SlotSet.NONE);
             assertThat(report.failures()).isEmpty();
             assertThat(ClusterKeys.count(cluster)).isEqualTo(3 * LIVE);
+
             // The server has removed the dead keys of the moved slots itself, so the sweep cannot count them.
             assertThat(report.reclaimed()).isBetween(2L * DEAD, 3L * DEAD);
             assertThat(report.exact()).isTrue();
+
+            // The second round sweeps the moved slots on their new primary.
             assertThat(rounds).hasSizeGreaterThan(1);
             assertThat(rounds.get(1).shards())
                     .extracting(Shard::slots)
                     .anyMatch(slots -> slots.contains(5_461) && slots.contains(5_500));
-            assertThat(holds).anyMatch(reason -> reason.contains("is a replica of"));
+            assertThat(holdReasons).anyMatch(reason -> reason.contains("is a replica of"));
         }
     }
 
@@ -116,7 +119,7 @@ final class ClusterSweepIT {
             ClusterKeys.plant(cluster, LIVE, DEAD);
 
             // Whenever the sweep of a shard begins, the number of shards that are being swept is recorded.
-            Set<Shard> open = new HashSet<>();
+            Set<Shard> openShards = new HashSet<>();
             List<Integer> openCounts = new ArrayList<>();
             DeploymentReport report = new DeploymentSweep(engine, Timing.system())
                     .run(
@@ -124,10 +127,10 @@ final class ClusterSweepIT {
                             new SweepControl(),
                             listener((shard, event) -> {
                                 if (event instanceof SweepEvent.Started) {
-                                    open.add(shard);
-                                    openCounts.add(open.size());
+                                    openShards.add(shard);
+                                    openCounts.add(openShards.size());
                                 } else if (event instanceof SweepEvent.Finished) {
-                                    open.remove(shard);
+                                    openShards.remove(shard);
                                 }
                             }));
 
@@ -143,13 +146,14 @@ final class ClusterSweepIT {
     void sweep_primaryKilled_continuesOnItsSuccessor() throws InterruptedException {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, /* primaries= */ 3, /* replicas= */ 3)) {
             ClusterKeys.plant(cluster, LIVE, DEAD);
-            RedisServer first = cluster.nodes().getFirst();
+            RedisServer firstNode = cluster.nodes().getFirst();
+
             DeploymentReport report = sweep(
                     cluster,
                     /* atATime= */ 1,
                     (shard, checkpoint) -> {
-                        if (checkpoint == 2 && shard.primary().port() == first.port()) {
-                            cluster.kill(first);
+                        if (checkpoint == 2 && shard.primary().port() == firstNode.port()) {
+                            cluster.kill(firstNode);
                         }
                     });
 
@@ -157,7 +161,7 @@ final class ClusterSweepIT {
                     .as("the success of the sweep: %s", report)
                     .isTrue();
             assertThat(ClusterKeys.count(cluster)).isEqualTo(3 * LIVE);
-            assertThat(holds).anyMatch(reason -> reason.startsWith("reconnecting"));
+            assertThat(holdReasons).anyMatch(reason -> reason.startsWith("reconnecting"));
         }
     }
 
@@ -165,22 +169,23 @@ final class ClusterSweepIT {
     void sweep_shardAddedDuringTheSweep_isAlsoSwept() throws InterruptedException {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_8_0, /* primaries= */ 3, /* replicas= */ 0)) {
             ClusterKeys.plant(cluster, LIVE, DEAD);
-            RedisServer first = cluster.nodes().getFirst();
-            RedisServer[] added = new RedisServer[1];
+            RedisServer firstNode = cluster.nodes().getFirst();
+            RedisServer[] newNode = new RedisServer[1];
+
             DeploymentReport report = sweep(
                     cluster,
                     /* atATime= */ 3,
                     (shard, checkpoint) -> {
-                        if (checkpoint == 2 && shard.primary().port() == first.port()) {
-                            added[0] = cluster.addNode();
-                            cluster.moveSlots(first, added[0], 0, 50);
+                        if (checkpoint == 2 && shard.primary().port() == firstNode.port()) {
+                            newNode[0] = cluster.addNode();
+                            cluster.moveSlots(firstNode, newNode[0], 0, 50);
                         }
                     });
 
             assertThat(report.success())
                     .as("the success of the sweep: %s", report)
                     .isTrue();
-            assertThat(rounds.getLast().shards()).containsExactly(new Shard(address(added[0]), SlotSet.range(0, 50)));
+            assertThat(rounds.getLast().shards()).containsExactly(new Shard(address(newNode[0]), SlotSet.range(0, 50)));
             assertThat(ClusterKeys.count(cluster)).isEqualTo(3 * LIVE);
         }
     }
@@ -188,20 +193,21 @@ final class ClusterSweepIT {
     @Test
     void sweep_shardRemovedInTheMiddle_isSweptOnTheNewPrimariesOfItsSlots() throws InterruptedException {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, /* primaries= */ 3, /* replicas= */ 0)) {
-            RedisServer first = cluster.nodes().getFirst();
-            RedisServer second = cluster.nodes().get(1);
-            RedisServer last = cluster.nodes().getLast();
+            RedisServer firstNode = cluster.nodes().getFirst();
+            RedisServer secondNode = cluster.nodes().get(1);
+            RedisServer lastNode = cluster.nodes().getLast();
             ClusterKeys.plant(cluster, LIVE, DEAD);
+
             // One shard is swept at a time. The other shards are complete before they get slots, and are not swept
             // again.
             DeploymentReport report = sweep(
                     cluster,
                     /* atATime= */ 1,
                     (shard, checkpoint) -> {
-                        if (checkpoint == 2 && shard.primary().port() == last.port()) {
-                            cluster.moveSlots(last, first, 10_922, 13_000);
-                            cluster.moveSlots(last, second, 13_001, 16_383);
-                            cluster.remove(last);
+                        if (checkpoint == 2 && shard.primary().port() == lastNode.port()) {
+                            cluster.moveSlots(lastNode, firstNode, 10_922, 13_000);
+                            cluster.moveSlots(lastNode, secondNode, 13_001, 16_383);
+                            cluster.remove(lastNode);
                         }
                     });
 
@@ -210,11 +216,12 @@ final class ClusterSweepIT {
                     .isTrue();
             assertThat(report.uncovered()).isEqualTo(SlotSet.NONE);
             assertThat(rounds).hasSizeGreaterThan(1);
-            assertThat(rounds.getFirst().shards()).contains(new Shard(address(last), SlotSet.range(10_922, 16_383)));
+            assertThat(rounds.getFirst().shards())
+                    .contains(new Shard(address(lastNode), SlotSet.range(10_922, 16_383)));
             assertThat(rounds.getLast().shards())
                     .containsExactlyInAnyOrder(
-                            new Shard(address(first), SlotSet.range(10_922, 13_000)),
-                            new Shard(address(second), SlotSet.range(13_001, 16_383)));
+                            new Shard(address(firstNode), SlotSet.range(10_922, 13_000)),
+                            new Shard(address(secondNode), SlotSet.range(13_001, 16_383)));
             assertThat(ClusterKeys.count(cluster)).isEqualTo(3 * LIVE);
         }
     }
@@ -224,17 +231,18 @@ final class ClusterSweepIT {
     void sweep_slotsMovedAwayAndBackBetweenTwoChecks_areSweptAgain(RedisVersion version) throws InterruptedException {
         try (RedisCluster cluster = RedisCluster.start(version, /* primaries= */ 3, /* replicas= */ 0)) {
             ClusterKeys.plant(cluster, LIVE, DEAD);
-            RedisServer first = cluster.nodes().getFirst();
-            RedisServer second = cluster.nodes().get(1);
+            RedisServer firstNode = cluster.nodes().getFirst();
+            RedisServer secondNode = cluster.nodes().get(1);
+
             DeploymentReport report = sweep(
                     cluster,
                     /* atATime= */ 3,
                     (shard, checkpoint) -> {
                         if (rounds.size() == 1
                                 && checkpoint == 3
-                                && shard.primary().port() == first.port()) {
-                            cluster.moveSlots(first, second, 0, 5);
-                            cluster.moveSlots(second, first, 0, 5);
+                                && shard.primary().port() == firstNode.port()) {
+                            cluster.moveSlots(firstNode, secondNode, 0, 5);
+                            cluster.moveSlots(secondNode, firstNode, 0, 5);
                         }
                     });
 
@@ -242,7 +250,7 @@ final class ClusterSweepIT {
                     .as("the success of the sweep: %s", report)
                     .isTrue();
             assertThat(rounds).hasSize(2);
-            assertThat(rounds.get(1).shards()).contains(new Shard(address(first), SlotSet.range(0, 5_460)));
+            assertThat(rounds.get(1).shards()).contains(new Shard(address(firstNode), SlotSet.range(0, 5_460)));
             assertThat(ClusterKeys.count(cluster)).isEqualTo(3 * LIVE);
         }
     }
@@ -251,8 +259,8 @@ final class ClusterSweepIT {
     void sweep_slotsWithoutAPrimary_areReportedWithTheirKeysAndFailTheSweep() throws InterruptedException {
         try (RedisCluster cluster = RedisCluster.start(
                 RedisVersion.VALKEY_9, /* primaries= */ 3, /* replicas= */ 0, "--cluster-databases", "16")) {
-            RedisServer first = cluster.nodes().getFirst();
-            try (RespClient client = first.client()) {
+            RedisServer firstNode = cluster.nodes().getFirst();
+            try (RespClient client = firstNode.client()) {
                 // The key is in slot 5061, in two databases.
                 client.call("SET", "bar", "1");
                 client.call("SELECT", "3");
@@ -284,9 +292,9 @@ final class ClusterSweepIT {
                                     /* maxPerHost= */ 3),
                             new SweepControl(),
                             listener((shard, event) -> {
-                                boolean counted = event instanceof SweepEvent.Checkpointed checkpointed
+                                boolean hasReclaimed = event instanceof SweepEvent.Checkpointed checkpointed
                                         && checkpointed.checkpoint().reclaimed() > 0;
-                                if (counted && countedShards.add(shard) && countedShards.size() == 3) {
+                                if (hasReclaimed && countedShards.add(shard) && countedShards.size() == 3) {
                                     cluster.nodes().forEach(cluster::kill);
                                 }
                             }));
@@ -303,8 +311,9 @@ final class ClusterSweepIT {
         void reached(Shard shard, int number);
     }
 
-    /** Sweeps a cluster at the slow pace, some shards at a time, and calls {@code then} at each checkpoint. */
-    private DeploymentReport sweep(RedisCluster cluster, int atATime, AtCheckpoint then) throws InterruptedException {
+    /** Sweeps a cluster at the slow pace, some shards at a time, and calls {@code atCheckpoint} at each checkpoint. */
+    private DeploymentReport sweep(RedisCluster cluster, int atATime, AtCheckpoint atCheckpoint)
+            throws InterruptedException {
         List<Shard> checkpoints = new ArrayList<>();
         return new DeploymentSweep(engine, Timing.system())
                 .run(
@@ -312,10 +321,10 @@ final class ClusterSweepIT {
                         new SweepControl(),
                         listener((shard, event) -> {
                             if (event instanceof SweepEvent.HoldBegan hold) {
-                                holds.add(hold.reason());
+                                holdReasons.add(hold.reason());
                             } else if (event instanceof SweepEvent.Checkpointed) {
                                 checkpoints.add(shard);
-                                then.reached(shard, (int) checkpoints.stream()
+                                atCheckpoint.reached(shard, (int) checkpoints.stream()
                                         .filter(shard::equals)
                                         .count());
                             }
@@ -328,7 +337,7 @@ final class ClusterSweepIT {
     }
 
     /** Returns a listener that records rounds, and passes events on. */
-    private DeploymentListener listener(OnEvent then) {
+    private DeploymentListener listener(OnEvent onEvent) {
         return new DeploymentListener() {
             @Override
             public void onRound(SweepRound round) {
@@ -337,7 +346,7 @@ final class ClusterSweepIT {
 
             @Override
             public void onEvent(Shard shard, SweepEvent event) {
-                then.happened(shard, event);
+                onEvent.happened(shard, event);
             }
         };
     }

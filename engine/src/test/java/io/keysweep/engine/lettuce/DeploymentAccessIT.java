@@ -87,15 +87,17 @@ final class DeploymentAccessIT {
         Wiring wiring = Wiring.mutualTls(certificates);
         try (RedisCluster cluster = RedisCluster.start(version, wiring, /* primaries= */ 2, /* replicas= */ 0)) {
             ClusterKeys.plant(cluster, LIVE, DEAD);
-            Deployment open = cluster(cluster, wiring, Access.OPEN.withTls(presenting()), NodeMap.NONE);
-            cluster.nodes().forEach(node -> makeUser(node, open));
+            Deployment withoutUser =
+                    cluster(cluster, wiring, Access.OPEN.withTls(tlsWithClientCertificate()), NodeMap.NONE);
+            cluster.nodes().forEach(node -> makeUser(node, withoutUser));
 
             DeploymentReport report =
-                    sweep(cluster(cluster, wiring, new Access(sweeper(), presenting()), NodeMap.NONE));
+                    sweep(cluster(cluster, wiring, new Access(sweeper(), tlsWithClientCertificate()), NodeMap.NONE));
 
             assertSwept(cluster, report);
             assertThatExceptionOfType(NodeRefusedException.class)
-                    .isThrownBy(() -> sweep(cluster(cluster, wiring, Access.OPEN.withTls(trusting()), NodeMap.NONE)))
+                    .isThrownBy(() -> sweep(
+                            cluster(cluster, wiring, Access.OPEN.withTls(tlsWithoutClientCertificate()), NodeMap.NONE)))
                     .withMessageContaining("client certificate");
         }
     }
@@ -107,7 +109,8 @@ final class DeploymentAccessIT {
         try (RedisCluster cluster = RedisCluster.start(version, wiring, /* primaries= */ 2, /* replicas= */ 0)) {
             ClusterKeys.plant(cluster, LIVE, DEAD);
 
-            DeploymentReport report = sweep(cluster(cluster, wiring, Access.OPEN.withTls(trusting()), NodeMap.NONE));
+            DeploymentReport report =
+                    sweep(cluster(cluster, wiring, Access.OPEN.withTls(tlsWithoutClientCertificate()), NodeMap.NONE));
 
             assertSwept(cluster, report);
             assertThat(report.outcomes())
@@ -120,19 +123,20 @@ final class DeploymentAccessIT {
     void sweep_clusterThatAnnouncesUnknownHosts_isExactWithNodeMap() throws InterruptedException {
         try (RedisCluster cluster = RedisCluster.start(
                 RedisVersion.REDIS_7_0,
-                2,
-                0,
+                /* primaries= */ 2,
+                /* replicas= */ 0,
                 "--cluster-announce-hostname",
                 "node.invalid",
                 "--cluster-preferred-endpoint-type",
                 "hostname")) {
             ClusterKeys.plant(cluster, LIVE, DEAD);
-            Map<NodeAddress, NodeAddress> reached = cluster.nodes().stream()
+            Map<NodeAddress, NodeAddress> reachableAddresses = cluster.nodes().stream()
                     .collect(Collectors.toMap(
                             node -> new NodeAddress("node.invalid", node.port()),
                             node -> new NodeAddress("127.0.0.1", node.port())));
 
-            DeploymentReport report = sweep(cluster(cluster, Wiring.PLAIN, Access.OPEN, new NodeMap(reached)));
+            DeploymentReport report =
+                    sweep(cluster(cluster, Wiring.PLAIN, Access.OPEN, new NodeMap(reachableAddresses)));
 
             assertSwept(cluster, report);
             assertThat(engine.discover(cluster(cluster, Wiring.PLAIN, Access.OPEN, NodeMap.NONE))
@@ -148,10 +152,13 @@ final class DeploymentAccessIT {
     void sweep_sentinelOverMutualTlsAsTheDoctorsUser_isExact(RedisVersion version) throws InterruptedException {
         Wiring wiring = Wiring.mutualTls(certificates);
         try (RedisSentinel sentinel = RedisSentinel.start(version, wiring, /* replicas= */ 1, password(version))) {
-            Deployment open = sentinel(sentinel, wiring, Access.OPEN.withTls(presenting()), NodeMap.NONE);
-            makeUser(sentinel.primary(), open);
+            Deployment withoutUser =
+                    sentinel(sentinel, wiring, Access.OPEN.withTls(tlsWithClientCertificate()), NodeMap.NONE);
+            makeUser(sentinel.primary(), withoutUser);
 
-            assertSwept(sentinel, sentinel(sentinel, wiring, new Access(sweeper(), presenting()), NodeMap.NONE));
+            assertSwept(
+                    sentinel,
+                    sentinel(sentinel, wiring, new Access(sweeper(), tlsWithClientCertificate()), NodeMap.NONE));
         }
     }
 
@@ -159,8 +166,9 @@ final class DeploymentAccessIT {
     void sweep_sentinelOverTlsAndIpv6_isExact() throws InterruptedException {
         Wiring wiring = Wiring.tlsOverIpv6(certificates);
         try (RedisSentinel sentinel = RedisSentinel.start(RedisVersion.VALKEY_9, wiring, /* replicas= */ 1, "secret")) {
-            SweepReport report =
-                    assertSwept(sentinel, sentinel(sentinel, wiring, Access.OPEN.withTls(trusting()), NodeMap.NONE));
+            SweepReport report = assertSwept(
+                    sentinel,
+                    sentinel(sentinel, wiring, Access.OPEN.withTls(tlsWithoutClientCertificate()), NodeMap.NONE));
             assertThat(report.nodeId()).startsWith("[::1]:");
         }
     }
@@ -180,6 +188,8 @@ final class DeploymentAccessIT {
             Deployment deployment = sentinel(sentinel, Wiring.PLAIN, Access.OPEN, map);
 
             SweepReport report = assertSwept(sentinel, deployment);
+
+            // The estimate counts on the replica, which must have all changes first.
             try (RespClient onPrimary = sentinel.servers().getFirst().client();
                     RespClient onReplica = sentinel.servers().getLast().client()) {
                 Replication.awaitSynchronised(onPrimary, onReplica);
@@ -210,12 +220,12 @@ final class DeploymentAccessIT {
     }
 
     /** Returns TLS that trusts the authority of the servers, and presents no client certificate. */
-    private static Tls trusting() {
+    private static Tls tlsWithoutClientCertificate() {
         return Tls.ofFiles(certificates.authority().certificate(), /* certificate= */ null, /* key= */ null);
     }
 
     /** Returns TLS that trusts the authority of the servers, and presents a client certificate. */
-    private static Tls presenting() {
+    private static Tls tlsWithClientCertificate() {
         return Tls.ofFiles(
                 certificates.authority().certificate(),
                 certificates.client().certificate(),

@@ -56,7 +56,7 @@ final class DoctorIT {
             Diagnosis onPrimary = examine(primary, /* user= */ null);
             Diagnosis replicaDiagnosis = examine(replica, /* user= */ null);
 
-            // The primary can be swept.
+            // The primary can be swept. It has 60 live and 60 dead keys; one of the live keys has a TTL.
             assertThat(onPrimary.sweepable()).isTrue();
             assertThat(onPrimary.role()).isEqualTo(Diagnosis.Role.PRIMARY);
             assertThat(onPrimary.keys()).isEqualTo(120);
@@ -99,10 +99,13 @@ final class DoctorIT {
             KeySpace keys = KeySpace.withExpiryOff(client)
                     .plant(/* db= */ 0, /* live= */ 100, /* dead= */ 50)
                     .plant(/* db= */ 4, /* live= */ 10, /* dead= */ 20);
+
+            // An administrator runs the printed command with a password of their own.
             String command =
                     Objects.requireNonNull(examine(server, /* user= */ null).userCommand());
             client.call(command.replace("PASSWORD", "secret").split(" "));
 
+            // The new user can examine and sweep the server.
             Diagnosis diagnosis = examine(server, "keysweep");
             SweepReport report = engine.sweep(
                     SweepRequest.of(DeploymentUri.parse(server.uri(), "keysweep", "secret"), PacePolicy.FULL),

@@ -23,6 +23,10 @@ import org.junit.jupiter.api.Test;
 final class EightPrimariesIT {
 
     private static final int PRIMARIES = 8;
+    private static final int LIVE = 20_000;
+
+    /** The number of dead keys of the first primary. Each further primary has one more. */
+    private static final int DEAD = 15_000;
 
     @Test
     void sweep_eightPrimariesConcurrently_countsEachExactly() throws Exception {
@@ -33,7 +37,7 @@ final class EightPrimariesIT {
             for (int i = 0; i < PRIMARIES; i++) {
                 servers.add(RedisServer.start(versions.get(i % versions.size())));
                 try (RespClient client = servers.getLast().client()) {
-                    KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 20_000, 15_000 + i);
+                    KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD + i);
                 }
             }
 
@@ -46,10 +50,10 @@ final class EightPrimariesIT {
 
             for (int i = 0; i < PRIMARIES; i++) {
                 SweepReport report = reports.get(i).get();
-                assertThat(report.reclaimed()).isEqualTo(15_000 + i);
+                assertThat(report.reclaimed()).isEqualTo(DEAD + i);
                 assertThat(report.exact()).isTrue();
                 try (RespClient client = servers.get(i).client()) {
-                    assertThat(client.callLong("DBSIZE")).isEqualTo(20_000);
+                    assertThat(client.callLong("DBSIZE")).isEqualTo(LIVE);
                 }
             }
         } finally {

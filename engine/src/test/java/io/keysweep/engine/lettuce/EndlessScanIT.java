@@ -51,25 +51,28 @@ final class EndlessScanIT {
 
     @ParameterizedTest
     @CsvSource({"EVAL, NONE", "EXEC, EVAL", "SCAN, EVAL MULTI", "SCAN, NONE"})
-    void sweep_cursorsRepeat_failsInEachMethod(String changed, String refused) {
-        assertEndless(Set.of(refused.split(" ", -1)), changed, cursor -> cursor.equals("0") ? "7" : cursor);
+    void sweep_cursorsRepeat_failsInEachMethod(String changedCommand, String refusedCommands) {
+        assertEndless(
+                Set.of(refusedCommands.split(" ", -1)), changedCommand, cursor -> cursor.equals("0") ? "7" : cursor);
     }
 
     @Test
     void sweep_cursorGrowsWithoutEnd_fails() {
-        long[] next = {100};
-        assertEndless(Set.of("EVAL", "MULTI"), "SCAN", cursor -> Long.toString(next[0]++));
+        long[] nextCursor = {100};
+        assertEndless(Set.of("EVAL", "MULTI"), "SCAN", cursor -> Long.toString(nextCursor[0]++));
     }
 
     @Test
     void sweep_emptyPagesWithoutEnd_fails() {
-        long[] next = {100};
+        long[] nextCursor = {100};
         try (RespProxy proxy = RespProxy.inFrontOf(List.of(server), number -> (command, clients) -> {
             if (command.getFirst().equals("EVAL") || command.getFirst().equals("MULTI")) {
                 throw unsupported(clients);
             }
+
+            // Each reply to SCAN is an empty page with a cursor that was not there before.
             Object reply = clients.getFirst().call(command.toArray(String[]::new));
-            return command.getFirst().equals("SCAN") ? List.of(Long.toString(next[0]++), List.of()) : reply;
+            return command.getFirst().equals("SCAN") ? List.of(Long.toString(nextCursor[0]++), List.of()) : reply;
         })) {
             assertFails(proxy);
         }
@@ -79,7 +82,7 @@ final class EndlessScanIT {
     void estimate_cursorsRepeat_fails() {
         // The estimate scans a small database completely. Its check of cursors at the start gets unchanged replies.
         int[] scans = {0};
-        try (RespProxy proxy = changing(
+        try (RespProxy proxy = proxyChanging(
                 Set.of("EVAL", "MULTI"), "SCAN", cursor -> scans[0]++ > 4 && cursor.equals("0") ? "7" : cursor)) {
             assertThatExceptionOfType(NodeRefusedException.class)
                     .isThrownBy(() -> estimator.estimate(
@@ -90,8 +93,9 @@ final class EndlessScanIT {
     }
 
     /** Asserts that a sweep fails if the cursors in the replies to one command change and others are refused. */
-    private static void assertEndless(Set<String> refused, String changed, UnaryOperator<String> cursors) {
-        try (RespProxy proxy = changing(refused, changed, cursors)) {
+    private static void assertEndless(
+            Set<String> refusedCommands, String changedCommand, UnaryOperator<String> cursors) {
+        try (RespProxy proxy = proxyChanging(refusedCommands, changedCommand, cursors)) {
             assertFails(proxy);
         }
     }
@@ -106,13 +110,14 @@ final class EndlessScanIT {
     }
 
     /** Starts a proxy that changes the cursors in the replies to one command, and refuses some others. */
-    private static RespProxy changing(Set<String> refused, String changed, UnaryOperator<String> cursors) {
+    private static RespProxy proxyChanging(
+            Set<String> refusedCommands, String changedCommand, UnaryOperator<String> cursors) {
         return RespProxy.inFrontOf(List.of(server), number -> (command, clients) -> {
-            if (refused.contains(command.getFirst())) {
+            if (refusedCommands.contains(command.getFirst())) {
                 throw unsupported(clients);
             }
             Object reply = clients.getFirst().call(command.toArray(String[]::new));
-            return command.getFirst().equals(changed) ? changed(reply, cursors) : reply;
+            return command.getFirst().equals(changedCommand) ? changeCursors(reply, cursors) : reply;
         });
     }
 
@@ -127,7 +132,7 @@ final class EndlessScanIT {
     }
 
     /** Changes the first element of the innermost array that contains a cursor. */
-    private static @Nullable Object changed(@Nullable Object reply, UnaryOperator<String> cursors) {
+    private static @Nullable Object changeCursors(@Nullable Object reply, UnaryOperator<String> cursors) {
         if (!(reply instanceof List<?> items) || items.isEmpty()) {
             return reply;
         }
@@ -135,7 +140,7 @@ final class EndlessScanIT {
         if (items.getFirst() instanceof String cursor) {
             copy.set(0, cursors.apply(cursor));
         } else if (items.size() > 1) {
-            copy.set(1, changed(Objects.requireNonNull(items.get(1)), cursors));
+            copy.set(1, changeCursors(Objects.requireNonNull(items.get(1)), cursors));
         }
         return copy;
     }

@@ -42,6 +42,17 @@ final class EstimateIT {
     private static final int LIVE = 60_000;
     private static final int DEAD = 40_000;
 
+    /** The number of living keys in database 3 of servers with two databases. */
+    private static final int LIVE_IN_3 = 500;
+
+    /** The number of dead keys in that database. */
+    private static final int DEAD_IN_3 = 300;
+
+    private static final int ALL_DEAD = DEAD + DEAD_IN_3;
+
+    /** The number of all keys in both databases. */
+    private static final int ALL_KEYS = LIVE + LIVE_IN_3 + ALL_DEAD;
+
     @AutoClose
     private static final BacklogEstimator estimator = new ReplicaFirstEstimator(
             new LettuceConnector(Duration.ofMinutes(1), Duration.ofMinutes(1)), Timing.system(), new Random(1));
@@ -55,7 +66,7 @@ final class EstimateIT {
                 RespClient onReplica = replica.client()) {
             KeySpace keys = KeySpace.withExpiryOff(client)
                     .plant(/* db= */ 0, LIVE, DEAD)
-                    .plant(/* db= */ 3, /* live= */ 500, /* dead= */ 300);
+                    .plant(/* db= */ 3, LIVE_IN_3, DEAD_IN_3);
             Replication.awaitSynchronised(client, onReplica);
 
             Estimate sample = estimator
@@ -72,24 +83,24 @@ final class EstimateIT {
             assertThat(sample.nodeId()).isEqualTo("127.0.0.1:" + primary.port());
             assertThat(sample.countedOn()).isEqualTo("127.0.0.1:" + replica.port());
             assertThat(sample.method()).isEqualTo(Estimate.Method.REPLICA_SAMPLE);
-            assertThat(sample.keys()).isEqualTo(LIVE + DEAD + 800);
-            assertThat(sample.volatileKeys()).isEqualTo(DEAD + 302);
+            assertThat(sample.keys()).isEqualTo(ALL_KEYS);
+            assertThat(sample.volatileKeys()).isEqualTo(ALL_DEAD + 2);
             assertThat(sample.sampledKeys()).isBetween(8_000L, 30_000L);
             assertThat(sample.reclaimed()).isZero();
             assertThat(sample.deadBytes()).isPositive();
-            assertContainsTheTruth(sample);
+            assertIntervalContainsDeadKeys(sample);
 
             // A full count is exact, also if the request names the replica.
             assertThat(exact.method()).isEqualTo(Estimate.Method.REPLICA_PASS);
             assertThat(exact.exact()).isTrue();
-            assertThat(exact.dead()).isEqualTo(DEAD + 300);
-            assertThat(exact.lowest()).isEqualTo(exact.highest()).isEqualTo(DEAD + 300);
-            assertThat(direct.dead()).isEqualTo(DEAD + 300);
+            assertThat(exact.dead()).isEqualTo(ALL_DEAD);
+            assertThat(exact.lowest()).isEqualTo(exact.highest()).isEqualTo(ALL_DEAD);
+            assertThat(direct.dead()).isEqualTo(ALL_DEAD);
 
             assertThat(keys.size(0))
                     .as("the number of keys, of which none is deleted")
                     .isEqualTo(LIVE + DEAD);
-            assertThat(keys.size(3)).isEqualTo(800);
+            assertThat(keys.size(3)).isEqualTo(LIVE_IN_3 + DEAD_IN_3);
             assertThat(onReplica.callLong("DBSIZE")).isEqualTo(LIVE + DEAD);
         }
     }
@@ -124,14 +135,14 @@ final class EstimateIT {
                 RespClient onReplica = replica.client()) {
             KeySpace.withExpiryOff(client)
                     .plantWithoutTtl(/* db= */ 0, LIVE + DEAD)
-                    .plant(/* db= */ 3, /* live= */ 500, /* dead= */ 300);
+                    .plant(/* db= */ 3, LIVE_IN_3, DEAD_IN_3);
             Replication.awaitSynchronised(client, onReplica);
 
             Estimate estimate = estimator
                     .estimate(request(primary, /* exact= */ false, /* samplePrimary= */ false))
                     .getFirst();
 
-            assertThat(estimate.keys()).isEqualTo(LIVE + DEAD + 800);
+            assertThat(estimate.keys()).isEqualTo(ALL_KEYS);
             assertThat(estimate.dead()).isEqualTo(300);
             assertThat(estimate.lowest()).isEqualTo(estimate.highest()).isEqualTo(300);
         }
@@ -144,7 +155,7 @@ final class EstimateIT {
                 RespClient client = primary.client()) {
             KeySpace keys = KeySpace.withExpiryOff(client)
                     .plant(/* db= */ 0, LIVE, DEAD)
-                    .plant(/* db= */ 3, /* live= */ 500, /* dead= */ 300);
+                    .plant(/* db= */ 3, LIVE_IN_3, DEAD_IN_3);
 
             assertRefused(primary, /* exact= */ false, /* samplePrimary= */ false, Reason.PRIMARY_SAMPLE_NOT_ALLOWED);
             assertRefused(primary, /* exact= */ true, /* samplePrimary= */ true, Reason.EXACT_NEEDS_REPLICA);
@@ -158,9 +169,9 @@ final class EstimateIT {
 
             assertThat(sample.method()).isEqualTo(Estimate.Method.PRIMARY_SAMPLE);
             assertThat(sample.reclaimed())
-                    .isEqualTo(LIVE + DEAD + 800 - keys.size(0) - keys.size(3))
+                    .isEqualTo(ALL_KEYS - keys.size(0) - keys.size(3))
                     .isBetween(1L, DEAD / 2L);
-            assertContainsTheTruth(sample);
+            assertIntervalContainsDeadKeys(sample);
         }
     }
 
@@ -209,7 +220,7 @@ final class EstimateIT {
      */
     @ParameterizedTest
     @MethodSource("bothKindsOfTables")
-    void estimate_clusterWithReplica_samplesTheReplicaForAnyTables(RedisVersion version) throws Exception {
+    void estimate_clusterWithReplica_samplesTheReplica(RedisVersion version) throws Exception {
         try (RedisCluster cluster = RedisCluster.start(version, /* primaries= */ 1, /* replicas= */ 1);
                 RespClient client = cluster.nodes().getFirst().client();
                 RespClient onReplica = cluster.nodes().getLast().client()) {
@@ -217,7 +228,7 @@ final class EstimateIT {
             KeySpace.withExpiryOff(client, name -> "{" + name.hashCode() % 400 + "}" + name)
                     .plant(/* db= */ 0, /* live= */ 80_000, /* dead= */ 20_000);
             KeySpace keys = KeySpace.withExpiryOff(client, name -> "{tag}" + name)
-                    .plant(/* db= */ 0, /* live= */ 0, DEAD + 300 - 20_000);
+                    .plant(/* db= */ 0, /* live= */ 0, ALL_DEAD - 20_000);
             Replication.awaitSynchronised(client, onReplica);
             Deployment deployment = new Deployment.Cluster(
                     List.of(new NodeAddress(
@@ -233,7 +244,7 @@ final class EstimateIT {
             assertThat(sample.countedOn())
                     .isEqualTo("127.0.0.1:" + cluster.nodes().getLast().port());
             assertThat(sample.calls()).isGreaterThan(15);
-            assertContainsTheTruth(sample);
+            assertIntervalContainsDeadKeys(sample);
             assertThat(keys.size(0))
                     .as("the number of keys, of which none is deleted")
                     .isEqualTo(120_300);
@@ -246,7 +257,7 @@ final class EstimateIT {
     void estimate_clusteredPrimaryAlone_isSampledOnlyIfAllowed(RedisVersion version) throws Exception {
         try (RedisServer primary = RedisServer.startWithAllSlots(version);
                 RespClient client = primary.client()) {
-            KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD + 300);
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, ALL_DEAD);
 
             assertRefused(primary, /* exact= */ false, /* samplePrimary= */ false, Reason.PRIMARY_SAMPLE_NOT_ALLOWED);
             Estimate sample = estimator
@@ -255,9 +266,9 @@ final class EstimateIT {
 
             assertThat(sample.method()).isEqualTo(Estimate.Method.PRIMARY_SAMPLE);
             assertThat(sample.reclaimed())
-                    .isEqualTo(LIVE + DEAD + 300 - keys.size(0))
+                    .isEqualTo(LIVE + ALL_DEAD - keys.size(0))
                     .isBetween(1L, DEAD / 2L);
-            assertContainsTheTruth(sample);
+            assertIntervalContainsDeadKeys(sample);
         }
     }
 
@@ -292,10 +303,10 @@ final class EstimateIT {
      * Asserts that the interval of an estimate contains the number of dead keys, with some slack. The server's hash
      * seed is random, so 1 interval in 20 misses the number; with the slack, none does.
      */
-    private static void assertContainsTheTruth(Estimate estimate) {
+    private static void assertIntervalContainsDeadKeys(Estimate estimate) {
         // Both ends are limited to the number of keys with a TTL, of which two are alive.
         long slack = Math.round(1.5 * (estimate.highest() - estimate.lowest()) / 2) + 2;
-        assertThat(DEAD + 300L).isBetween(estimate.lowest() - slack, estimate.highest() + slack);
+        assertThat((long) ALL_DEAD).isBetween(estimate.lowest() - slack, estimate.highest() + slack);
         // The width is 0 if the sample exceeds the number of keys with a TTL, as both ends are limited to it.
         assertThat(estimate.highest() - estimate.lowest()).isBetween(0L, DEAD / 5L);
     }
@@ -314,11 +325,11 @@ final class EstimateIT {
 
     /** Starts a replica of a server, with further options. */
     static RedisServer replicaOf(RedisServer primary, String... options) {
-        String[] all = new String[options.length + 3];
-        all[0] = "--replicaof";
-        all[1] = "127.0.0.1";
-        all[2] = Integer.toString(primary.port());
-        System.arraycopy(options, 0, all, 3, options.length);
-        return RedisServer.start(primary.version(), all);
+        String[] arguments = new String[options.length + 3];
+        arguments[0] = "--replicaof";
+        arguments[1] = "127.0.0.1";
+        arguments[2] = Integer.toString(primary.port());
+        System.arraycopy(options, 0, arguments, 3, options.length);
+        return RedisServer.start(primary.version(), arguments);
     }
 }

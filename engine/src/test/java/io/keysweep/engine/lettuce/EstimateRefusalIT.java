@@ -35,7 +35,7 @@ final class EstimateRefusalIT {
     private static final int LIVE = 30_000;
     private static final int DEAD = 20_000;
 
-    /** The number of waits of the estimate, which waits after each call. */
+    /** The number of waits of the estimate so far. It waits after each call, and tests act in its second wait. */
     private int waits;
 
     @ParameterizedTest
@@ -61,6 +61,8 @@ final class EstimateRefusalIT {
                 RespClient onReplica = replica.client()) {
             KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
             Replication.awaitSynchronised(client, onReplica);
+
+            // At its second wait, the estimate loses its connections to the replica.
             Timing timing = new Timing(InstantSource.system(), System::nanoTime, duration -> {
                 if (waits++ == 1) {
                     onReplica.call("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
@@ -140,6 +142,8 @@ final class EstimateRefusalIT {
                 RespClient onReplica = replica.client()) {
             KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 60_000, /* dead= */ 40_000);
             Replication.awaitSynchronised(client, onReplica);
+
+            // At the second wait of the estimate, keys are written.
             Timing timing = new Timing(InstantSource.system(), System::nanoTime, duration -> {
                 if (waits++ == 1) {
                     keys.plant(/* db= */ 0, /* live= */ 20_000, /* dead= */ 0);

@@ -75,12 +75,13 @@ final class FailoverCountIT {
     @EnumSource(names = {"REDIS_7_0", "VALKEY_9"})
     void resume_replicaHadReceivedAll_isExact(RedisVersion version) throws InterruptedException {
         try (Pair pair = new Pair(version)) {
-            Checkpoint last = sweepUntilCancelled(pair);
+            Checkpoint lastCheckpoint = sweepUntilCancelled(pair);
             pair.awaitSynchronised();
             pair.promote();
             pair.crash();
 
-            SweepReport report = engine.sweep(pair.request().resumingFrom(last), new SweepControl(), this::record);
+            SweepReport report =
+                    engine.sweep(pair.request().resumingFrom(lastCheckpoint), new SweepControl(), this::record);
 
             assertThat(report.reclaimed()).isEqualTo(DEAD);
             assertThat(report.exact()).isTrue();
@@ -93,12 +94,13 @@ final class FailoverCountIT {
     void resume_replicaHadNotReceivedAll_isNotExact(RedisVersion version) throws InterruptedException {
         try (Pair pair = new Pair(version)) {
             pair.promote();
-            Checkpoint last = sweepUntilCancelled(pair);
+            Checkpoint lastCheckpoint = sweepUntilCancelled(pair);
             pair.crash();
 
-            SweepReport report = engine.sweep(pair.request().resumingFrom(last), new SweepControl(), this::record);
+            SweepReport report =
+                    engine.sweep(pair.request().resumingFrom(lastCheckpoint), new SweepControl(), this::record);
 
-            assertThat(report.reclaimed()).isEqualTo(DEAD + last.reclaimed());
+            assertThat(report.reclaimed()).isEqualTo(DEAD + lastCheckpoint.reclaimed());
             assertThat(report.exact()).isFalse();
             assertThat(estimates).hasSize(1);
         }
@@ -114,11 +116,11 @@ final class FailoverCountIT {
                 control.cancel();
             }
         });
-        Checkpoint last = log.lastCheckpoint();
+        Checkpoint lastCheckpoint = log.lastCheckpoint();
 
-        assertThat(last.reclaimed()).isBetween(1L, DEAD - 1L);
-        assertThat(last.stepsMayFollow()).isFalse();
-        return last;
+        assertThat(lastCheckpoint.reclaimed()).isBetween(1L, DEAD - 1L);
+        assertThat(lastCheckpoint.stepsMayFollow()).isFalse();
+        return lastCheckpoint;
     }
 
     /** Records the reason if the event says that the count is an estimate. */
@@ -135,7 +137,7 @@ final class FailoverCountIT {
     private final class Crash implements SweepListener {
 
         private final Pair pair;
-        private @Nullable Checkpoint atPromotion;
+        private @Nullable Checkpoint checkpointAtPromotion;
         private boolean crashed;
 
         Crash(Pair pair) {
@@ -145,17 +147,17 @@ final class FailoverCountIT {
         @Override
         public void onEvent(SweepEvent event) {
             record(event);
-            Checkpoint promoted = atPromotion;
-            if (promoted == null
+            Checkpoint promotionCheckpoint = checkpointAtPromotion;
+            if (promotionCheckpoint == null
                     && event instanceof SweepEvent.Checkpointed(Checkpoint checkpoint, var databases)
                     && checkpoint.reclaimed() > 0) {
-                atPromotion = checkpoint;
+                checkpointAtPromotion = checkpoint;
                 pair.awaitSynchronised();
                 pair.promote();
-            } else if (promoted != null
+            } else if (promotionCheckpoint != null
                     && !crashed
                     && event instanceof SweepEvent.Progressed(var progress)
-                    && progress.reclaimed() > promoted.reclaimed()) {
+                    && progress.reclaimed() > promotionCheckpoint.reclaimed()) {
                 crashed = true;
                 pair.crash();
             }

@@ -80,14 +80,14 @@ final class FaultyNetworkIT {
     @ParameterizedTest
     @MethodSource("versions")
     void sweep_repliesLost_countsEveryKeyOnce(RedisVersion version) throws InterruptedException {
-        EventLog log = sweepThroughProxy(impatient, version, losing(FaultProxy::toClient));
+        EventLog log = sweepThroughProxy(impatient, version, losingBytes(FaultProxy::toClient));
         assertThat(log.holds()).anyMatch(reason -> reason.startsWith("reconnecting: no answer"));
     }
 
     @ParameterizedTest
     @MethodSource("versions")
     void sweep_commandsLost_countsEveryKeyOnce(RedisVersion version) throws InterruptedException {
-        EventLog log = sweepThroughProxy(impatient, version, losing(FaultProxy::toServer));
+        EventLog log = sweepThroughProxy(impatient, version, losingBytes(FaultProxy::toServer));
         assertThat(log.holds()).anyMatch(reason -> reason.startsWith("reconnecting: no answer"));
     }
 
@@ -127,13 +127,13 @@ final class FaultyNetworkIT {
     }
 
     /** Returns a reaction that loses all bytes of a direction, from the first reclaimed key until the sweep holds. */
-    private static BiConsumer<FaultProxy, SweepEvent> losing(Function<FaultProxy, NetworkFaults> direction) {
-        boolean[] lost = {false};
+    private static BiConsumer<FaultProxy, SweepEvent> losingBytes(Function<FaultProxy, NetworkFaults> direction) {
+        boolean[] bytesWereLost = {false};
         return (proxy, event) -> {
             if (event instanceof SweepEvent.Checkpointed(Checkpoint checkpoint, var databases)
                     && checkpoint.reclaimed() > 0
-                    && !lost[0]) {
-                lost[0] = true;
+                    && !bytesWereLost[0]) {
+                bytesWereLost[0] = true;
                 direction.apply(proxy).swallow(true);
             } else if (event instanceof SweepEvent.HoldBegan) {
                 // The hold is reported before the sweep reconnects.

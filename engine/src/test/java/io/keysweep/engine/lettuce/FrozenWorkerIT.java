@@ -60,7 +60,7 @@ final class FrozenWorkerIT {
     private static final Duration CHECKPOINT_EVERY = Duration.ofMillis(25);
 
     /** The time for which the network holds a step back: longer than the lease, and into the run that takes over. */
-    private static final Duration HELD = Duration.ofMillis(650);
+    private static final Duration NETWORK_DELAY = Duration.ofMillis(650);
 
     /** Names the ACL user of both runs, whose rights decide the reclaim method and how late steps are stopped. */
     enum User {
@@ -103,13 +103,13 @@ final class FrozenWorkerIT {
     private static KeySpace keys;
 
     /** The last checkpoint that the first run has stored. */
-    private final AtomicReference<Checkpoint> stored = new AtomicReference<>();
+    private final AtomicReference<Checkpoint> storedCheckpoint = new AtomicReference<>();
 
     /** True once the second run has taken over. */
     private final AtomicBoolean takenOver = new AtomicBoolean();
 
     /** True once the first run is frozen, or its step is held back. */
-    private final AtomicBoolean froze = new AtomicBoolean();
+    private final AtomicBoolean firstRunStandsStill = new AtomicBoolean();
 
     /** Opens when the first run may continue. */
     private final CountDownLatch thawed = new CountDownLatch(1);
@@ -153,19 +153,19 @@ final class FrozenWorkerIT {
         SweepReport report;
         try (ExecutorService threads = Executors.newSingleThreadExecutor();
                 FaultProxy network = FaultProxy.inFrontOf(server.port())) {
-            Future<?> first = threads.submit(() -> runFirst(user, point, network));
+            Future<?> firstRun = threads.submit(() -> runFirst(user, point, network));
             await("the first run stands still")
-                    .failFast("the first run has ended", first::isDone)
-                    .until(froze::get);
+                    .failFast("the first run has ended", firstRun::isDone)
+                    .until(firstRunStandsStill::get);
             takenOver.set(true);
-            Checkpoint last = stored.get();
+            Checkpoint lastCheckpoint = storedCheckpoint.get();
             try {
-                report = runSecond(user, thaw, last);
+                report = runSecond(user, thaw, lastCheckpoint);
             } finally {
                 // The thread of a run that stays frozen would never end.
                 thawed.countDown();
             }
-            first.get();
+            firstRun.get();
         }
 
         assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
@@ -186,8 +186,8 @@ final class FrozenWorkerIT {
                             if (point == Point.BEFORE_SEND) {
                                 freeze();
                             } else if (point == Point.HELD_BY_NETWORK) {
-                                network.toServer().delay(HELD);
-                                froze.set(true);
+                                network.toServer().delay(NETWORK_DELAY);
+                                firstRunStandsStill.set(true);
                             }
                         },
                         () -> {
@@ -205,7 +205,7 @@ final class FrozenWorkerIT {
         }
     }
 
-    /** Returns a listener that stores checkpoints as the service does, which is only until another run takes over. */
+    /** Returns a listener that stores checkpoints until another run takes over, as the service does. */
     private SweepListener listener(Point point) {
         return event -> {
             if (!(event instanceof SweepEvent.Checkpointed(Checkpoint checkpoint, var databases))) {
@@ -218,7 +218,7 @@ final class FrozenWorkerIT {
             if (takenOver.get()) {
                 throw new SupersededForTest();
             }
-            stored.set(checkpoint);
+            storedCheckpoint.set(checkpoint);
             if (running && point == Point.AFTER_CHECKPOINT) {
                 freeze();
             }
@@ -226,7 +226,7 @@ final class FrozenWorkerIT {
     }
 
     /** Runs the second run to its end, and lets the first run continue at a moment. */
-    private SweepReport runSecond(User user, Thaw thaw, Checkpoint last) throws Exception {
+    private SweepReport runSecond(User user, Thaw thaw, Checkpoint lastCheckpoint) throws Exception {
         try (NodeConnector connector = new FreezingConnector(
                         LettuceEngine.connector(),
                         /* atStep= */ 1,
@@ -240,7 +240,8 @@ final class FrozenWorkerIT {
             if (thaw == Thaw.AT_CONNECT) {
                 thawed.countDown();
             }
-            return engine.sweep(request(user, server.port()).resumingFrom(last), new SweepControl(), event -> {});
+            return engine.sweep(
+                    request(user, server.port()).resumingFrom(lastCheckpoint), new SweepControl(), event -> {});
         }
     }
 
@@ -254,7 +255,7 @@ final class FrozenWorkerIT {
 
     /** Makes the calling thread, the thread of the first run, wait until it may continue. */
     private void freeze() {
-        froze.set(true);
+        firstRunStandsStill.set(true);
         try {
             thawed.await();
         } catch (InterruptedException e) {

@@ -39,7 +39,7 @@ final class GiveWayIT extends GiveWayTestCase {
                 RespClient client = server.client()) {
             KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
             AtomicBoolean busy = new AtomicBoolean(true);
-            List<SweepProgress> after = new ArrayList<>();
+            List<SweepProgress> progressAfterLoad = new ArrayList<>();
             // The threshold is far above the latency of a busy test machine, which would keep the sweep slow.
             Limit latency = new Limit(/* soft= */ 80, Limit.OFF, Limit.OFF);
             PacePolicy policy = SLOW.withLimits(Limits.NONE.with(Signal.LATENCY, latency));
@@ -53,7 +53,7 @@ final class GiveWayIT extends GiveWayTestCase {
                             busy.set(false);
                         }
                         if (!busy.get()) {
-                            after.add(progressed.progress());
+                            progressAfterLoad.add(progressed.progress());
                         }
                     }
                 });
@@ -62,7 +62,8 @@ final class GiveWayIT extends GiveWayTestCase {
                         .extracting(SweepProgress::slowedBy)
                         .anyMatch(reason -> Objects.requireNonNull(reason).startsWith("callers wait"));
                 assertThat(load.calls()).isPositive();
-                assertThat(after).anyMatch(progress -> progress.share() >= 0.25 / 2);
+                // Afterwards, the sweep gets back at least half of its usual share.
+                assertThat(progressAfterLoad).anyMatch(progress -> progress.share() >= 0.25 / 2);
                 assertCompleteAndExact(report, keys);
             }
         }
@@ -111,19 +112,19 @@ final class GiveWayIT extends GiveWayTestCase {
     /** Runs a client that repeats a call while a flag is set. */
     private static final class Load implements AutoCloseable {
 
-        private final AtomicBoolean on;
+        private final AtomicBoolean active;
         private final Runnable work;
 
         /** The number of calls so far. */
         private final AtomicInteger calls = new AtomicInteger();
 
-        private @Nullable CompletableFuture<Void> done;
+        private @Nullable CompletableFuture<Void> completion;
 
-        Load(RedisServer server, AtomicBoolean on, Consumer<RespClient> call) {
-            this.on = on;
+        Load(RedisServer server, AtomicBoolean active, Consumer<RespClient> call) {
+            this.active = active;
             work = () -> {
                 try (RespClient client = server.client()) {
-                    while (on.get()) {
+                    while (active.get()) {
                         call.accept(client);
                         calls.incrementAndGet();
                     }
@@ -133,8 +134,8 @@ final class GiveWayIT extends GiveWayTestCase {
 
         /** Begins to call; later calls of this method do nothing. */
         void start() {
-            if (done == null) {
-                done = CompletableFuture.runAsync(work, Thread::startVirtualThread);
+            if (completion == null) {
+                completion = CompletableFuture.runAsync(work, Thread::startVirtualThread);
             }
         }
 
@@ -145,8 +146,8 @@ final class GiveWayIT extends GiveWayTestCase {
 
         @Override
         public void close() {
-            on.set(false);
-            CompletableFuture<Void> started = done;
+            active.set(false);
+            CompletableFuture<Void> started = completion;
             if (started != null) {
                 started.join();
             }

@@ -97,9 +97,9 @@ final class HiddenKeysIT {
             assertThat(report.reclaimed()).isEqualTo(DEAD);
             assertThat(keys.size(0)).isEqualTo(LIVE);
 
-            SweepReport second = engine.sweep(request, new SweepControl(), event -> {});
-            assertThat(second.ending()).isEqualTo(Ending.COMPLETED);
-            assertThat(second.reclaimed()).isZero();
+            SweepReport secondReport = engine.sweep(request, new SweepControl(), event -> {});
+            assertThat(secondReport.ending()).isEqualTo(Ending.COMPLETED);
+            assertThat(secondReport.reclaimed()).isZero();
         }
     }
 

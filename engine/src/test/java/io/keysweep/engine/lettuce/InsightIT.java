@@ -87,7 +87,7 @@ final class InsightIT {
     /** The primary is sampled, whether it keeps one table or a table for each slot. */
     @ParameterizedTest
     @EnumSource(names = {"REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
-    void picture_clusteredPrimaryAlone_isOfTheSampleThatWasAllowed(RedisVersion version) throws Exception {
+    void picture_clusteredPrimaryAlone_comesFromASampleOfThePrimary(RedisVersion version) throws Exception {
         try (RedisServer primary = RedisServer.startWithAllSlots(version);
                 RespClient client = primary.client()) {
             keys.plant(client);
@@ -106,10 +106,11 @@ final class InsightIT {
     @Test
     void picture_clusterWithReplica_isSummedOverTheNodes() throws Exception {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.VALKEY_9, /* primaries= */ 2, /* replicas= */ 2)) {
+            int keyCount = 40;
             List<RedisServer> nodes = cluster.nodes();
             for (RedisServer node : nodes) {
                 try (RespClient client = node.client()) {
-                    for (int i = 0; i < 40; i++) {
+                    for (int i = 0; i < keyCount; i++) {
                         // A node refuses keys of slots that it does not serve, and a replica all keys.
                         trySet(client, "k:" + i);
                     }
@@ -130,11 +131,12 @@ final class InsightIT {
                                             .stream()
                                             .map(InsightIT::insight)
                                             .toList(),
-                                    10),
-                            found -> picture(found).readKeys() >= 40);
+                                    /* top= */ 10),
+                            insight -> picture(insight).readKeys() >= keyCount);
 
             assertThat(sum.missing()).isNull();
-            assertThat(picture(sum).count(RemainingTtl.UNDER_7_D)).isEqualTo(new KeyCount(40, 40, 40));
+            assertThat(picture(sum).count(RemainingTtl.UNDER_7_D))
+                    .isEqualTo(new KeyCount(keyCount, keyCount, keyCount));
             assertThat(picture(sum).namesLeft()).isFalse();
         }
     }
@@ -192,7 +194,7 @@ final class InsightIT {
     }
 
     @Test
-    void picture_userWithTheRightsOfASweep_isMissingWithTheReasonBesideTheEstimate() throws Exception {
+    void picture_userWithOnlyTheRightsForASweep_isMissingWithAReason() throws Exception {
         try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = primary.client()) {
             KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 3_000, /* dead= */ 200);
@@ -216,17 +218,18 @@ final class InsightIT {
                 RedisServer replica = EstimateIT.replicaOf(primary);
                 RespClient client = primary.client();
                 RespClient onReplica = replica.client()) {
-            KeySpace.withExpiryOff(client).plant(/* db= */ 0, 3_000, 200);
+            KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 3_000, /* dead= */ 200);
             Replication.awaitSynchronised(client, onReplica);
+
             // At each wait of the estimate, the primary closes its connections, as it does after its timeout.
             AtomicLong nanos = new AtomicLong();
             Timing timing = new Timing(
                     InstantSource.system(),
                     () -> nanos.addAndGet(Duration.ofSeconds(3).toNanos()),
                     duration -> client.call("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes"));
-            try (BacklogEstimator withoutPrimary = new ReplicaFirstEstimator(
+            try (BacklogEstimator disconnectedEstimator = new ReplicaFirstEstimator(
                     new LettuceConnector(Duration.ofMinutes(1), Duration.ofMinutes(1)), timing, new Random(1))) {
-                Estimate estimate = withoutPrimary
+                Estimate estimate = disconnectedEstimator
                         .estimate(new EstimateRequest(
                                         DeploymentUri.parse(primary.uri()),
                                         /* exact= */ false,
@@ -246,9 +249,9 @@ final class InsightIT {
     }
 
     /**
-     * Compares a forecast in steps of a second with what happens. The keys of two groups die soon, and the keys of
-     * a third group much later. A machine may be so slow that the first keys die within the first step of the
-     * forecast, which can be no cliff. Then the test begins again with longer TTLs.
+     * Compares a forecast for periods of a second with what happens. The keys of two groups die soon, and the keys of
+     * a third group much later. On a slow machine the first keys may die within the first period of the forecast,
+     * which cannot be a cliff. Then the test begins again with longer TTLs.
      */
     @Test
     void forecast_ofKeysThatDieSoon_agreesWithTheirDeaths() throws Exception {
@@ -257,32 +260,36 @@ final class InsightIT {
             for (long lead = 4; ; lead *= 2) {
                 // 700 keys die after the lead, 400 two seconds later, and 300 fifteen minutes later.
                 client.call("FLUSHALL");
-                long first = secondsOfServerClock(client) + lead;
-                plantDying(client, "a", 700, first * 1_000 + 500);
-                plantDying(client, "b", 400, (first + 2) * 1_000 + 500);
-                plantDying(client, "c", 300, (first + 900) * 1_000 + 500);
+                long firstDeath = secondsOfServerClock(client) + lead;
+                plantDying(client, "a", 700, firstDeath * 1_000 + 500);
+                plantDying(client, "b", 400, (firstDeath + 2) * 1_000 + 500);
+                plantDying(client, "c", 300, (firstDeath + 900) * 1_000 + 500);
 
                 Insight insight = insight(estimate(
                         primary.uri(),
                         PictureRequest.of(Duration.ofSeconds(1_400), Duration.ofSeconds(1), /* prefixes= */ null)));
-                if (secondsOfServerClock(client) >= first - 1) {
+                if (secondsOfServerClock(client) >= firstDeath - 1) {
                     assertThat(lead)
                             .as("the time until the first deaths, s; this machine is too slow for the test")
                             .isLessThan(400);
                     continue;
                 }
 
+                // The forecast has the number of deaths at each time.
                 ExpiryForecast forecast = Objects.requireNonNull(insight.forecast());
-                // The forecast and the server use the clock of this machine, but a step may begin 1 ms earlier.
-                assertThat(dyingUntil(forecast, first + 1)).isEqualTo(700);
-                assertThat(dyingUntil(forecast, first + 3)).isEqualTo(1_100);
-                assertThat(dyingUntil(forecast, first + 901)).isEqualTo(1_400);
+                // The forecast and the server use the clock of this machine, but a period may begin 1 ms earlier.
+                assertThat(dyingUntil(forecast, firstDeath + 1)).isEqualTo(700);
+                assertThat(dyingUntil(forecast, firstDeath + 3)).isEqualTo(1_100);
+                assertThat(dyingUntil(forecast, firstDeath + 901)).isEqualTo(1_400);
                 assertThat(forecast.cliffs()).hasSize(3);
 
-                Waits.await("the keys of two groups are dead").until(() -> secondsOfServerClock(client) >= first + 3);
+                // Two groups die as forecast.
+                Waits.await("the keys of two groups are dead")
+                        .until(() -> secondsOfServerClock(client) >= firstDeath + 3);
+
                 // A SCAN of all keys makes the server remove the dead ones.
                 client.call("SCAN", "0", "COUNT", "100000");
-                assertThat(1_400 - client.callLong("DBSIZE")).isEqualTo(dyingUntil(forecast, first + 3));
+                assertThat(1_400 - client.callLong("DBSIZE")).isEqualTo(dyingUntil(forecast, firstDeath + 3));
                 return;
             }
         }

@@ -71,9 +71,9 @@ final class LettuceConnectorIT {
 
     @Test
     void open_failingConnections_leaveNoOpenFiles() throws IOException {
-        RedisServer closed = start();
-        closed.close();
-        NodeAddress address = new NodeAddress("127.0.0.1", closed.port());
+        RedisServer closedServer = start();
+        closedServer.close();
+        NodeAddress address = new NodeAddress("127.0.0.1", closedServer.port());
 
         assertThatExceptionOfType(NodeRefusedException.class).isThrownBy(() -> connector.open(address, Access.OPEN));
 
@@ -116,6 +116,7 @@ final class LettuceConnectorIT {
     /** Returns access that trusts the same authority through a PEM text that differs for each instance. */
     private static Access access(int instance) throws IOException {
         String authority = Files.readString(certificates.authority().certificate());
-        return new Access(Credentials.NONE, new Tls(new Pem.Text("# " + instance + "\n" + authority), null, null));
+        Pem authorities = new Pem.Text("# " + instance + "\n" + authority);
+        return new Access(Credentials.NONE, new Tls(authorities, /* certificate= */ null, /* key= */ null));
     }
 }

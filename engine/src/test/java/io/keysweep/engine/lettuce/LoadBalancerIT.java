@@ -28,15 +28,15 @@ import org.junit.jupiter.api.Test;
 final class LoadBalancerIT {
 
     @AutoClose
-    private static final RedisServer first = RedisServer.start(RedisVersion.REDIS_7_0);
+    private static final RedisServer firstServer = RedisServer.start(RedisVersion.REDIS_7_0);
 
     @AutoClose
-    private static final RedisServer second = RedisServer.start(RedisVersion.REDIS_7_0);
+    private static final RedisServer secondServer = RedisServer.start(RedisVersion.REDIS_7_0);
 
     @AutoClose
-    private static final RedisServer third = RedisServer.start(RedisVersion.REDIS_7_0);
+    private static final RedisServer thirdServer = RedisServer.start(RedisVersion.REDIS_7_0);
 
-    private static final List<RedisServer> servers = List.of(first, second, third);
+    private static final List<RedisServer> servers = List.of(firstServer, secondServer, thirdServer);
 
     @AutoClose
     private static final SweepEngine engine = LettuceEngine.sweepEngine();
@@ -62,8 +62,8 @@ final class LoadBalancerIT {
 
     @Test
     void sweep_loadBalancerOverPrimaryAndReplica_isRefused() {
-        try (RedisServer replica = EstimateIT.replicaOf(first);
-                RespProxy balancer = RespProxy.roundRobin(List.of(first, replica))) {
+        try (RedisServer replica = EstimateIT.replicaOf(firstServer);
+                RespProxy balancer = RespProxy.roundRobin(List.of(firstServer, replica))) {
             assertRefused(balancer);
         }
     }
@@ -75,8 +75,9 @@ final class LoadBalancerIT {
     @Test
     void sweep_balancerOfSingleCommands_isRefused() {
         try (RespProxy balancer = RespProxy.inFrontOf(servers, number -> {
-            int[] next = {0};
-            return (command, clients) -> clients.get(next[0]++ % clients.size()).call(command.toArray(String[]::new));
+            int[] nextServer = {0};
+            return (command, clients) ->
+                    clients.get(nextServer[0]++ % clients.size()).call(command.toArray(String[]::new));
         })) {
             assertThatExceptionOfType(NodeRefusedException.class)
                     .isThrownBy(() -> sweep(balancer))

@@ -38,6 +38,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Order(1)
 final class MemoryIT {
 
+    private static final int LARGE_HASHES = 8;
+
     @AutoClose
     private static final SweepEngine engine = LettuceEngine.sweepEngine();
 
@@ -91,12 +93,12 @@ final class MemoryIT {
             // The test measures the used memory, because MEMORY USAGE leaves out what the allocator rounds up.
             long usedBefore = usedMemory(client);
             try (RespClient planting = server.client()) {
-                for (int hash = 0; hash < 8; hash++) {
+                for (int hash = 0; hash < LARGE_HASHES; hash++) {
                     plantLargeHash(planting, "large:" + hash);
                 }
             }
-            long held = usedMemory(client) - usedBefore;
-            for (int hash = 0; hash < 8; hash++) {
+            long bytesOfHashes = usedMemory(client) - usedBefore;
+            for (int hash = 0; hash < LARGE_HASHES; hash++) {
                 // A TTL that ended within this command would make it delete the key immediately.
                 client.call("PEXPIRE", "large:" + hash, "100");
             }
@@ -108,7 +110,7 @@ final class MemoryIT {
 
             assertThat(after(memory).lazyFreePending()).isZero();
             assertThat(memory.reclaimed().method()).isEqualTo(ReclaimedBytes.Method.MEASURED);
-            assertThat(bytes(memory)).isCloseTo(held, Percentage.withPercentage(5));
+            assertThat(bytes(memory)).isCloseTo(bytesOfHashes, Percentage.withPercentage(5));
         }
     }
 
@@ -117,16 +119,16 @@ final class MemoryIT {
     void report_otherClientsWriteMeanwhile_hasTheExactFlow(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client();
-                RespClient other = server.client()) {
+                RespClient otherClient = server.client()) {
             KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 20_000, /* dead= */ 40_000);
             long averageBefore = usedMemory(client) / 60_000;
 
             // Planted names are numbered consecutively; the expired ones are dead:20000 to dead:59999.
             MemoryReport memory = sweep(server, new EventLog(number -> {
                         if (number == 1) {
-                            other.pipeline(commands(5_000, "GET", "dead:", 20_000));
-                            other.pipeline(commands(9_000, "SET", "new:", 0, "v"));
-                            other.pipeline(commands(2_000, "DEL", "live:", 0));
+                            otherClient.pipeline(commands(5_000, "GET", "dead:", 20_000));
+                            otherClient.pipeline(commands(9_000, "SET", "new:", 0, "v"));
+                            otherClient.pipeline(commands(2_000, "DEL", "live:", 0));
                         }
                     }))
                     .memory();
@@ -143,12 +145,12 @@ final class MemoryIT {
     void report_inflowAboveReclaimed_estimatesByTheAverageKey(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client();
-                RespClient other = server.client()) {
+                RespClient otherClient = server.client()) {
             KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 20_000, /* dead= */ 20_000);
 
             MemoryReport memory = sweep(server, new EventLog(number -> {
                         if (number == 1) {
-                            other.pipeline(commands(60_000, "SET", "new:", 0, "v"));
+                            otherClient.pipeline(commands(60_000, "SET", "new:", 0, "v"));
                         }
                     }))
                     .memory();
@@ -166,14 +168,14 @@ final class MemoryIT {
     void report_countersResetMeanwhile_hasUnknownFlow(RedisVersion version) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client();
-                RespClient other = server.client()) {
+                RespClient otherClient = server.client()) {
             KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 100, /* dead= */ 100);
             engine.sweep(request(server, /* user= */ null), new SweepControl(), event -> {});
             KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 20_000, /* dead= */ 50);
 
             MemoryReport memory = sweep(server, new EventLog(number -> {
                         if (number == 1) {
-                            other.call("CONFIG", "RESETSTAT");
+                            otherClient.call("CONFIG", "RESETSTAT");
                         }
                     }))
                     .memory();

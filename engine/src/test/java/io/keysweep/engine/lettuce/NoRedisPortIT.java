@@ -35,10 +35,6 @@ final class NoRedisPortIT {
     private final InspectionRefusals refusals = new InspectionRefusals(patient);
     private final InspectionRefusals refusalsOfSilence = new InspectionRefusals(impatient);
 
-    private static SweepEngine engine(Duration timeout) {
-        return new PrimarySweeper(new LettuceConnector(timeout, timeout), Timing.system(), new Random(1));
-    }
-
     @Test
     void inspect_httpPort_isNotRedis() throws IOException {
         HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
@@ -78,20 +74,20 @@ final class NoRedisPortIT {
 
     @Test
     void inspect_unknownHost_isUnreachable() {
-        NodeRefusedException e =
+        NodeRefusedException refusal =
                 refusals.refusal("redis://no-such-host.invalid:6379", /* user= */ null, /* password= */ null);
-        assertThat(e.reason()).isEqualTo(Reason.UNREACHABLE);
-        assertThat(e).hasMessageContaining("no-such-host.invalid");
+        assertThat(refusal.reason()).isEqualTo(Reason.UNREACHABLE);
+        assertThat(refusal).hasMessageContaining("no-such-host.invalid");
     }
 
     @Test
     void inspect_tlsOnPlainPort_isNotRedis() {
         try (RedisServer server = RedisServer.start(RedisVersion.REDIS_7_0)) {
             // The server may wait for more bytes of the handshake, which it does not understand.
-            NodeRefusedException e = refusalsOfSilence.refusal(
+            NodeRefusedException refusal = refusalsOfSilence.refusal(
                     "rediss://127.0.0.1:" + server.port(), /* user= */ null, /* password= */ null);
-            assertThat(e.reason()).isEqualTo(Reason.NOT_REDIS);
-            assertThat(e).hasMessageContaining("TLS");
+            assertThat(refusal.reason()).isEqualTo(Reason.NOT_REDIS);
+            assertThat(refusal).hasMessageContaining("TLS");
         }
     }
 
@@ -103,5 +99,9 @@ final class NoRedisPortIT {
         } catch (IOException e) {
             // The client closes the connection once it has read enough.
         }
+    }
+
+    private static SweepEngine engine(Duration timeout) {
+        return new PrimarySweeper(new LettuceConnector(timeout, timeout), Timing.system(), new Random(1));
     }
 }

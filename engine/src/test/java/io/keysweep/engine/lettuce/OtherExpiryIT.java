@@ -61,7 +61,7 @@ class OtherExpiryIT {
             new PacePolicy(Duration.ofNanos(200_000), 0.01, OptionalLong.empty(), Limits.NONE);
 
     /** The pace of the next run. It may be fast, as the checkpoint says what the crashed run may have reclaimed. */
-    private static final PacePolicy RESUMED = PacePolicy.GENTLE.withLimits(Limits.NONE);
+    private static final PacePolicy PACE_OF_RESUMED_RUN = PacePolicy.GENTLE.withLimits(Limits.NONE);
 
     @AutoClose
     private static final SweepEngine engine = LettuceEngine.sweepEngine();
@@ -73,15 +73,16 @@ class OtherExpiryIT {
             try (RedisServer server = RedisServer.start(version);
                     RespClient client = server.client()) {
                 KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, MANY_DEAD);
-                Checkpoint last = crash(server, pace, new SweepControl(), OtherExpiryIT::stepped);
+                Checkpoint lastCheckpoint = crash(server, pace, new SweepControl(), OtherExpiryIT::hasReclaimedKeys);
 
-                assertThat(last.reclaimed()).isLessThan(MANY_DEAD / 2);
+                assertThat(lastCheckpoint.reclaimed()).isLessThan(MANY_DEAD / 2);
 
                 keys.switchExpiryOn();
                 await("the server expires the rest").until(() -> keys.size(0) == LIVE);
-                SweepReport report = resume(server, last);
+                SweepReport report = resume(server, lastCheckpoint);
                 assertThat(report.exact()).isFalse();
-                assertThat(report.reclaimed()).isBetween(last.reclaimed(), 2 * last.reclaimed() + RATE / 4);
+                assertThat(report.reclaimed())
+                        .isBetween(lastCheckpoint.reclaimed(), 2 * lastCheckpoint.reclaimed() + RATE / 4);
             }
         }
     }
@@ -104,14 +105,14 @@ class OtherExpiryIT {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
-            Checkpoint last = crash(server, BY_RATE, new SweepControl(), OtherExpiryIT::stepped);
+            Checkpoint lastCheckpoint = crash(server, BY_RATE, new SweepControl(), OtherExpiryIT::hasReclaimedKeys);
             for (int key = LIVE; key < LIVE + DEAD; key += 20) {
                 String name = "dead:" + key;
                 client.call(command.stream()
                         .map(word -> word.equals(KEY) ? name : word)
                         .toArray(String[]::new));
             }
-            SweepReport report = resume(server, last);
+            SweepReport report = resume(server, lastCheckpoint);
 
             assertThat(report.exact()).isFalse();
             assertThat(report.reclaimed()).isLessThanOrEqualTo(DEAD);
@@ -125,22 +126,22 @@ class OtherExpiryIT {
                 RespClient client = server.client()) {
             KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
             SweepControl control = new SweepControl();
-            Checkpoint last = crash(server, BY_RATE, control, event -> {
-                if (stepped(event)) {
+            Checkpoint lastCheckpoint = crash(server, BY_RATE, control, event -> {
+                if (hasReclaimedKeys(event)) {
                     control.pause(new Intervention("ann", ""));
                 }
                 return event instanceof SweepEvent.HoldBegan;
             });
 
-            assertThat(last.stepsMayFollow()).isFalse();
-            assertThat(keys.size(0)).isEqualTo(LIVE + DEAD - last.reclaimed());
+            assertThat(lastCheckpoint.stepsMayFollow()).isFalse();
+            assertThat(keys.size(0)).isEqualTo(LIVE + DEAD - lastCheckpoint.reclaimed());
 
             keys.switchExpiryOn();
             await("the server expires the rest").until(() -> keys.size(0) == LIVE);
-            SweepReport report = resume(server, last);
+            SweepReport report = resume(server, lastCheckpoint);
 
             assertThat(report.exact()).isTrue();
-            assertThat(report.reclaimed()).isEqualTo(last.reclaimed());
+            assertThat(report.reclaimed()).isEqualTo(lastCheckpoint.reclaimed());
         }
     }
 
@@ -162,8 +163,9 @@ class OtherExpiryIT {
     }
 
     /** Resumes the sweep after the crash, and runs it to its end. */
-    private static SweepReport resume(RedisServer server, Checkpoint last) throws InterruptedException {
-        return engine.sweep(request(server, RESUMED).resumingFrom(last), new SweepControl(), event -> {});
+    private static SweepReport resume(RedisServer server, Checkpoint lastCheckpoint) throws InterruptedException {
+        return engine.sweep(
+                request(server, PACE_OF_RESUMED_RUN).resumingFrom(lastCheckpoint), new SweepControl(), event -> {});
     }
 
     private static SweepRequest request(RedisServer server, PacePolicy pace) {
@@ -171,9 +173,9 @@ class OtherExpiryIT {
     }
 
     /** Returns whether an event is a checkpoint after which steps may follow, once more than 200 keys are reclaimed. */
-    private static boolean stepped(SweepEvent event) {
-        return event instanceof SweepEvent.Checkpointed(Checkpoint last, var databases)
-                && last.stepsMayFollow()
-                && last.reclaimed() > 200;
+    private static boolean hasReclaimedKeys(SweepEvent event) {
+        return event instanceof SweepEvent.Checkpointed(Checkpoint lastCheckpoint, var databases)
+                && lastCheckpoint.stepsMayFollow()
+                && lastCheckpoint.reclaimed() > 200;
     }
 }

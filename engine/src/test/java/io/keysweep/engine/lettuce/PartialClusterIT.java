@@ -35,15 +35,16 @@ final class PartialClusterIT {
     @EnumSource(names = {"REDIS_7_0", "VALKEY_9"})
     void cluster_primaryDead_othersAreExaminedAndEstimated(RedisVersion version) throws InterruptedException {
         try (RedisCluster cluster = RedisCluster.start(version, /* primaries= */ 3, /* replicas= */ 0)) {
-            RedisServer dead = cluster.nodes().get(1);
-            dead.kill();
-            String address = "127.0.0.1:" + dead.port();
+            RedisServer deadPrimary = cluster.nodes().get(1);
+            deadPrimary.kill();
+            String address = "127.0.0.1:" + deadPrimary.port();
             List<String> living = cluster.nodes().stream()
-                    .filter(node -> node != dead)
+                    .filter(node -> node != deadPrimary)
                     .map(node -> "127.0.0.1:" + node.port())
                     .toList();
             Deployment deployment = DeploymentUri.parse("redis-cluster://" + living.getFirst());
 
+            // The doctor examines the living primaries, and reports the dead one as unreachable.
             Examination examination = doctor.examine(deployment, /* purging= */ false);
 
             assertThat(examination.diagnoses())
@@ -54,6 +55,7 @@ final class PartialClusterIT {
                     .returns(address, NodeRefusedException::nodeId)
                     .returns(NodeRefusedException.Reason.UNREACHABLE, NodeRefusedException::reason);
 
+            // The estimate counts on the living primaries, and reports one failure.
             DeploymentEstimate estimate = estimator.estimateEach(
                     new EstimateRequest(deployment, /* exact= */ false, /* samplePrimary= */ true));
 

@@ -80,7 +80,7 @@ final class PermissionRefusalsIT {
 
     @ParameterizedTest
     @CsvSource({"scan, SCAN", "dbsize, DBSIZE", "info, INFO", "select, SELECT"})
-    void inspect_forbiddenCommand_isNamedWithTheRemedy(String denied, String named) {
+    void inspect_forbiddenCommand_isNamedWithTheRemedy(String denied, String commandInMessage) {
         for (RedisVersion version : RedisVersion.supported()) {
             try (RedisServer server = RedisServer.start(version);
                     RespClient client = server.client()) {
@@ -91,7 +91,7 @@ final class PermissionRefusalsIT {
                         "sweeper",
                         "secret",
                         Reason.COMMAND_FORBIDDEN,
-                        named,
+                        commandInMessage,
                         "ACL SETUSER sweeper +info +select +eval +scan +dbsize +time");
             }
         }

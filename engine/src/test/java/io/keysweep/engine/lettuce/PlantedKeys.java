@@ -26,45 +26,45 @@ final class PlantedKeys {
     private static final int DEAD = 15_000;
 
     /** The number of keys without a TTL, config:0 and so on. */
-    private static final int FOREVER = 35_000;
+    private static final int CONFIGS = 35_000;
 
-    /** The number of keys that expire at {@link #noon}, session:0 and so on. */
-    private static final int AT_NOON = 30_000;
+    /** The number of keys that expire at {@link #sessionsDieAt}, session:0 and so on. */
+    private static final int SESSIONS = 30_000;
 
     /** The number of hashes that expire in five days, cart:0 and so on. */
-    private static final int HASHES = 10_000;
+    private static final int CARTS = 10_000;
 
     /** The number of keys that are not dead. */
-    private static final int LIVING = FOREVER + AT_NOON + HASHES;
+    private static final int LIVING = CONFIGS + SESSIONS + CARTS;
 
     /** The number of all keys, the dead ones included. */
     static final int ALL = LIVING + DEAD;
 
-    /** The time at which the sessions die: 20 hours ahead, in the middle of a step of 10 minutes. */
-    private final Instant noon =
+    /** The time at which the sessions die: 20 hours ahead, in the middle of a period of 10 minutes. */
+    private final Instant sessionsDieAt =
             Instant.ofEpochSecond(Math.floorDiv(Instant.now().getEpochSecond(), 600) * 600
                     + Duration.ofHours(20).toSeconds()
                     + 300);
 
     /** The time at which the hashes die, ms since 1970. */
-    private final long inFiveDays = Instant.now().plus(Duration.ofDays(5)).toEpochMilli();
+    private final long cartsDieAtMillis = Instant.now().plus(Duration.ofDays(5)).toEpochMilli();
 
     /** Plants the keys on an empty server, in database 0. */
     void plant(RespClient client) {
         KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 0, DEAD);
-        write(client, FOREVER, i -> List.of(new String[][] {{"SET", "config:" + i, "v"}}));
+        write(client, CONFIGS, i -> List.of(new String[][] {{"SET", "config:" + i, "v"}}));
         write(
                 client,
-                AT_NOON,
+                SESSIONS,
                 i -> List.of(
                         new String[] {"SET", "session:" + i, "x".repeat(200)},
-                        new String[] {"PEXPIREAT", "session:" + i, Long.toString(noon.toEpochMilli())}));
+                        new String[] {"PEXPIREAT", "session:" + i, Long.toString(sessionsDieAt.toEpochMilli())}));
         write(
                 client,
-                HASHES,
+                CARTS,
                 i -> List.of(
                         new String[] {"HSET", "cart:" + i, "field", "value"},
-                        new String[] {"PEXPIREAT", "cart:" + i, Long.toString(inFiveDays)}));
+                        new String[] {"PEXPIREAT", "cart:" + i, Long.toString(cartsDieAtMillis)}));
     }
 
     /** Sends the commands of {@code count} keys in batches. */
@@ -80,15 +80,15 @@ final class PlantedKeys {
         client.pipeline(batch);
     }
 
-    /** Asserts that a picture and a forecast of 24 hours in steps of 10 minutes show the keys. */
+    /** Asserts that a picture and a forecast of 24 hours in periods of 10 minutes show the keys. */
     void assertPicture(Estimate estimate) {
         Insight insight = Objects.requireNonNull(estimate.insight());
         assertThat(insight.missing()).isNull();
 
         KeyPicture picture = Objects.requireNonNull(insight.picture());
-        assertNear(picture.count(RemainingTtl.NONE), FOREVER);
-        assertNear(picture.count(RemainingTtl.UNDER_1_D), AT_NOON);
-        assertNear(picture.count(RemainingTtl.UNDER_7_D), HASHES);
+        assertNear(picture.count(RemainingTtl.NONE), CONFIGS);
+        assertNear(picture.count(RemainingTtl.UNDER_1_D), SESSIONS);
+        assertNear(picture.count(RemainingTtl.UNDER_7_D), CARTS);
         assertThat(picture.count(RemainingTtl.DEAD).keys()).isEqualTo(estimate.dead());
         assertThat(picture.count(RemainingTtl.UNDER_1_MIN).keys()).isZero();
         assertThat(picture.unreadKeys()).isZero();
@@ -103,15 +103,15 @@ final class PlantedKeys {
 
         ExpiryForecast forecast = Objects.requireNonNull(insight.forecast());
         assertThat(forecast.steps())
-                .as("the steps of 10 minutes, which are 144 in 24 hours")
+                .as("the periods of 10 minutes, which are 144 in 24 hours")
                 .hasSize(144);
         assertThat(forecast.cliffs()).singleElement().satisfies(cliff -> {
-            assertThat(cliff.from()).isBefore(noon);
-            assertThat(cliff.to()).isAfter(noon);
-            assertNear(cliff.dying(), AT_NOON);
+            assertThat(cliff.from()).isBefore(sessionsDieAt);
+            assertThat(cliff.to()).isAfter(sessionsDieAt);
+            assertNear(cliff.dying(), SESSIONS);
         });
-        assertNear(forecast.dying(), AT_NOON);
-        assertNear(forecast.living(), AT_NOON + HASHES);
+        assertNear(forecast.dying(), SESSIONS);
+        assertNear(forecast.living(), SESSIONS + CARTS);
     }
 
     /** Asserts that the two largest prefixes are the prefixes of the planted keys. */
@@ -119,10 +119,10 @@ final class PlantedKeys {
         Insight insight = Objects.requireNonNull(EstimateTotal.insight(List.of(estimate), /* top= */ 2));
         List<PrefixCount> prefixes = Objects.requireNonNull(insight.prefixes());
         assertThat(prefixes).extracting(PrefixCount::prefix).containsExactly("session:", "cart:", null);
-        assertNear(prefixes.get(0).withTtl(), AT_NOON);
+        assertNear(prefixes.get(0).withTtl(), SESSIONS);
         assertThat(prefixes.get(0).withoutTtl().keys()).isZero();
-        assertNear(prefixes.get(1).withTtl(), HASHES);
-        assertNear(prefixes.get(2).withoutTtl(), FOREVER);
+        assertNear(prefixes.get(1).withTtl(), CARTS);
+        assertNear(prefixes.get(2).withoutTtl(), CONFIGS);
         assertThat(prefixes.get(0).dyingSoon().keys()).isZero();
     }
 

@@ -46,13 +46,13 @@ final class ProxySweepIT {
     private static final int DEAD = 700;
 
     @AutoClose
-    private static final RedisServer first = RedisServer.start(RedisVersion.REDIS_7_0);
+    private static final RedisServer firstServer = RedisServer.start(RedisVersion.REDIS_7_0);
 
     @AutoClose
-    private static final RedisServer second = RedisServer.start(RedisVersion.REDIS_7_0);
+    private static final RedisServer secondServer = RedisServer.start(RedisVersion.REDIS_7_0);
 
     @AutoClose
-    private static final RedisServer third = RedisServer.start(RedisVersion.REDIS_7_0);
+    private static final RedisServer thirdServer = RedisServer.start(RedisVersion.REDIS_7_0);
 
     @AutoClose
     private static final RedisServer clusterNode = RedisServer.startWithAllSlots(RedisVersion.REDIS_8_0);
@@ -60,7 +60,7 @@ final class ProxySweepIT {
     @AutoClose
     private static final RedisServer otherClusterNode = RedisServer.startWithAllSlots(RedisVersion.REDIS_8_0);
 
-    private static final List<RedisServer> servers = List.of(first, second, third);
+    private static final List<RedisServer> servers = List.of(firstServer, secondServer, thirdServer);
 
     @AutoClose
     private static final SweepEngine engine = LettuceEngine.sweepEngine();
@@ -102,6 +102,7 @@ final class ProxySweepIT {
             assertThat(report.reclaimed()).isEqualTo(3 * DEAD);
             assertThat(report.visited()).isBetween(3L * (LIVE + DEAD), 4L * (LIVE + DEAD));
             assertThat(report.profile().method()).isEqualTo("pipeline");
+            // The three servers have 6,600 keys: 3 × (LIVE + DEAD).
             assertThat(report.profile().methodReason()).contains("several servers", "DBSIZE counts 6,600 keys");
             assertThat(servers).allMatch(server -> dbsize(server) == LIVE);
         }
@@ -123,7 +124,7 @@ final class ProxySweepIT {
 
     @Test
     void sweep_firstServerEmpty_coversTheOthers() throws InterruptedException {
-        try (RespClient client = first.client();
+        try (RespClient client = firstServer.client();
                 RespProxy proxy = sharding(CursorEncoding.HIGH_BITS, Set.of())) {
             client.call("FLUSHALL");
 
@@ -140,7 +141,7 @@ final class ProxySweepIT {
      */
     @Test
     void sweep_databaseThatFirstServerLacks_isAlsoCovered() throws InterruptedException {
-        try (RespClient client = second.client();
+        try (RespClient client = secondServer.client();
                 RespProxy proxy = sharding(CursorEncoding.HIGH_BITS, Set.of())) {
             KeySpace.withExpiryOff(client).plant(/* db= */ 5, /* live= */ 0, /* dead= */ 300);
 
@@ -159,7 +160,7 @@ final class ProxySweepIT {
      */
     @Test
     void sweep_firstServerWithoutTtl_coversTheOthers() throws InterruptedException {
-        try (RespClient client = first.client();
+        try (RespClient client = firstServer.client();
                 RespProxy proxy = sharding(CursorEncoding.HIGH_BITS, Set.of())) {
             client.call("FLUSHALL");
             KeySpace.withExpiryOff(client).plantWithoutTtl(/* db= */ 0, LIVE);
@@ -190,21 +191,21 @@ final class ProxySweepIT {
     @CsvSource({"HIGH_BITS, true", "LOW_BITS, true", "HIGH_BITS, false", "LOW_BITS, false"})
     void sweep_shardingProxyOverClusterNodes_coversAllServers(CursorEncoding encoding, boolean sizeOfAll)
             throws InterruptedException {
-        try (RespClient one = clusterNode.client();
-                RespClient other = otherClusterNode.client();
+        try (RespClient clusterClient = clusterNode.client();
+                RespClient otherClusterClient = otherClusterNode.client();
                 RespProxy proxy = RespProxy.inFrontOf(
-                        List.of(clusterNode, otherClusterNode, first),
+                        List.of(clusterNode, otherClusterNode, firstServer),
                         number -> new ShardedCommands(encoding, Set.of(), sizeOfAll))) {
-            one.call("FLUSHALL");
-            other.call("FLUSHALL");
-            KeySpace.withExpiryOff(one).plant(/* db= */ 0, /* live= */ 300, /* dead= */ 200);
-            KeySpace.withExpiryOff(other).plant(/* db= */ 0, /* live= */ 300, /* dead= */ 200);
+            clusterClient.call("FLUSHALL");
+            otherClusterClient.call("FLUSHALL");
+            KeySpace.withExpiryOff(clusterClient).plant(/* db= */ 0, /* live= */ 300, /* dead= */ 200);
+            KeySpace.withExpiryOff(otherClusterClient).plant(/* db= */ 0, /* live= */ 300, /* dead= */ 200);
 
             assertThat(sweep(proxy).exact()).isFalse();
 
             assertThat(dbsize(clusterNode)).isEqualTo(300);
             assertThat(dbsize(otherClusterNode)).isEqualTo(300);
-            assertThat(dbsize(first)).isEqualTo(LIVE);
+            assertThat(dbsize(firstServer)).isEqualTo(LIVE);
         }
     }
 

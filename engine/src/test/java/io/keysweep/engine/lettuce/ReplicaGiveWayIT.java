@@ -35,6 +35,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Order(1)
 final class ReplicaGiveWayIT extends GiveWayTestCase {
 
+    /** A share that shows that a sweep has slowed down: 70 % of the usual share, 0.25. */
+    private static final double REDUCED_SHARE = 0.7 * 0.25;
+
     /** The slow pace with the default limits, but without the latency limit, because a busy test machine is slow. */
     private static final PacePolicy SLOW_FOR_REPLICAS = SLOW.withLimits(Limits.GENTLE.with(Signal.LATENCY, Limit.NONE));
 
@@ -156,9 +159,9 @@ final class ReplicaGiveWayIT extends GiveWayTestCase {
             Limit lag = new Limit(/* soft= */ 20_000, /* hard= */ 10_000_000, Limit.OFF);
             PacePolicy policy = SLOW.withLimits(Limits.NONE.with(Signal.REPLICA_LAG, lag));
             SweepReport report = sweep(primary, policy, event -> {
-                // The link is fast again once the share has fallen below 70% of its usual 0.25.
+                // The link is fast again once the sweep has slowed down.
                 if (event instanceof SweepEvent.Progressed progressed
-                        && progressed.progress().share() < 0.25 * 0.7) {
+                        && progressed.progress().share() < REDUCED_SHARE) {
                     link.toClient().bytesPerSecond(Integer.MAX_VALUE);
                 }
             });
@@ -167,7 +170,7 @@ final class ReplicaGiveWayIT extends GiveWayTestCase {
                     .isNotEmpty()
                     .allMatch(progress ->
                             Objects.requireNonNull(progress.slowedBy()).startsWith("a replica is "));
-            assertThat(slowed()).anyMatch(progress -> progress.share() < 0.25 * 0.7);
+            assertThat(slowed()).anyMatch(progress -> progress.share() < REDUCED_SHARE);
             assertCompleteAndExact(report, keys);
             await("the replica has caught up").until(() -> onReplica.callLong("DBSIZE") == LIVE);
         }

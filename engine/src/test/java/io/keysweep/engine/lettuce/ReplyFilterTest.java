@@ -38,7 +38,7 @@ final class ReplyFilterTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 5, 1_000})
-    void read_repliesToSeveralCommands_keepsTheDepthOfEach(int chunk) {
+    void read_repliesToSeveralCommands_keepsElementsDownToTheDepthOfEachCommand(int chunk) {
         send(Integer.MAX_VALUE, Integer.MAX_VALUE, 2, 1, Integer.MAX_VALUE);
         String replies = "+OK\r\n" + "-ERR no *3\r\n" + EXEC + "*2\r\n$1\r\n0\r\n*2\r\n$1\r\nx\r\n$0\r\n\r\n" + EXEC;
 
@@ -57,7 +57,7 @@ final class ReplyFilterTest {
         "*2|*4|*2|:1|*0|*-1|-ERR|+OK|:7, *2|:4|:7",
         "*1|*1|*1|*1|*1|:1, *1|:1"
     })
-    void read_unusualReplies_staysWellFormed(String reply, String expected) {
+    void read_repliesWithoutAnArrayToCountOrWithNestedOnes_stayWellFormed(String reply, String expected) {
         send(1, 1);
 
         assertThat(read(lines(reply) + "*1\r\n*1\r\n:1\r\n", 1)).isEqualTo(lines(expected) + "*1\r\n:1\r\n");
@@ -75,12 +75,13 @@ final class ReplyFilterTest {
     void read_bytesOutsideOfTheProtocol_endTheConnectionAndAreQuoted(int chunk) {
         for (String reply : List.of("$-2", "$x1", "*-3", ":1x", "*3000000000", "$9999999999999999999999")) {
             EmbeddedChannel broken = new EmbeddedChannel(new ReplyFilter(new Greeting()));
-            broken.writeOutbound(command(0, 1));
+            broken.writeOutbound(command(/* preceding= */ 0, /* keptDepth= */ 1));
 
             assertThatExceptionOfType(UnexpectedReplyException.class)
                     .isThrownBy(() -> {
-                        for (int at = 0; at < reply.length() + 2; at += chunk) {
-                            String bytes = (reply + "\r\n").substring(at, Math.min(reply.length() + 2, at + chunk));
+                        String line = reply + "\r\n";
+                        for (int start = 0; start < line.length(); start += chunk) {
+                            String bytes = line.substring(start, Math.min(line.length(), start + chunk));
                             broken.writeInbound(Unpooled.copiedBuffer(bytes, StandardCharsets.ISO_8859_1));
                         }
                     })
@@ -89,7 +90,7 @@ final class ReplyFilterTest {
         }
     }
 
-    /** Each reply never ends: a first line, and then the same text again and again. */
+    /** Each reply never ends: after its beginning, the same text comes again and again. */
     @ParameterizedTest
     @CsvSource({
         "'$2000000000|', '', a reply of more than 32 MiB",
@@ -97,18 +98,18 @@ final class ReplyFilterTest {
         "'*2000000000|', ':1|', a reply of more than 32 MiB",
         "'*2|$1|0|*1|', '*1|', arrays that are nested deeper than 16 levels"
     })
-    void read_replyThatWouldFillTheMemory_endsTheConnection(String first, String more, String reason) {
+    void read_replyThatWouldFillTheMemory_endsTheConnection(String beginning, String repeatedText, String reason) {
         EmbeddedChannel endless = new EmbeddedChannel(new ReplyFilter(new Greeting()));
-        endless.writeOutbound(command(0, Integer.MAX_VALUE));
-        ByteBuf next = Unpooled.unreleasableBuffer(
-                Unpooled.copiedBuffer(more.replace("|", "\r\n").repeat(500_000), StandardCharsets.ISO_8859_1));
+        endless.writeOutbound(command(/* preceding= */ 0, /* keptDepth= */ Integer.MAX_VALUE));
+        ByteBuf repeatedBytes = Unpooled.unreleasableBuffer(
+                Unpooled.copiedBuffer(repeatedText.replace("|", "\r\n").repeat(500_000), StandardCharsets.ISO_8859_1));
 
         assertThatExceptionOfType(UnexpectedReplyException.class)
                 .isThrownBy(() -> {
                     endless.writeInbound(
-                            Unpooled.copiedBuffer(first.replace("|", "\r\n"), StandardCharsets.ISO_8859_1));
+                            Unpooled.copiedBuffer(beginning.replace("|", "\r\n"), StandardCharsets.ISO_8859_1));
                     for (int i = 0; i < 100; i++) {
-                        endless.writeInbound(next.duplicate());
+                        endless.writeInbound(repeatedBytes.duplicate());
                         endless.inboundMessages().clear();
                     }
                 })
@@ -117,8 +118,10 @@ final class ReplyFilterTest {
     }
 
     @Test
-    void read_namesThatAreOnlyCounted_haveNoLimit() {
+    void read_countedNamesLongerThanTheLimitOfAReply_areCounted() {
         send(1);
+
+        // The command counts 50 names of 1 MB, which is more than the limit of 32 MiB for other replies.
         StringBuilder expected = new StringBuilder(read("*2\r\n$1\r\n0\r\n*50\r\n", 100));
         String name = "$1000000\r\n" + "x".repeat(1_000_000) + "\r\n";
         for (int i = 0; i < 50; i++) {
@@ -135,24 +138,29 @@ final class ReplyFilterTest {
         StringBuilder replies = new StringBuilder();
         StringBuilder expected = new StringBuilder();
         for (int i = 0; i < 200; i++) {
-            int kept = random.nextInt(4);
-            // Depth 0 would count the outermost array itself, which the filter does not support.
+            // The filter does not support depth 0, which would count the outermost array. Here it stands for no limit.
+            int randomDepth = random.nextInt(4);
+            int keptDepth = randomDepth == 0 ? Integer.MAX_VALUE : randomDepth;
             int preceding = random.nextInt(3);
-            expect(preceding, kept == 0 ? Integer.MAX_VALUE : kept);
-            for (int other = 0; other < preceding; other++) {
-                write(random, 0, Integer.MAX_VALUE, replies, new StringBuilder());
+            sendAfter(preceding, keptDepth);
+
+            // The filter removes the replies to the preceding commands, so they do not count as expected.
+            for (int p = 0; p < preceding; p++) {
+                write(random, /* depth= */ 0, Integer.MAX_VALUE, replies, new StringBuilder());
             }
-            write(random, 0, kept == 0 ? Integer.MAX_VALUE : kept, replies, expected);
-        }
-        StringBuilder out = new StringBuilder();
-        int at = 0;
-        while (at < replies.length()) {
-            int to = Math.min(replies.length(), at + 1 + random.nextInt(60));
-            out.append(read(replies.substring(at, to), to - at));
-            at = to;
+            write(random, /* depth= */ 0, keptDepth, replies, expected);
         }
 
-        assertThat(out).hasToString(expected.toString());
+        // The replies arrive in pieces of 1 to 60 bytes.
+        StringBuilder filtered = new StringBuilder();
+        int start = 0;
+        while (start < replies.length()) {
+            int end = Math.min(replies.length(), start + 1 + random.nextInt(60));
+            filtered.append(read(replies.substring(start, end), end - start));
+            start = end;
+        }
+
+        assertThat(filtered).hasToString(expected.toString());
     }
 
     /** The replies to preceding commands are removed, but the first error among them becomes the reply. */
@@ -167,7 +175,7 @@ final class ReplyFilterTest {
     })
     void read_replyAfterTwoPreceding_isOneReply(String replies, String expected) {
         for (int chunk : new int[] {1, 2, 3, 7, 1_000}) {
-            expect(/* preceding= */ 2, /* keptDepth= */ 1);
+            sendAfter(/* preceding= */ 2, /* keptDepth= */ 1);
             send(Integer.MAX_VALUE);
             assertThat(read(lines(replies) + "+OK\r\n", chunk)).isEqualTo(lines(expected) + "+OK\r\n");
         }
@@ -177,9 +185,9 @@ final class ReplyFilterTest {
      * Appends a random reply, and what the filter must keep of it.
      *
      * @param depth the depth at which the reply is an element of another, 0 for a whole reply
-     * @param kept the depth down to which elements are kept
+     * @param keptDepth the depth down to which elements are kept
      */
-    private static void write(Random random, int depth, int kept, StringBuilder reply, StringBuilder expected) {
+    private static void write(Random random, int depth, int keptDepth, StringBuilder reply, StringBuilder expected) {
         int kind = depth > 4 ? random.nextInt(3) : random.nextInt(5);
         if (kind < 3) {
             String value = switch (kind) {
@@ -196,17 +204,17 @@ final class ReplyFilterTest {
         }
         int size = random.nextInt(6);
         reply.append('*').append(size).append("\r\n");
-        expected.append(depth >= kept ? ':' : '*').append(size).append("\r\n");
-        StringBuilder elements = depth >= kept ? new StringBuilder() : expected;
+        expected.append(depth >= keptDepth ? ':' : '*').append(size).append("\r\n");
+        StringBuilder elements = depth >= keptDepth ? new StringBuilder() : expected;
         for (int i = 0; i < size; i++) {
-            write(random, depth + 1, kept, reply, elements);
+            write(random, depth + 1, keptDepth, reply, elements);
         }
     }
 
     /** Sends commands that no other commands precede, each with the depth down to which its reply is kept. */
     private void send(int... keptDepths) {
         if (keptDepths.length == 1) {
-            expect(/* preceding= */ 0, keptDepths[0]);
+            sendAfter(/* preceding= */ 0, keptDepths[0]);
             return;
         }
         channel.writeOutbound(IntStream.of(keptDepths)
@@ -215,27 +223,27 @@ final class ReplyFilterTest {
     }
 
     /** Sends a command with some preceding commands. */
-    private void expect(int preceding, int keptDepth) {
+    private void sendAfter(int preceding, int keptDepth) {
         channel.writeOutbound(command(preceding, keptDepth));
     }
 
     private static LettuceCommand command(int preceding, int keptDepth) {
-        Command x = Command.of("X");
-        return new LettuceCommand(x.keeping(keptDepth).after(Collections.nCopies(preceding, x)));
+        Command command = Command.of("X");
+        return new LettuceCommand(command.keeping(keptDepth).after(Collections.nCopies(preceding, command)));
     }
 
     /** Receives bytes in chunks of a size, and returns what the filter passes on. */
     private String read(String bytes, int chunk) {
-        StringBuilder out = new StringBuilder();
-        for (int at = 0; at < bytes.length(); at += chunk) {
-            String part = bytes.substring(at, Math.min(bytes.length(), at + chunk));
+        StringBuilder passedOn = new StringBuilder();
+        for (int start = 0; start < bytes.length(); start += chunk) {
+            String part = bytes.substring(start, Math.min(bytes.length(), start + chunk));
             channel.writeInbound(Unpooled.copiedBuffer(part, StandardCharsets.ISO_8859_1));
-            for (ByteBuf read = channel.readInbound(); read != null; read = channel.readInbound()) {
-                out.append(read.toString(StandardCharsets.ISO_8859_1));
-                read.release();
+            for (ByteBuf buffer = channel.readInbound(); buffer != null; buffer = channel.readInbound()) {
+                passedOn.append(buffer.toString(StandardCharsets.ISO_8859_1));
+                buffer.release();
             }
         }
-        return out.toString();
+        return passedOn.toString();
     }
 
     /** Returns a text with the ends of lines that the protocol has. */

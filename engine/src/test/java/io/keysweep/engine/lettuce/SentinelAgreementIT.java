@@ -113,6 +113,8 @@ final class SentinelAgreementIT {
     @Order(2)
     void everyCommand_twoSentinelsDisagree_refusesAndSaysWhatEachNames() throws InterruptedException {
         Deployment disputed = deployment(RedisSentinel.NAME, sentinel(2), sentinel(0));
+
+        // All commands that find the primary are refused: discover, inspect, sweep, doctor and estimate.
         for (ThrowingCallable command : Stream.<ThrowingCallable>of(
                         () -> engine.discover(disputed),
                         () -> engine.inspect(disputed),
@@ -132,6 +134,7 @@ final class SentinelAgreementIT {
                     .withMessageContaining("at least 2 of 2 must name the same one");
         }
 
+        // No command has scanned the impostor.
         try (RespClient client = impostor.client()) {
             assertThat(client.callText("INFO", "commandstats")).doesNotContain("cmdstat_scan");
         }

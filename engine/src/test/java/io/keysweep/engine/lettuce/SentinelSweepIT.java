@@ -52,8 +52,8 @@ final class SentinelSweepIT {
                     KeySpace.withExpiryOff(client);
                 }
             }
-            RedisServer old = sentinel.primary();
-            try (RespClient client = old.client()) {
+            RedisServer formerPrimary = sentinel.primary();
+            try (RespClient client = formerPrimary.client()) {
                 KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
                 await("the replica has all keys").until(() -> client.callLong("WAIT", "1", "100") == 1);
             }
@@ -73,7 +73,7 @@ final class SentinelSweepIT {
             assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
             assertThat(report.nodeId())
                     .isEqualTo("127.0.0.1:" + sentinel.primary().port());
-            assertThat(sentinel.primary().port()).isNotEqualTo(old.port());
+            assertThat(sentinel.primary().port()).isNotEqualTo(formerPrimary.port());
 
             try (RespClient client = sentinel.primary().client()) {
                 assertThat(client.callLong("DBSIZE")).isEqualTo(LIVE);

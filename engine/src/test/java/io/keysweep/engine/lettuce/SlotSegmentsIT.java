@@ -48,7 +48,7 @@ final class SlotSegmentsIT {
     private static final Segmentation FOUR_PREFIXES = new Prefixes(2);
 
     /** The division of 100,000 keys in a table for each slot. */
-    private static final Segmentation FOUR_RUNS = new SlotRuns(2);
+    private static final Segmentation FOUR_SLOT_RANGES = new SlotRuns(2);
 
     @AutoClose
     private static final SweepEngine engine = LettuceEngine.sweepEngine();
@@ -100,7 +100,7 @@ final class SlotSegmentsIT {
 
             assertThat(report.reclaimed()).isEqualTo(40_000);
             assertThat(keys.size(0)).isEqualTo(60_000);
-            assertThat(segmentation(log)).isEqualTo(hasTablePerSlot(version) ? FOUR_RUNS : FOUR_PREFIXES);
+            assertThat(segmentation(log)).isEqualTo(hasTablePerSlot(version) ? FOUR_SLOT_RANGES : FOUR_PREFIXES);
             // Only the few keys at the ends of segments, which are the parts of the key space, are visited twice.
             if (!report.profile().method().contains("names")) {
                 assertThat(report.visited()).isBetween(100_000L, 110_000L);
@@ -115,7 +115,8 @@ final class SlotSegmentsIT {
         try (RespClient client = server.client()) {
             KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 10_000, /* dead= */ 10_000);
             EventLog log = new EventLog();
-            SweepReport report = engine.sweep(request(server, PacePolicy.FULL, null), new SweepControl(), log);
+            SweepReport report =
+                    engine.sweep(request(server, PacePolicy.FULL, /* resumeFrom= */ null), new SweepControl(), log);
 
             assertThat(report.reclaimed()).isEqualTo(10_000);
             assertThat(keys.size(0)).isEqualTo(10_000);
@@ -134,7 +135,8 @@ final class SlotSegmentsIT {
                 filler.writeSome(call);
             }
             EventLog log = new EventLog();
-            SweepReport report = engine.sweep(request(server, PacePolicy.FULL, null), new SweepControl(), log);
+            SweepReport report =
+                    engine.sweep(request(server, PacePolicy.FULL, /* resumeFrom= */ null), new SweepControl(), log);
 
             assertThat(segmentation(log)).isInstanceOf(Prefixes.class);
             assertThat(report.reclaimed()).isEqualTo(20_000);
@@ -144,7 +146,8 @@ final class SlotSegmentsIT {
 
     @ParameterizedTest
     @MethodSource("versionsAndNames")
-    void sweep_tablesResizedTenfold_missesNoPlantedKey(RedisVersion version, String where, UnaryOperator<String> naming)
+    void sweep_tablesResizedTenfold_missesNoPlantedKey(
+            RedisVersion version, String slotsOfKeys, UnaryOperator<String> naming)
             throws InterruptedException {
         RedisServer server = emptyServer(version);
         try (RespClient client = server.client();
@@ -152,10 +155,11 @@ final class SlotSegmentsIT {
             KeySpace keys =
                     KeySpace.withExpiryOff(client, naming).plant(/* db= */ 0, /* live= */ 15_000, /* dead= */ 25_000);
             EventLog log = new EventLog(writer::writeSome);
-            SweepReport report = engine.sweep(request(server, PacePolicy.GENTLE, null), new SweepControl(), log);
+            SweepReport report =
+                    engine.sweep(request(server, PacePolicy.GENTLE, /* resumeFrom= */ null), new SweepControl(), log);
 
             assertThat(log.checkpoints()).isGreaterThan(20);
-            assertThat(report.reclaimed()).as("the count with keys in " + where).isEqualTo(25_000);
+            assertThat(report.reclaimed()).as("the count with keys in " + slotsOfKeys).isEqualTo(25_000);
             assertThat(keys.size(0)).isEqualTo(15_000 + writer.keysLeft());
         }
     }
@@ -163,13 +167,13 @@ final class SlotSegmentsIT {
     @ParameterizedTest
     @MethodSource("versionsAndNames")
     void sweep_cancelledAndResumedRepeatedly_countsEveryKeyOnce(
-            RedisVersion version, String where, UnaryOperator<String> naming) throws InterruptedException {
+            RedisVersion version, String slotsOfKeys, UnaryOperator<String> naming) throws InterruptedException {
         RedisServer server = emptyServer(version);
         try (RespClient client = server.client()) {
             KeySpace keys =
                     KeySpace.withExpiryOff(client, naming).plant(/* db= */ 0, /* live= */ 60_000, /* dead= */ 40_000);
             // Each run is cancelled at its second checkpoint, until one completes before.
-            Checkpoint last = null;
+            Checkpoint lastCheckpoint = null;
             SweepReport report;
             int runs = 0;
             do {
@@ -179,12 +183,12 @@ final class SlotSegmentsIT {
                         control.cancel();
                     }
                 });
-                report = engine.sweep(request(server, PacePolicy.FULL, last), control, log);
-                last = log.lastCheckpoint();
+                report = engine.sweep(request(server, PacePolicy.FULL, lastCheckpoint), control, log);
+                lastCheckpoint = log.lastCheckpoint();
                 runs++;
             } while (report.ending() != Ending.COMPLETED);
 
-            assertThat(runs).as("the number of runs with keys in " + where).isGreaterThan(2);
+            assertThat(runs).as("the number of runs with keys in " + slotsOfKeys).isGreaterThan(2);
             assertThat(report.reclaimed()).isEqualTo(40_000);
             assertThat(report.exact()).isTrue();
             assertThat(keys.size(0)).isEqualTo(60_000);
@@ -199,13 +203,14 @@ final class SlotSegmentsIT {
                     .plant(/* db= */ 0, /* live= */ 10, /* dead= */ 500)
                     .plant(/* db= */ 3, /* live= */ 60_000, /* dead= */ 40_000);
             EventLog log = new EventLog();
-            SweepReport report = engine.sweep(request(server, PacePolicy.FULL, null), new SweepControl(), log);
+            SweepReport report =
+                    engine.sweep(request(server, PacePolicy.FULL, /* resumeFrom= */ null), new SweepControl(), log);
 
             assertThat(report.databases())
                     .extracting(DatabaseCount::db, DatabaseCount::reclaimed)
                     .containsExactly(tuple(0, 500L), tuple(3, 40_000L));
             assertThat(List.of(keys.size(0), keys.size(3))).containsExactly(10L, 60_000L);
-            assertThat(log.lastCheckpoint().databases().get(1).segmentation()).isEqualTo(FOUR_RUNS);
+            assertThat(log.lastCheckpoint().databases().get(1).segmentation()).isEqualTo(FOUR_SLOT_RANGES);
         }
     }
 

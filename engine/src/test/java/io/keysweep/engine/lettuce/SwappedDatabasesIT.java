@@ -33,7 +33,10 @@ final class SwappedDatabasesIT {
 
     private static final int LIVE = 10_000;
     private static final int DEAD = 8_000;
-    private static final String HOLD = "reconnecting: its databases were swapped (SWAPDB), so the pass starts again";
+
+    /** The reason for which a sweep holds after a swap. */
+    private static final String SWAP_HOLD =
+            "reconnecting: its databases were swapped (SWAPDB), so the pass starts again";
 
     /** A pace at which a sweep of both databases takes about four seconds, also on a busy test machine. */
     private static final PacePolicy SLOW =
@@ -67,7 +70,7 @@ final class SwappedDatabasesIT {
             SweepControl control = new SweepControl();
             EventLog log = new EventLog();
             SweepRequest request = request(server, SLOW);
-            SweepReport first = engine.sweep(request, control, event -> {
+            SweepReport firstReport = engine.sweep(request, control, event -> {
                 log.onEvent(event);
                 // Checkpoints are taken by time, so any number of them may come before the first key.
                 if (event instanceof SweepEvent.Checkpointed(Checkpoint checkpoint, var databases)
@@ -75,7 +78,7 @@ final class SwappedDatabasesIT {
                     control.cancel();
                 }
             });
-            assertThat(first.reclaimed()).isBetween(1L, (long) DEAD - 1);
+            assertThat(firstReport.reclaimed()).isBetween(1L, (long) DEAD - 1);
             client.pipeline(List.of(new String[] {"MULTI"}, new String[] {"SWAPDB", "0", "1"}, new String[] {"EXEC"}));
 
             SweepReport report =
@@ -102,7 +105,7 @@ final class SwappedDatabasesIT {
             });
             SweepReport report = engine.sweep(request(server, pace), new SweepControl(), log);
 
-            assertThat(log.holds()).containsExactly(HOLD);
+            assertThat(log.holds()).containsExactly(SWAP_HOLD);
             assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
             assertThat(report.reclaimed()).isEqualTo(2 * DEAD);
             assertThat(report.exact()).isTrue();

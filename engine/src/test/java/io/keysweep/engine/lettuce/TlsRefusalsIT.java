@@ -37,15 +37,15 @@ final class TlsRefusalsIT {
                     "certificate that is not trusted",
                     "that Java trusts",
                     "configure a CA file");
-            Path other = access.certificates().otherAuthority().certificate();
+            Path otherAuthority = access.certificates().otherAuthority().certificate();
             access.assertRefused(
                     SecureAccess.deploymentAt(
                             "127.0.0.1",
                             server.tlsPort(),
-                            Tls.ofFiles(other, /* certificate= */ null, /* key= */ null)),
+                            Tls.ofFiles(otherAuthority, /* certificate= */ null, /* key= */ null)),
                     Reason.UNREACHABLE,
                     "certificate that is not trusted",
-                    "CA file " + other);
+                    "CA file " + otherAuthority);
         }
     }
 
@@ -59,10 +59,14 @@ final class TlsRefusalsIT {
             assertUntrusted(
                     server, certificates.client(), "none of the authorities", "client' is not a CA certificate");
         }
+
+        // A certificate in the CA file that is no authority has signed the server's certificate.
         try (RedisServer server =
                 access.start(version, certificates.serverSignedByNonAuthority(), "--tls-auth-clients", "no")) {
             assertUntrusted(server, certificates.nonAuthority(), "plain' is not a CA certificate", "basicConstraints");
         }
+
+        // The server sends an intermediate authority that has expired.
         try (RedisServer server =
                 access.start(version, certificates.serverOfExpiredIntermediate(), "--tls-auth-clients", "no")) {
             access.assertRefused(
@@ -87,19 +91,6 @@ final class TlsRefusalsIT {
                     "although that one has not expired",
                     "an authority in the server's tls-ca-cert-file has");
         }
-    }
-
-    /** Asserts that a client which trusts only this authority refuses the server's certificate. */
-    private static void assertUntrusted(RedisServer server, Certificates.Pair authority, String... parts) {
-        List<String> all = new ArrayList<>(List.of(parts));
-        all.add("certificate that is not trusted");
-        access.assertRefused(
-                SecureAccess.deploymentAt(
-                        "127.0.0.1",
-                        server.tlsPort(),
-                        Tls.ofFiles(authority.certificate(), /* certificate= */ null, /* key= */ null)),
-                Reason.UNREACHABLE,
-                all.toArray(String[]::new));
     }
 
     @ParameterizedTest
@@ -161,10 +152,10 @@ final class TlsRefusalsIT {
     @MethodSource("versions")
     void inspect_plainOnTlsPort_suggestsTls(RedisVersion version) {
         try (RedisServer server = access.start(version, access.certificates().server())) {
-            NodeRefusedException e =
+            NodeRefusedException refusal =
                     access.refusal(SecureAccess.deploymentAt("127.0.0.1", server.tlsPort(), /* tls= */ null));
-            assertThat(e.reason()).isIn(Reason.UNREACHABLE, Reason.NOT_REDIS);
-            assertThat(e).hasMessageContaining("does it require TLS (rediss://)?");
+            assertThat(refusal.reason()).isIn(Reason.UNREACHABLE, Reason.NOT_REDIS);
+            assertThat(refusal).hasMessageContaining("does it require TLS (rediss://)?");
         }
     }
 
@@ -220,18 +211,22 @@ final class TlsRefusalsIT {
     void inspect_unusableFile_isNamedWithTheRule(BrokenFile broken) {
         Path file = broken.make();
         Certificates.Pair client = access.certificates().client();
+
+        // The file is used as the CA file, then as the client certificate, then as the client key.
         access.assertRefused(
                 SecureAccess.deploymentAt("127.0.0.1", 1, Tls.ofFiles(file, /* certificate= */ null, /* key= */ null)),
                 Reason.UNREACHABLE,
                 "CA file " + file,
                 broken.problem,
                 broken.rule);
+
         access.assertRefused(
                 SecureAccess.deploymentAt("127.0.0.1", 1, Tls.ofFiles(/* authorities= */ null, file, client.key())),
                 Reason.UNREACHABLE,
                 "client certificate file " + file,
                 broken.problem,
                 broken.rule);
+
         access.assertRefused(
                 SecureAccess.deploymentAt(
                         "127.0.0.1", 1, Tls.ofFiles(/* authorities= */ null, client.certificate(), file)),
@@ -243,6 +238,8 @@ final class TlsRefusalsIT {
     @Test
     void inspect_unusableKey_isRefusedWithTheRemedy() {
         Path certificate = access.certificates().client().certificate();
+
+        // The file contains a key in a form that Keysweep does not read.
         for (String label : new String[] {"RSA PRIVATE KEY", "EC PRIVATE KEY", "ENCRYPTED PRIVATE KEY"}) {
             Path key = access.certificates()
                     .file("old.key", "-----BEGIN " + label + "-----\ntopsecret\n-----END " + label + "-----\n");
@@ -253,6 +250,7 @@ final class TlsRefusalsIT {
                     "openssl pkcs8 -topk8 -nocrypt -in " + key);
         }
 
+        // The file contains the key of another certificate.
         access.assertRefused(
                 SecureAccess.deploymentAt(
                         "127.0.0.1",
@@ -264,5 +262,18 @@ final class TlsRefusalsIT {
                 Reason.UNREACHABLE,
                 "client key file " + access.certificates().server().key(),
                 "does not belong to client certificate file " + certificate);
+    }
+
+    /** Asserts that a client which trusts only this authority refuses the server's certificate. */
+    private static void assertUntrusted(RedisServer server, Certificates.Pair authority, String... parts) {
+        List<String> expectedParts = new ArrayList<>(List.of(parts));
+        expectedParts.add("certificate that is not trusted");
+        access.assertRefused(
+                SecureAccess.deploymentAt(
+                        "127.0.0.1",
+                        server.tlsPort(),
+                        Tls.ofFiles(authority.certificate(), /* certificate= */ null, /* key= */ null)),
+                Reason.UNREACHABLE,
+                expectedParts.toArray(String[]::new));
     }
 }

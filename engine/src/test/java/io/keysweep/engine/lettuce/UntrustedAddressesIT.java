@@ -131,7 +131,7 @@ final class UntrustedAddressesIT {
     @Test
     void peers_announceAUnixSocket_nothingConnectsToIt(@TempDir Path folder) throws IOException {
         Path socket = folder.resolve("s");
-        LettuceConnector open = connector(EgressGate.OPEN);
+        LettuceConnector openConnector = connector(EgressGate.OPEN);
         try (ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
                 FakePeer cluster = cluster(socket.toString(), /* port= */ 0, /* replica= */ null);
                 FakePeer sentinel = sentinel(socket.toString(), "0");
@@ -139,14 +139,16 @@ final class UntrustedAddressesIT {
             listener.bind(UnixDomainSocketAddress.of(socket));
             listener.configureBlocking(false);
 
-            assertRefused(() -> discovery(open, cluster).discover(), Reason.TOPOLOGY_UNCLEAR);
-            assertRefused(() -> new SentinelDiscovery(open, sentinels(sentinel)).discover(), Reason.TOPOLOGY_UNCLEAR);
+            assertRefused(() -> discovery(openConnector, cluster).discover(), Reason.TOPOLOGY_UNCLEAR);
+            assertRefused(
+                    () -> new SentinelDiscovery(openConnector, sentinels(sentinel)).discover(),
+                    Reason.TOPOLOGY_UNCLEAR);
             assertThatExceptionOfType(EstimateRefusedException.class).isThrownBy(() -> estimate(primary));
             try (SocketChannel accepted = listener.accept()) {
                 assertThat(accepted).isNull();
             }
         } finally {
-            open.close();
+            openConnector.close();
         }
     }
 
@@ -156,12 +158,13 @@ final class UntrustedAddressesIT {
         try (FakePeer cluster = cluster(host, trap.port(), /* replica= */ null);
                 FakePeer sentinel = sentinel(host, String.valueOf(trap.port()));
                 FakePeer primary = primary("slave0:ip=" + host + ",port=" + trap.port() + ",state=online")) {
-            NodeAddress found = discovery(connector, cluster)
+            NodeAddress announcedPrimary = discovery(connector, cluster)
                     .discover()
                     .primaries()
                     .getFirst()
                     .address();
-            assertRefused(() -> connector.open(found, ACCESS), Reason.ADDRESS_DENIED);
+
+            assertRefused(() -> connector.open(announcedPrimary, ACCESS), Reason.ADDRESS_DENIED);
             assertThat(doctor().examine(cluster(cluster), /* purging= */ false).refusals())
                     .extracting(NodeRefusedException::reason)
                     .containsExactly(Reason.ADDRESS_DENIED);

@@ -55,20 +55,22 @@ final class UntrustedPeersIT {
     @Test
     void name_thatLeadsElsewhereTheSecondTime_isResolvedOncePerConnection() throws UnknownHostException {
         AtomicInteger calls = new AtomicInteger();
-        EgressGate rebinding = new EgressGate(
+        EgressGate rebindingGate = new EgressGate(
                 POLICY,
                 host -> List.of(InetAddress.getByName(calls.getAndIncrement() == 0 ? "127.0.0.1" : "127.0.0.2")));
-        LettuceConnector once = connector(rebinding);
+        LettuceConnector rebindingConnector = connector(rebindingGate);
         try (FakePeer server = FakePeer.start(command -> OK);
-                NodeLink link = once.open(new NodeAddress("rebinding.example", server.port()), ACCESS)) {
+                NodeLink link = rebindingConnector.open(new NodeAddress("rebinding.example", server.port()), ACCESS)) {
             assertThat(link.call("PING")).isNotNull();
             assertThat(server.received()).hasSize(2);
             assertThat(calls).hasValue(1);
-            assertRefused(
-                    () -> once.open(new NodeAddress("rebinding.example", trap.port()), ACCESS), Reason.ADDRESS_DENIED);
+
+            // The second connection resolves the name again, now to a denied address.
+            NodeAddress trapAddress = new NodeAddress("rebinding.example", trap.port());
+            assertRefused(() -> rebindingConnector.open(trapAddress, ACCESS), Reason.ADDRESS_DENIED);
             assertThat(trap.connections()).isZero();
         } finally {
-            once.close();
+            rebindingConnector.close();
         }
     }
 
@@ -81,14 +83,17 @@ final class UntrustedPeersIT {
                         certificates.authority().certificate(),
                         "--tls-auth-clients",
                         "no")) {
-            Access trusting = Access.OPEN.withTls(
+            Access trustingAccess = Access.OPEN.withTls(
                     Tls.ofFiles(certificates.authority().certificate(), /* certificate= */ null, /* key= */ null));
             // The certificate is only for elsewhere.example.
-            try (NodeLink link = connector.open(new NodeAddress("elsewhere.example", server.tlsPort()), trusting)) {
+            NodeAddress certifiedAddress = new NodeAddress("elsewhere.example", server.tlsPort());
+            NodeAddress otherAddress = new NodeAddress("other.example", server.tlsPort());
+
+            try (NodeLink link = connector.open(certifiedAddress, trustingAccess)) {
                 assertThat(link.call("PING")).isEqualTo(new Reply.Text("PONG"));
             }
             assertThatExceptionOfType(NodeRefusedException.class)
-                    .isThrownBy(() -> connector.open(new NodeAddress("other.example", server.tlsPort()), trusting))
+                    .isThrownBy(() -> connector.open(otherAddress, trustingAccess))
                     .withMessageContaining("presents a certificate that does not match");
         }
     }
@@ -107,11 +112,11 @@ final class UntrustedPeersIT {
         try (FakePeer server = FakePeer.start(command ->
                 error("ERR \u001b[2J" + String.join(" ", command).replace("\r\n", " ") + "x".repeat(10_000)))) {
             Access access = new Access(new Credentials("sweeper", "open-sesame"), /* tls= */ null);
-            NodeRefusedException refused = catchThrowableOfType(
+            NodeRefusedException refusal = catchThrowableOfType(
                     NodeRefusedException.class,
                     () -> connector.open(new NodeAddress("127.0.0.1", server.port()), access));
 
-            assertThat(refused.getMessage())
+            assertThat(refusal.getMessage())
                     .hasSizeLessThan(700)
                     .contains("\\u001b[2J", "***")
                     .doesNotContain("open-sesame", "\u001b");

@@ -64,6 +64,8 @@ final class WithoutTtlIT {
             assertThat(report.databases())
                     .extracting(DatabaseCount::db, DatabaseCount::reclaimed)
                     .containsExactly(tuple(3, 500L));
+
+            // All 2,500 keys of database 3 are visited, and a few of them twice.
             assertThat(report.visited()).isBetween(2_500L, 2_700L);
             assertThat(report.exact()).isTrue();
             assertThat(report.coverage())
@@ -173,9 +175,9 @@ final class WithoutTtlIT {
             });
             // The first run is cancelled. It has not visited database 0, in which no key has a TTL.
             SweepRequest request = request(server, PacePolicy.GENTLE.withRateCeiling(10_000));
-            SweepReport first = engine.sweep(request, control, log);
-            assertThat(first.ending()).isEqualTo(Ending.CANCELLED);
-            assertThat(first.coverage()).isEqualTo(Map.of(0, DatabaseCoverage.NO_TTL));
+            SweepReport firstReport = engine.sweep(request, control, log);
+            assertThat(firstReport.ending()).isEqualTo(Ending.CANCELLED);
+            assertThat(firstReport.coverage()).isEqualTo(Map.of(0, DatabaseCoverage.NO_TTL));
 
             // Before the second run, database 0 gets a key with a TTL.
             keys.plant(/* db= */ 0, /* live= */ 1, /* dead= */ 0);
@@ -218,6 +220,7 @@ final class WithoutTtlIT {
                     .isTrue();
             assertThat(report.reclaimed()).isEqualTo(400);
             assertThat(report.exact()).isTrue();
+            // Only the second primary is visited, which has 3,400 keys.
             assertThat(report.visited()).isBetween(3_400L, 4_200L);
             assertThat(report.reports())
                     .extracting(each -> Objects.requireNonNull(each.coverage().get(0)))

@@ -60,7 +60,9 @@ final class ReplicaLineTest {
 
     @Test
     void bytesBehind_confirmedOffsetAboveThePrimarys_isZero() {
+        // The replica has confirmed the offset 40.
         ReplicaLine line = new ReplicaLine("h", 1, "online", 40, 1);
+
         assertThat(line.bytesBehind(100)).isEqualTo(60);
         assertThat(line.bytesBehind(39)).isZero();
     }

@@ -36,39 +36,39 @@ final class DeploymentReaderIT {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, /* primaries= */ 3, /* replicas= */ 1)) {
             Deployment deployment = DeploymentUri.parse(
                     "redis-cluster://127.0.0.1:" + cluster.nodes().getFirst().port());
-            DeploymentNodes all = reader.read(deployment);
+            DeploymentNodes nodes = reader.read(deployment);
 
-            assertThat(all.problem()).isNull();
-            assertThat(all.unassigned()).isEqualTo(SlotSet.NONE);
-            assertThat(all.shards().stream().map(ShardNodes::slots).reduce(SlotSet.NONE, SlotSet::union))
+            assertThat(nodes.problem()).isNull();
+            assertThat(nodes.unassigned()).isEqualTo(SlotSet.NONE);
+            assertThat(nodes.shards().stream().map(ShardNodes::slots).reduce(SlotSet.NONE, SlotSet::union))
                     .isEqualTo(SlotSet.ALL);
-            assertThat(all.shards())
+            assertThat(nodes.shards())
                     .extracting(shard -> shard.replicas().size())
                     .containsExactly(1, 0, 0);
 
             // The first shard has a primary and a replica.
-            NodeState primary = all.shards().getFirst().primary();
+            NodeState primary = nodes.shards().getFirst().primary();
             assertThat(Objects.requireNonNull(primary.ownFacts()).replica()).isFalse();
             assertThat(primary.ownFacts().identity().version()).startsWith("7.0.");
 
-            NodeState replica = all.shards().getFirst().replicas().getFirst();
+            NodeState replica = nodes.shards().getFirst().replicas().getFirst();
             assertThat(Objects.requireNonNull(replica.ownFacts()).replica()).isTrue();
             assertThat(replica.ownFacts().follows()).isEqualTo(primary.nodeId());
             assertThat(replica.ownFacts().linkUp()).isTrue();
             assertThat(Objects.requireNonNull(replica.replication()).state()).isEqualTo("online");
 
             // For a primary that is down, the reason is known, but nothing that the primary itself would report.
-            RedisServer down = cluster.nodes().get(2);
-            cluster.kill(down);
-            NodeState dead = reader.read(deployment).shards().get(2).primary();
-            assertThat(dead.nodeId()).isEqualTo("127.0.0.1:" + down.port());
-            assertThat(dead.ownFacts()).isNull();
-            assertThat(dead.problem()).contains("127.0.0.1:" + down.port());
+            RedisServer killedServer = cluster.nodes().get(2);
+            cluster.kill(killedServer);
+            NodeState killedPrimary = reader.read(deployment).shards().get(2).primary();
+            assertThat(killedPrimary.nodeId()).isEqualTo("127.0.0.1:" + killedServer.port());
+            assertThat(killedPrimary.ownFacts()).isNull();
+            assertThat(killedPrimary.problem()).contains("127.0.0.1:" + killedServer.port());
         }
     }
 
     @Test
-    void nodes_replicaAtAnAddressOfTheNodeMap_isNotShownTwice() {
+    void read_replicaAtAnAddressOfTheNodeMap_isListedOnce() {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, /* primaries= */ 1, /* replicas= */ 1);
                 FaultProxy proxy = FaultProxy.inFrontOf(cluster.nodes().get(1).port())) {
             String id = cluster.id(cluster.nodes().get(1));
@@ -86,7 +86,7 @@ final class DeploymentReaderIT {
     }
 
     @Test
-    void nodes_replicaThatDoesNotAnswer_hasWhatItsPrimaryReports() {
+    void read_replicaThatDoesNotAnswer_hasWhatItsPrimaryReports() {
         try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
                 RedisServer replica = RedisServer.start(
                         RedisVersion.REDIS_7_0, "--replicaof", "127.0.0.1", Integer.toString(primary.port()))) {
@@ -99,15 +99,15 @@ final class DeploymentReaderIT {
             assertThat(shard.primary().problem()).isNull();
             assertThat(shard.replicas()).hasSize(1);
 
-            NodeState frozen = shard.replicas().getFirst();
-            assertThat(frozen.ownFacts()).isNull();
-            assertThat(frozen.problem()).contains("127.0.0.1:" + replica.port());
-            assertThat(Objects.requireNonNull(frozen.replication()).state()).isEqualTo("online");
+            NodeState frozenReplica = shard.replicas().getFirst();
+            assertThat(frozenReplica.ownFacts()).isNull();
+            assertThat(frozenReplica.problem()).contains("127.0.0.1:" + replica.port());
+            assertThat(Objects.requireNonNull(frozenReplica.replication()).state()).isEqualTo("online");
         }
     }
 
     @Test
-    void nodes_ofASentinelDeployment_areThePrimaryWithItsReplicas() {
+    void read_ofASentinelDeployment_returnsThePrimaryWithItsReplicas() {
         try (RedisSentinel sentinel =
                 RedisSentinel.start(RedisVersion.REDIS_7_0, /* replicas= */ 2, /* sentinelPassword= */ null)) {
             String addresses = sentinel.sentinels().stream()
@@ -121,14 +121,15 @@ final class DeploymentReaderIT {
                     .isEqualTo("127.0.0.1:" + sentinel.primary().port());
             assertThat(nodes.shards().getFirst().replicas()).hasSize(2);
 
-            DeploymentNodes unknown = reader.read(DeploymentUri.parse("redis-sentinel://" + addresses + "#nobody"));
-            assertThat(unknown.shards()).isEmpty();
-            assertThat(unknown.problem()).contains("nobody");
+            DeploymentNodes nodesOfUnknownName =
+                    reader.read(DeploymentUri.parse("redis-sentinel://" + addresses + "#nobody"));
+            assertThat(nodesOfUnknownName.shards()).isEmpty();
+            assertThat(nodesOfUnknownName.problem()).contains("nobody");
         }
     }
 
     @Test
-    void nodes_serverThatIsDown_isShownWithItsReason() {
+    void read_serverThatIsDown_isListedWithTheReason() {
         DeploymentNodes nodes = reader.read(DeploymentUri.parse("redis://127.0.0.1:1"));
         assertThat(nodes.problem()).isNull();
         assertThat(nodes.shards().getFirst().primary().problem()).contains("127.0.0.1:1");

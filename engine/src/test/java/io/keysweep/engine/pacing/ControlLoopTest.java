@@ -49,11 +49,11 @@ final class ControlLoopTest {
 
         List<SimulatedLoad.Period> periods = load.run(Duration.ofSeconds(60));
 
-        List<SimulatedLoad.Period> settled = between(periods, 10, 60);
-        double mean = mean(settled);
+        List<SimulatedLoad.Period> settledPeriods = between(periods, 10, 60);
+        double mean = mean(settledPeriods);
 
         assertThat(mean).isBetween(0.45, 0.9);
-        assertThat(settled).allMatch(period -> Math.abs(period.factor() - mean) < mean * 0.3);
+        assertThat(settledPeriods).allMatch(period -> Math.abs(period.factor() - mean) < mean * 0.3);
 
         // The average latency of any two seconds stays below the soft limit.
         for (int second = 10; second < 58; second++) {
@@ -76,19 +76,19 @@ final class ControlLoopTest {
 
         List<SimulatedLoad.Period> periods = load.run(Duration.ofSeconds(120));
 
-        List<SimulatedLoad.Period> settled = between(periods, 20, 120);
+        List<SimulatedLoad.Period> settledPeriods = between(periods, 20, 120);
         assertThat(periods)
                 .allMatch(period ->
                         period.lag() < policy.limits().of(Signal.REPLICA_LAG).hard());
         assertThat(periods).noneMatch(SimulatedLoad.Period::held);
 
-        double mean = mean(settled);
-        assertThat(settled).allMatch(period -> Math.abs(period.factor() - mean) < mean * 0.2);
+        double mean = mean(settledPeriods);
+        assertThat(settledPeriods).allMatch(period -> Math.abs(period.factor() - mean) < mean * 0.2);
 
         // The sweep is not much slower than the link allows either.
-        double written =
-                settled.stream().mapToDouble(SimulatedLoad.Period::written).sum();
-        assertThat(written / (120 - 20))
+        double writtenBytes =
+                settledPeriods.stream().mapToDouble(SimulatedLoad.Period::written).sum();
+        assertThat(writtenBytes / (120 - 20))
                 .as("the rate at which the sweep writes for the replica, bytes per second")
                 .isBetween(mibPerSecond * MIB * 0.8, mibPerSecond * MIB * 1.1);
 
@@ -103,11 +103,11 @@ final class ControlLoopTest {
 
         List<SimulatedLoad.Period> periods = load.run(Duration.ofSeconds(60));
 
-        double hard = PacePolicy.FULL.limits().of(Signal.REPLICA_LAG).hard();
+        double hardLimit = PacePolicy.FULL.limits().of(Signal.REPLICA_LAG).hard();
         assertThat(between(periods, 10, 40)).anyMatch(SimulatedLoad.Period::held);
 
         // The lag never reaches the size at which a server disconnects a replica.
-        assertThat(periods).allMatch(period -> period.lag() < hard);
+        assertThat(periods).allMatch(period -> period.lag() < hardLimit);
         assertThat(between(periods, 46, 60)).allMatch(period -> period.factor() == 1 && !period.held());
 
         load.assertShareHeld(periods);

@@ -57,6 +57,7 @@ final class LimitsTest {
         Limits tightened = Limits.FULL
                 .with(Signal.OPERATIONS, new Limit(1, 2, 3))
                 .tightenedTo(Limits.GENTLE.with(Signal.REPLICA_SILENCE, new Limit(5, 20, 40)));
+
         assertThat(tightened.of(Signal.LATENCY)).isEqualTo(Limits.GENTLE.of(Signal.LATENCY));
         assertThat(tightened.of(Signal.CPU)).isEqualTo(Limits.GENTLE.of(Signal.CPU));
         assertThat(tightened.of(Signal.REPLICA_SILENCE)).isEqualTo(new Limit(3, 10, 40));
@@ -71,15 +72,16 @@ final class LimitsTest {
 
     @Test
     void with_oneLimit_keepsTheOthers() {
-        Limits changed = Limits.GENTLE.with(Signal.OPERATIONS, new Limit(1, 2, 3));
-        assertThat(changed.of(Signal.OPERATIONS)).isEqualTo(new Limit(1, 2, 3));
-        assertThat(changed.of(Signal.LATENCY)).isEqualTo(Limits.GENTLE.of(Signal.LATENCY));
+        Limits changedLimits = Limits.GENTLE.with(Signal.OPERATIONS, new Limit(1, 2, 3));
+        assertThat(changedLimits.of(Signal.OPERATIONS)).isEqualTo(new Limit(1, 2, 3));
+        assertThat(changedLimits.of(Signal.LATENCY)).isEqualTo(Limits.GENTLE.of(Signal.LATENCY));
         assertThat(Limits.GENTLE.of(Signal.OPERATIONS)).isEqualTo(Limit.NONE);
     }
 
     @Test
     void profiles_replicaLagGrows_holdBeforeTheServerDisconnectsTheReplica() {
         for (Limits limits : List.of(Limits.GENTLE, Limits.BALANCED, Limits.FULL)) {
+            // By default, a server disconnects a replica that is 64 MiB behind for a minute.
             assertThat(limits.of(Signal.REPLICA_LAG).hard()).isLessThan(64 << 20);
             assertThat(limits.of(Signal.REPLICA_SILENCE).hard()).isFinite();
             assertThat(limits.of(Signal.LATENCY).critical()).isFinite();

@@ -12,30 +12,34 @@ final class RecentProbesTest {
 
     @Test
     void secondLongest_oneLateReply_isNotTheLateOne() {
-        add(2, 900, 3);
+        addMillis(2, 900, 3);
+
         assertThat(probes.areEnough()).isTrue();
         assertThat(probes.secondLongest()).isEqualTo(Duration.ofMillis(3));
         assertThat(probes.shortest()).isEqualTo(Duration.ofMillis(2));
     }
 
     @Test
-    void add_sixthProbe_dropsTheFirst() {
-        add(900, 800, 1, 1, 1, 1);
+    void add_sixthProbe_dropsTheFirstProbe() {
+        addMillis(900, 800, 1, 1, 1, 1);
+
+        // The probe of 800 ms is the longest of the last five.
         assertThat(probes.secondLongest()).isEqualTo(Duration.ofMillis(1));
     }
 
     @Test
     void areEnough_onlyTwoProbesOrNoneSinceTheClear_isFalse() {
-        add(1, 1);
+        addMillis(1, 1);
         assertThat(probes.areEnough()).isFalse();
 
-        add(1);
+        addMillis(1);
         probes.clear();
 
         assertThat(probes.areEnough()).isFalse();
     }
 
-    private void add(long... millis) {
+    /** Adds probes with these round-trip times, in the order of their replies. */
+    private void addMillis(long... millis) {
         for (long roundTrip : millis) {
             probes.add(Duration.ofMillis(roundTrip));
         }

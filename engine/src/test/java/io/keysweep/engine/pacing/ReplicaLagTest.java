@@ -26,7 +26,7 @@ final class ReplicaLagTest {
             if (tick % 4 == 0) {
                 confirmed = tick * 1_000.0;
             }
-            add(tick, tick * 1_000.0, confirmed, 0);
+            add(tick, tick * 1_000.0, confirmed, /* factorSeconds= */ 0);
             lag.lagBytes().ifPresent(bytes -> assertThat(bytes).isZero());
         }
 
@@ -36,15 +36,17 @@ final class ReplicaLagTest {
     @Test
     void bytes_stalledReplica_areTheBytesThatShouldBeConfirmed() {
         for (int tick = 0; tick <= 20; tick++) {
-            add(tick, tick * 1_000.0, 0, 0);
+            add(tick, tick * 1_000.0, /* confirmed= */ 0, /* factorSeconds= */ 0);
         }
+
         // The writes of the last six ticks, 1.5 s, need not be confirmed yet.
         assertThat(lag.lagBytes()).hasValue(14_000);
     }
 
     @Test
     void bytes_singleReading_areNotKnown() {
-        add(0, 500, 0, 0);
+        add(/* tick= */ 0, /* written= */ 500, /* confirmed= */ 0, /* factorSeconds= */ 0);
+
         assertThat(lag.lagBytes()).isEmpty();
         assertThat(lag.sustainableFactor()).isEmpty();
     }
@@ -55,29 +57,31 @@ final class ReplicaLagTest {
             // At every fourth tick, the replica confirms half of what was written. The sweep has the factor 0.8.
             add(tick, tick * 1_000.0, lastFullSecond(tick) * 500.0, tick * 0.25 * 0.8);
         }
+
         assertThat(sustainableFactor()).isCloseTo(0.4, CLOSE);
     }
 
     @Test
     void sustainableFactor_replicaStalls_fallsTowardsZero() {
-        double before = 1;
+        double factorBeforeStall = 1;
         for (int tick = 0; tick <= 44; tick++) {
             // The replica confirms nothing after tick 20.
             add(tick, tick * 1_000.0, lastFullSecond(Math.min(tick, 20)) * 1_000.0, tick * 0.25);
             if (tick == 20) {
-                before = sustainableFactor();
+                factorBeforeStall = sustainableFactor();
             }
         }
 
-        assertThat(before).isCloseTo(1, CLOSE);
+        assertThat(factorBeforeStall).isCloseTo(1, CLOSE);
         assertThat(sustainableFactor()).isLessThan(0.35);
     }
 
     @Test
     void sustainableFactor_nothingWritten_isNotKnown() {
         for (int tick = 0; tick <= 40; tick++) {
-            add(tick, 9_000, tick * 100.0, tick * 0.25);
+            add(tick, /* written= */ 9_000, tick * 100.0, tick * 0.25);
         }
+
         assertThat(lag.sustainableFactor()).isEmpty();
     }
 

@@ -79,7 +79,7 @@ final class SimulatedLoad {
 
     private final ReplicaLag replica = new ReplicaLag();
 
-    /** The throttle factor, integrated over the seconds so far. */
+    /** The sum of throttle factor × seconds so far. */
     private double factorSeconds;
 
     /** The number of bytes that the server has written for the replica so far. */
@@ -107,33 +107,35 @@ final class SimulatedLoad {
         while (now < duration.toSeconds()) {
             // The sweep makes steps for one control period, or holds.
             double start = now;
-            double busy = 0;
+            double busySeconds = 0;
             long visited = 0;
-            boolean held = throttleState.decision() instanceof ThrottleDecision.Hold;
-            advance(held ? PERIOD_SECONDS : delay);
+            boolean holds = throttleState.decision() instanceof ThrottleDecision.Hold;
+            advance(holds ? PERIOD_SECONDS : delay);
             while (now - start < PERIOD_SECONDS) {
                 double microsPerKey = MICROS_PER_KEY * (0.8 + 0.4 * random.nextDouble());
-                double step = (MICROS_PER_STEP + pace.count() * microsPerKey) / 1e6;
+                double stepSeconds = (MICROS_PER_STEP + pace.count() * microsPerKey) / 1e6;
                 PaceDecision decision = pacer.next(
-                        pace, new StepMeasurement(pace.count(), seconds(step), pace.count()), throttleState.factor());
-                busy += step;
+                        pace,
+                        new StepMeasurement(pace.count(), seconds(stepSeconds), pace.count()),
+                        throttleState.factor());
+                busySeconds += stepSeconds;
                 visited += pace.count();
                 lag += pace.count() * BYTES_PER_KEY;
                 written += pace.count() * BYTES_PER_KEY;
                 pace = decision.pace();
                 delay = decision.delay().toNanos() / 1e9;
-                advance(step);
-                double left = Math.max(0, PERIOD_SECONDS - (now - start));
-                advance(Math.min(delay, left));
-                delay = Math.max(0, delay - left);
+                advance(stepSeconds);
+                double secondsLeft = Math.max(0, PERIOD_SECONDS - (now - start));
+                advance(Math.min(delay, secondsLeft));
+                delay = Math.max(0, delay - secondsLeft);
             }
 
             // At the end of the period, the throttle decides by the observed load.
-            double share = busy / (now - start);
+            double share = busySeconds / (now - start);
             double latency = latency(share);
             Map<Signal, Double> values = new EnumMap<>(Signal.class);
             values.put(Signal.LATENCY, latency);
-            factorSeconds += held ? 0 : throttleState.factor() * (now - start);
+            factorSeconds += holds ? 0 : throttleState.factor() * (now - start);
             replica.add(seconds(now).toNanos(), written, confirmed, factorSeconds);
             replica.lagBytes().ifPresent(bytes -> values.put(Signal.REPLICA_LAG, bytes));
             values.put(Signal.REPLICA_SILENCE, now - lastConfirmedSecond);
@@ -149,7 +151,7 @@ final class SimulatedLoad {
                     lag,
                     visited * BYTES_PER_KEY,
                     throttleState.decision() instanceof ThrottleDecision.Hold,
-                    throttleState.decision() instanceof ThrottleDecision.Proceed go ? go.slowedBy() : null));
+                    throttleState.decision() instanceof ThrottleDecision.Proceed proceed ? proceed.slowedBy() : null));
         }
         return periods;
     }
@@ -175,9 +177,9 @@ final class SimulatedLoad {
     /** Lets time pass, in which the replica reads. */
     private void advance(double seconds) {
         now += seconds;
-        double read = replicaBytesPerSecond.applyAsDouble(now) * seconds;
-        lag = Math.max(0, lag - read);
-        if (read > 0 && Math.floor(now) > lastConfirmedSecond) {
+        double readBytes = replicaBytesPerSecond.applyAsDouble(now) * seconds;
+        lag = Math.max(0, lag - readBytes);
+        if (readBytes > 0 && Math.floor(now) > lastConfirmedSecond) {
             lastConfirmedSecond = Math.floor(now);
             confirmed = written - lag;
         }

@@ -30,7 +30,7 @@ final class ThrottleTest {
     @ParameterizedTest
     @EnumSource
     void next_anySignalAboveSoft_slowsDownWithReason(Signal signal) {
-        ThrottleState slowed = only(signal).next(ThrottleState.UNTHROTTLED, observation(signal, 40));
+        ThrottleState slowed = throttleFor(signal).next(ThrottleState.UNTHROTTLED, observation(signal, 40));
 
         assertThat(slowed.factor()).isBetween(0.5, 0.6);
         assertThat(slowed.decision())
@@ -42,16 +42,16 @@ final class ThrottleTest {
     @ParameterizedTest
     @EnumSource
     void next_anySignalAboveHard_holdsUntilBelowSoft(Signal signal) {
-        Throttle throttle = only(signal);
-        ThrottleState held = throttle.next(ThrottleState.UNTHROTTLED, observation(signal, 101));
+        Throttle throttle = throttleFor(signal);
+        ThrottleState holdState = throttle.next(ThrottleState.UNTHROTTLED, observation(signal, 101));
 
-        assertThat(held.decision()).isEqualTo(new ThrottleDecision.Hold(signal.describeExcess(101, 100)));
+        assertThat(holdState.decision()).isEqualTo(new ThrottleDecision.Hold(signal.describeExcess(101, 100)));
 
-        ThrottleState belowHard = throttle.next(held, observation(signal, 99));
+        ThrottleState belowHard = throttle.next(holdState, observation(signal, 99));
         ThrottleState atSoft = throttle.next(belowHard, observation(signal, 10));
 
-        assertThat(belowHard.decision()).isEqualTo(held.decision());
-        assertThat(atSoft.decision()).isEqualTo(held.decision());
+        assertThat(belowHard.decision()).isEqualTo(holdState.decision());
+        assertThat(atSoft.decision()).isEqualTo(holdState.decision());
 
         ThrottleState belowSoft = throttle.next(atSoft, observation(signal, 5));
         assertThat(belowSoft.decision()).isInstanceOf(ThrottleDecision.Proceed.class);
@@ -61,7 +61,7 @@ final class ThrottleTest {
     @ParameterizedTest
     @EnumSource
     void next_anySignalAboveCriticalInThreeOfFiveChecks_stops(Signal signal) {
-        Throttle throttle = only(signal);
+        Throttle throttle = throttleFor(signal);
         ThrottleState state = ThrottleState.UNTHROTTLED;
         for (double value : new double[] {2_000, 1, 2_000, 1}) {
             state = throttle.next(state, observation(signal, value));
@@ -76,7 +76,7 @@ final class ThrottleTest {
 
     @Test
     void next_criticalInEveryThirdCheck_neverStops() {
-        Throttle throttle = only(Signal.LATENCY);
+        Throttle throttle = throttleFor(Signal.LATENCY);
         ThrottleState state = ThrottleState.UNTHROTTLED;
         for (int check = 0; check < 100; check++) {
             state = throttle.next(state, observation(Signal.LATENCY, check % 3 == 0 ? 2_000 : 1));
@@ -105,7 +105,7 @@ final class ThrottleTest {
 
     @Test
     void next_longAboveSoft_isNeverBelowTheFloor() {
-        Throttle throttle = only(Signal.CPU);
+        Throttle throttle = throttleFor(Signal.CPU);
         ThrottleState state = ThrottleState.UNTHROTTLED;
         for (int check = 0; check < 20; check++) {
             state = throttle.next(state, observation(Signal.CPU, 50));
@@ -116,7 +116,8 @@ final class ThrottleTest {
 
     @Test
     void next_slightlyAboveSoft_cutsInProportion() {
-        assertThat(only(Signal.CPU)
+        // The throttle aims at 85 % of the soft limit, and the value is 110 % of it.
+        assertThat(throttleFor(Signal.CPU)
                         .next(ThrottleState.UNTHROTTLED, observation(Signal.CPU, 11))
                         .factor())
                 .isCloseTo(0.85 / 1.1, within(1e-9));
@@ -124,7 +125,7 @@ final class ThrottleTest {
 
     @Test
     void next_replicaBehind_followsSustainableFactor() {
-        Throttle throttle = only(Signal.REPLICA_LAG);
+        Throttle throttle = throttleFor(Signal.REPLICA_LAG);
         ThrottleState state = new ThrottleState(
                 0.5, /* criticalChecks= */ 0, /* heldBy= */ null, new ThrottleDecision.Proceed("it is slowed down"));
         // The throttle aims at a lag of half of the soft limit, which is 5 bytes. Above it, the factor is below the
@@ -143,7 +144,7 @@ final class ThrottleTest {
 
     @Test
     void next_calmAgain_growsFromFloorToFullInFourSeconds() {
-        Throttle throttle = only(Signal.LATENCY);
+        Throttle throttle = throttleFor(Signal.LATENCY);
         ThrottleState state = new ThrottleState(
                 Throttle.FLOOR,
                 /* criticalChecks= */ 0,
@@ -165,7 +166,7 @@ final class ThrottleTest {
     void next_justBelowSoft_keepsFactor(Signal signal, double value) {
         ThrottleState state = new ThrottleState(
                 0.4, /* criticalChecks= */ 0, /* heldBy= */ null, new ThrottleDecision.Proceed("it is slowed down"));
-        assertThat(only(signal).next(state, observation(signal, value)).factor())
+        assertThat(throttleFor(signal).next(state, observation(signal, value)).factor())
                 .isEqualTo(0.4);
     }
 
@@ -180,20 +181,24 @@ final class ThrottleTest {
     }
 
     @Test
-    void next_otherLimitsDuringHold_apply() {
-        ThrottleState held = only(Signal.LATENCY).next(ThrottleState.UNTHROTTLED, observation(Signal.LATENCY, 500));
-        Throttle looser = new Throttle(Limits.NONE.with(Signal.LATENCY, new Limit(1_000, 2_000, 3_000)));
+    void next_looserLimitsDuringHold_endTheHold() {
+        ThrottleState holdState =
+                throttleFor(Signal.LATENCY).next(ThrottleState.UNTHROTTLED, observation(Signal.LATENCY, 500));
+        Throttle looserThrottle = new Throttle(Limits.NONE.with(Signal.LATENCY, new Limit(1_000, 2_000, 3_000)));
 
-        assertThat(looser.next(held, observation(Signal.LATENCY, 500)).decision())
+        assertThat(looserThrottle.next(holdState, observation(Signal.LATENCY, 500)).decision())
                 .isInstanceOf(ThrottleDecision.Proceed.class);
     }
 
     @Test
     void next_unknownOrUnlimitedSignals_haveNoEffect() {
-        Throttle none = new Throttle(Limits.NONE);
-        assertThat(none.next(ThrottleState.UNTHROTTLED, observation(Signal.EVICTIONS, 1e18)))
+        Throttle throttleWithoutLimits = new Throttle(Limits.NONE);
+
+        assertThat(throttleWithoutLimits.next(ThrottleState.UNTHROTTLED, observation(Signal.EVICTIONS, 1e18)))
                 .isEqualTo(ThrottleState.UNTHROTTLED);
-        assertThat(only(Signal.CPU)
+
+        // The observation does not contain the limited signal.
+        assertThat(throttleFor(Signal.CPU)
                         .next(ThrottleState.UNTHROTTLED, new LoadObservation(PERIOD, Map.of(), OptionalDouble.empty())))
                 .isEqualTo(ThrottleState.UNTHROTTLED);
     }
@@ -209,8 +214,10 @@ final class ThrottleTest {
             for (int check = 0; check < 100; check++) {
                 LoadObservation observation = anyObservation(random);
                 ThrottleState next = throttle.next(state, observation);
+
                 assertInvariants(limits, state, observation, next);
                 assertThat(throttle.next(state, observation)).isEqualTo(next);
+
                 if (next.decision() instanceof ThrottleDecision.Stop) {
                     break;
                 }
@@ -279,7 +286,7 @@ final class ThrottleTest {
     }
 
     /** Returns a throttle that limits a single signal. */
-    private static Throttle only(Signal signal) {
+    private static Throttle throttleFor(Signal signal) {
         return new Throttle(Limits.NONE.with(signal, LIMIT));
     }
 

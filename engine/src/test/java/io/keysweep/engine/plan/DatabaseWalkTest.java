@@ -68,11 +68,11 @@ final class DatabaseWalkTest {
         assertThat(openSegment.limitCount(5_000)).isEqualTo(100);
 
         // The segment has 4,096 slots. Half of them have held 30,000 keys.
-        visit(openSegment, openSegment.cursor() + 2048, 30_000);
+        visit(openSegment, openSegment.cursor() + 2048, /* visited= */ 30_000);
         assertThat(openSegment.limitCount(5_000)).isEqualTo(5_000);
 
         // The 64 slots that are left hold about 950 keys if they hold as many as the others.
-        visit(openSegment, openSegment.cursor() + 2048 - 64, 30_000);
+        visit(openSegment, openSegment.cursor() + 2048 - 64, /* visited= */ 30_000);
         assertThat(openSegment.limitCount(5_000)).isBetween(900, 1_100);
     }
 
@@ -82,11 +82,11 @@ final class DatabaseWalkTest {
         assertThat(walk.fraction()).isEqualTo(0.5);
 
         OpenSegment openSegment = next(walk);
-        visit(openSegment, openSegment.cursor() + 1, 25);
+        visit(openSegment, openSegment.cursor() + 1, /* visited= */ 25);
 
         assertThat(walk.fraction()).isEqualTo(0.75);
 
-        visit(next(walk), 0, 1);
+        visit(next(walk), /* nextCursor= */ 0, /* visited= */ 1);
         assertThat(walk.fraction()).isEqualTo(1);
     }
 
@@ -95,7 +95,7 @@ final class DatabaseWalkTest {
         DatabaseWalk walk = walk(new Prefixes(4), /* segmentsDone= */ 0, /* keys= */ 16 * 5_000);
         OpenSegment openSegment = next(walk);
         // The first two bits after the bits of the segment are set, so three quarters of its 5,000 keys lie behind.
-        visit(openSegment, openSegment.cursor() | 0b11L << 4, 1);
+        visit(openSegment, openSegment.cursor() | 0b11L << 4, /* visited= */ 1);
 
         assertThat(openSegment.limitCount(5_000)).isBetween(1_250, 1_400);
         assertThat(openSegment.limitCount(100)).isEqualTo(100);
@@ -109,7 +109,7 @@ final class DatabaseWalkTest {
     void limitCount_twoStepsLeft_isTheSameForBoth() {
         DatabaseWalk walk = walk(new Prefixes(4), /* segmentsDone= */ 0, /* keys= */ 16 * 5_000);
         OpenSegment openSegment = next(walk);
-        visit(openSegment, openSegment.cursor() | 0b11L << 4, 1);
+        visit(openSegment, openSegment.cursor() | 0b11L << 4, /* visited= */ 1);
         int keysLeft = openSegment.limitCount(5_000);
 
         assertThat(openSegment.limitCount(keysLeft - 100)).isEqualTo((keysLeft + 1) / 2);
@@ -122,7 +122,7 @@ final class DatabaseWalkTest {
         assertThat(walk.fraction()).isEqualTo(0.5);
 
         OpenSegment openSegment = next(walk);
-        visit(openSegment, openSegment.cursor() | 0b10L, 1);
+        visit(openSegment, openSegment.cursor() | 0b10L, /* visited= */ 1);
 
         assertThat(walk.fraction()).isEqualTo(0.75);
     }
@@ -130,32 +130,32 @@ final class DatabaseWalkTest {
     @Test
     void fraction_sequential_followsVisitedKeys() {
         DatabaseWalk walk = walk(new Sequential(), /* segmentsDone= */ 0, /* keys= */ 100);
-        visit(next(walk), 1, 30);
+        visit(next(walk), /* nextCursor= */ 1, /* visited= */ 30);
 
         assertThat(walk.fraction()).isEqualTo(0.3);
 
-        visit(next(walk), 2, 90);
+        visit(next(walk), /* nextCursor= */ 2, /* visited= */ 90);
         assertThat(walk.fraction()).isEqualTo(0.99);
 
-        visit(next(walk), 0, 1);
+        visit(next(walk), /* nextCursor= */ 0, /* visited= */ 1);
         assertThat(walk.fraction()).isEqualTo(1);
     }
 
     @Test
     void position_severalSegmentsOpen_isInTheFirstUncoveredOne() {
         DatabaseWalk walk = walk(new Prefixes(3), /* segmentsDone= */ 0, /* keys= */ 100);
-        OpenSegment first = Objects.requireNonNull(walk.takeSegment(2));
-        OpenSegment second = Objects.requireNonNull(walk.takeSegment(2));
+        OpenSegment firstSegment = Objects.requireNonNull(walk.takeSegment(2));
+        OpenSegment secondSegment = Objects.requireNonNull(walk.takeSegment(2));
 
         assertThat(walk.takeSegment(2)).isNull();
 
-        visit(second, 0, 1);
+        visit(secondSegment, /* nextCursor= */ 0, /* visited= */ 1);
         assertThat(walk.position())
                 .isEqualTo(new DatabasePosition(
                         /* db= */ 0, new Prefixes(3), /* seed= */ 1, /* segmentsDone= */ 0, /* cursor= */ null));
         assertThat(walk.fraction()).isEqualTo(1 / 8.0);
 
-        visit(first, 0, 1);
+        visit(firstSegment, /* nextCursor= */ 0, /* visited= */ 1);
         assertThat(walk.position())
                 .isEqualTo(new DatabasePosition(
                         /* db= */ 0, new Prefixes(3), /* seed= */ 1, /* segmentsDone= */ 2, /* cursor= */ null));
@@ -164,22 +164,24 @@ final class DatabaseWalkTest {
     @Test
     void position_cursorOf64Bits_isPreserved() {
         DatabaseWalk walk = walk(new Prefixes(0), /* segmentsDone= */ 0, /* keys= */ 1);
-        visit(next(walk), -1L, 1);
+        visit(next(walk), /* nextCursor= */ -1L, /* visited= */ 1);
 
-        DatabaseWalk resumed = DatabaseWalk.from(walk.position(), 1);
+        DatabaseWalk resumedWalk = DatabaseWalk.from(walk.position(), 1);
 
-        assertThat(Long.toUnsignedString(next(resumed).cursor())).isEqualTo("18446744073709551615");
-        assertThat(resumed.fraction()).isGreaterThan(0.999).isLessThan(1);
+        assertThat(Long.toUnsignedString(next(resumedWalk).cursor())).isEqualTo("18446744073709551615");
+        assertThat(resumedWalk.fraction()).isGreaterThan(0.999).isLessThan(1);
     }
 
     @Test
     void endWithoutTtl_inTheMiddle_coversTheDatabaseAndKeepsTheReason() {
         DatabaseWalk walk = walk(new Prefixes(3), /* segmentsDone= */ 0, /* keys= */ 100);
-        visit(next(walk), 0, 12);
-        OpenSegment second = next(walk);
-        long inside = second.cursor() | 0b1000L;
-        visit(second, inside, 5);
-        DatabasePosition before = walk.position();
+        visit(next(walk), /* nextCursor= */ 0, /* visited= */ 12);
+
+        // The first segment is complete, and the second one is open.
+        OpenSegment secondSegment = next(walk);
+        long cursorInside = secondSegment.cursor() | 0b1000L;
+        visit(secondSegment, cursorInside, /* visited= */ 5);
+        DatabasePosition earlierPosition = walk.position();
 
         walk.endWithoutTtl();
 
@@ -188,24 +190,28 @@ final class DatabaseWalkTest {
         assertThat(walk.expectedVisits()).isZero();
         assertThat(walk.visited()).isEqualTo(17);
         assertThat(walk.takeSegment(1)).isNull();
+
+        // In a position, cursor 0 states that no key with a TTL was left.
         assertThat(walk.position())
                 .isEqualTo(new DatabasePosition(
                         /* db= */ 0, new Prefixes(3), /* seed= */ 1, /* segmentsDone= */ 1, /* cursor= */ 0L));
         assertThat(walk.position().coverage()).isEqualTo(DatabaseCoverage.NO_TTL);
 
-        DatabaseWalk resumed = DatabaseWalk.from(walk.position(), 100);
-        assertThat(resumed.complete()).isTrue();
-        assertThat(resumed.position()).isEqualTo(walk.position());
+        // A walk that resumes from this position is complete, too.
+        DatabaseWalk resumedWalk = DatabaseWalk.from(walk.position(), 100);
+        assertThat(resumedWalk.complete()).isTrue();
+        assertThat(resumedWalk.position()).isEqualTo(walk.position());
 
-        resumed.moveTo(before);
-        assertThat(resumed.complete()).isFalse();
-        assertThat(next(resumed).cursor()).isEqualTo(inside);
+        // A return to the earlier position opens the second segment again.
+        resumedWalk.moveTo(earlierPosition);
+        assertThat(resumedWalk.complete()).isFalse();
+        assertThat(next(resumedWalk).cursor()).isEqualTo(cursorInside);
     }
 
     @Test
     void endWithoutTtl_everythingVisited_changesNothing() {
         DatabaseWalk walk = walk(new Prefixes(0), /* segmentsDone= */ 0, /* keys= */ 10);
-        visit(next(walk), 0, 10);
+        visit(next(walk), /* nextCursor= */ 0, /* visited= */ 10);
 
         walk.endWithoutTtl();
 
@@ -220,7 +226,7 @@ final class DatabaseWalkTest {
         return new Case(new SimulatedTable(random.nextInt(11)), new Prefixes(random.nextInt(9)));
     }
 
-    /** Returns any number of slots, divided into runs of slots. */
+    /** Returns any number of slots, divided into ranges of slots. */
     private static Case slotRuns(Random random) {
         int slots = 1 << random.nextInt(15);
         return new Case(new SimulatedSlots(random.nextInt(16_385 - slots), slots), new SlotRuns(random.nextInt(9)));
@@ -230,14 +236,14 @@ final class DatabaseWalkTest {
      * Walks to the end, and asserts that every key that the tables held at the start was visited. Now and then the walk
      * continues from its position, as after a restart.
      */
-    private static void assertEveryKeyVisited(Random random, Case scanned, boolean resizing) {
+    private static void assertEveryKeyVisited(Random random, Case testCase, boolean resizing) {
         // The tables hold up to 599 keys at the start.
-        Scanned table = scanned.keys;
-        Set<Long> missing = new HashSet<>();
+        Scanned table = testCase.keys;
+        Set<Long> unvisitedKeys = new HashSet<>();
         int keys = random.nextInt(600);
         for (int i = 0; i < keys; i++) {
             long hash = random.nextLong();
-            if (missing.add(hash)) {
+            if (unvisitedKeys.add(hash)) {
                 table.add(hash);
             }
         }
@@ -245,13 +251,13 @@ final class DatabaseWalkTest {
         DatabaseWalk walk = DatabaseWalk.from(
                 new DatabasePosition(
                         /* db= */ 0,
-                        scanned.segmentation,
+                        testCase.segmentation,
                         random.nextLong(),
                         /* segmentsDone= */ 0,
                         /* cursor= */ null),
                 keys);
         int maxOpen = 1 + random.nextInt(4);
-        Deque<OpenSegment> taken = new ArrayDeque<>();
+        Deque<OpenSegment> openSegments = new ArrayDeque<>();
         double fraction = 0;
         while (!walk.complete()) {
             if (resizing) {
@@ -260,22 +266,22 @@ final class DatabaseWalkTest {
             }
             if (random.nextInt(10) == 0) {
                 walk = DatabaseWalk.from(walk.position(), keys);
-                taken.clear();
+                openSegments.clear();
                 fraction = 0;
             }
             for (OpenSegment openSegment = walk.takeSegment(maxOpen);
                     openSegment != null;
                     openSegment = walk.takeSegment(maxOpen)) {
-                taken.addLast(openSegment);
+                openSegments.addLast(openSegment);
             }
 
-            OpenSegment first = taken.removeFirst();
-            visit(first, table.scan(first.cursor(), 1 + random.nextInt(50), missing::remove), 1);
+            OpenSegment firstSegment = openSegments.removeFirst();
+            visit(firstSegment, table.scan(firstSegment.cursor(), 1 + random.nextInt(50), unvisitedKeys::remove), 1);
             assertThat(walk.fraction()).isBetween(fraction, 1.0);
             fraction = resizing ? 0 : walk.fraction();
         }
 
-        assertThat(missing).isEmpty();
+        assertThat(unvisitedKeys).isEmpty();
         assertThat(walk.fraction()).isEqualTo(1);
     }
 
@@ -286,8 +292,8 @@ final class DatabaseWalkTest {
     }
 
     /** Makes a step that visits some keys, reclaims none and ends at a cursor. */
-    private static void visit(OpenSegment openSegment, long next, long visited) {
-        openSegment.advance(next, /* count= */ 10, visited, /* stepReclaimed= */ 0);
+    private static void visit(OpenSegment openSegment, long nextCursor, long visited) {
+        openSegment.advance(nextCursor, /* count= */ 10, visited, /* stepReclaimed= */ 0);
     }
 
     /** Returns the next segment; no other may be open. */

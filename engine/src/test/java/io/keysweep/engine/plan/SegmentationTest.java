@@ -24,6 +24,7 @@ final class SegmentationTest {
 
     @Test
     void leaves_slotRun_isTrueForASlotBeyondIt() {
+        // The second quarter has the slots 4096 to 8191. A cursor has the slot in its lowest 14 bits.
         SlotRuns quarters = new SlotRuns(2);
         assertThat(quarters.start(1)).isEqualTo(4096);
         assertThat(quarters.leaves(1, 4096 | 5L << 14)).isFalse();
@@ -50,6 +51,7 @@ final class SegmentationTest {
 
     @Test
     void partBefore_slotRun_followsSlotAndPositionInItsTable() {
+        // The second quarter begins at slot 4096, and slot 6144 is in its middle.
         SlotRuns quarters = new SlotRuns(2);
         assertThat(quarters.partBefore(4096)).isZero();
         assertThat(quarters.partBefore(6144)).isEqualTo(0.5);

@@ -46,16 +46,16 @@ public final class SimulatedSlots implements Scanned {
 
     @Override
     public long scan(long cursor, int count, LongConsumer visitor) {
-        int[] seen = {0};
+        int[] visitedKeys = {0};
         LongConsumer counting = hash -> {
-            seen[0]++;
+            visitedKeys[0]++;
             visitor.accept(hash);
         };
-        long at = cursor;
+        long position = cursor;
         do {
-            at = scanOnce(ScanCursor.slot(at), at >>> ScanCursor.SLOT_BITS, counting);
-        } while (at != 0 && seen[0] < count);
-        return at;
+            position = scanOnce(ScanCursor.slot(position), position >>> ScanCursor.SLOT_BITS, counting);
+        } while (position != 0 && visitedKeys[0] < count);
+        return position;
     }
 
     /**
@@ -63,11 +63,11 @@ public final class SimulatedSlots implements Scanned {
      */
     private long scanOnce(long slot, long position, LongConsumer visitor) {
         SimulatedTable table = tables.get(slot);
-        long next = table == null ? 0 : table.scan(position, 1, visitor);
-        if (next != 0) {
-            return next << ScanCursor.SLOT_BITS | slot;
+        long nextPosition = table == null ? 0 : table.scan(position, 1, visitor);
+        if (nextPosition != 0) {
+            return nextPosition << ScanCursor.SLOT_BITS | slot;
         }
-        Long later = tables.higherKey(slot);
-        return later == null ? 0 : later;
+        Long nextSlot = tables.higherKey(slot);
+        return nextSlot == null ? 0 : nextSlot;
     }
 }

@@ -19,7 +19,7 @@ public final class SimulatedTable implements Scanned {
     private List<List<Long>> next = List.of();
 
     /** The number of buckets whose keys have moved to the next table. */
-    private int moved;
+    private int movedBuckets;
 
     /** The number of keys in both tables. */
     private int size;
@@ -37,12 +37,12 @@ public final class SimulatedTable implements Scanned {
     }
 
     /** Removes the keys that match a predicate. */
-    public void removeIf(LongPredicate picked) {
+    public void removeIf(LongPredicate predicate) {
         for (List<List<Long>> table : List.of(main, next)) {
             for (List<Long> bucket : table) {
-                int before = bucket.size();
-                bucket.removeIf(picked::test);
-                size -= before - bucket.size();
+                int sizeBefore = bucket.size();
+                bucket.removeIf(predicate::test);
+                size -= sizeBefore - bucket.size();
             }
         }
     }
@@ -66,18 +66,18 @@ public final class SimulatedTable implements Scanned {
     public void resize(int bits) {
         if (!resizing() && 1 << bits != main.size()) {
             next = buckets(bits);
-            moved = 0;
+            movedBuckets = 0;
         }
     }
 
     /** Moves the keys of some buckets. */
     public void move(int buckets) {
         for (int i = 0; i < buckets && resizing(); i++) {
-            for (long hash : main.get(moved)) {
+            for (long hash : main.get(movedBuckets)) {
                 next.get((int) (hash & mask(next))).add(hash);
             }
-            main.get(moved).clear();
-            if (++moved == main.size()) {
+            main.get(movedBuckets).clear();
+            if (++movedBuckets == main.size()) {
                 main = next;
                 next = List.of();
             }
@@ -94,17 +94,17 @@ public final class SimulatedTable implements Scanned {
 
     @Override
     public long scan(long cursor, int count, LongConsumer visitor) {
-        int[] seen = {0};
+        int[] visitedKeys = {0};
         LongConsumer counting = hash -> {
-            seen[0]++;
+            visitedKeys[0]++;
             visitor.accept(hash);
         };
-        long at = cursor;
+        long position = cursor;
         int calls = 0;
         do {
-            at = scanOnce(at, counting);
-        } while (at != 0 && seen[0] < count && ++calls < 10 * count);
-        return at;
+            position = scanOnce(position, counting);
+        } while (position != 0 && visitedKeys[0] < count && ++calls < 10 * count);
+        return position;
     }
 
     /**
@@ -115,15 +115,15 @@ public final class SimulatedTable implements Scanned {
             visit(main, cursor, visitor);
             return increment(cursor, mask(main));
         }
-        List<List<Long>> small = main.size() < next.size() ? main : next;
-        List<List<Long>> large = main.size() < next.size() ? next : main;
-        visit(small, cursor, visitor);
-        long at = cursor;
+        List<List<Long>> smallTable = main.size() < next.size() ? main : next;
+        List<List<Long>> largeTable = main.size() < next.size() ? next : main;
+        visit(smallTable, cursor, visitor);
+        long position = cursor;
         do {
-            visit(large, at, visitor);
-            at = increment(at, mask(large));
-        } while ((at & (mask(small) ^ mask(large))) != 0);
-        return at;
+            visit(largeTable, position, visitor);
+            position = increment(position, mask(largeTable));
+        } while ((position & (mask(smallTable) ^ mask(largeTable))) != 0);
+        return position;
     }
 
     /** Returns the next cursor: increments it with its bits reversed, as servers do. */

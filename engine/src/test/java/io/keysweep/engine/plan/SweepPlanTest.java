@@ -15,22 +15,27 @@ final class SweepPlanTest {
     @Test
     void fresh_noKeys_isComplete() {
         SweepPlan plan = SweepPlan.fresh(new TreeMap<>(), LowBits.HASH, /* isFar= */ false, new Random(1));
+
         assertThat(plan.current()).isNull();
         assertThat(plan.fraction()).isEqualTo(1);
     }
 
     @Test
     void fraction_twoDatabases_isWeightedByKeys() {
+        // Database 0 has 899 keys, and database 3 has 99.
         SweepPlan plan = SweepPlan.fresh(keys(0, 899, 3, 99), LowBits.HASH, /* isFar= */ false, new Random(1));
         visitOneKey(plan, /* nextCursor= */ 0);
 
+        // Each database weighs one more than its number of keys, so a weight of 900 of 1,000 is done.
         assertThat(plan.fraction()).isEqualTo(0.9);
         assertThat(current(plan).db()).isEqualTo(3);
     }
 
     @Test
-    void fresh_unknownCursors_hasOneSegmentPerDatabase() {
+    void fresh_unknownKindOfCursors_hasOneSegmentPerDatabase() {
+        // Database 0 has 1,000,000 keys, and database 1 has 5.
         SweepPlan plan = SweepPlan.fresh(keys(0, 1_000_000, 1, 5), LowBits.UNKNOWN, /* isFar= */ false, new Random(1));
+
         assertThat(plan.confirmed())
                 .hasSize(2)
                 .allMatch(position -> position.segmentation().segments() == 1);
@@ -41,6 +46,7 @@ final class SweepPlanTest {
         SweepPlan plan = SweepPlan.fresh(keys(0, 10, 1, 10), LowBits.HASH, /* isFar= */ false, new Random(1));
         visitOneKey(plan, /* nextCursor= */ 4);
         plan.confirm();
+
         visitOneKey(plan, /* nextCursor= */ 0);
         visitOneKey(plan, /* nextCursor= */ 2);
 

@@ -55,19 +55,19 @@ class LateStepIT {
             long now = serverMicros(client);
             long later = now + TEN_MINUTES_MICROS;
 
-            List<Object> early = step(client, later, new StepTurn(later - 1, later));
-            assertThat(early).startsWith("missed");
-            assertThat((Long) early.get(START_TIME_INDEX)).isBetween(now, later);
+            List<Object> earlyReply = step(client, later, new StepTurn(later - 1, later));
+            assertThat(earlyReply).startsWith("missed");
+            assertThat((Long) earlyReply.get(START_TIME_INDEX)).isBetween(now, later);
             assertThat(step(client, later, new StepTurn(now - 2, now - 1))).startsWith("missed");
             assertThat(keys.size(0)).isEqualTo(100);
 
-            List<Object> inTurn = step(client, later, new StepTurn(now, later));
-            assertThat(inTurn).startsWith("0", 50L, 50L);
-            assertThat((Long) inTurn.get(START_TIME_INDEX)).isBetween(now, later);
+            List<Object> replyInTurn = step(client, later, new StepTurn(now, later));
+            assertThat(replyInTurn).startsWith("0", 50L, 50L);
+            assertThat((Long) replyInTurn.get(START_TIME_INDEX)).isBetween(now, later);
             assertThat(keys.size(0)).isEqualTo(50);
 
-            List<Object> anyTime = step(client, later, StepTurn.ANY_TIME_REPORTED);
-            assertThat((Long) anyTime.get(START_TIME_INDEX)).isBetween(now, later);
+            List<Object> replyAtAnyTime = step(client, later, StepTurn.ANY_TIME_REPORTED);
+            assertThat((Long) replyAtAnyTime.get(START_TIME_INDEX)).isBetween(now, later);
         }
     }
 

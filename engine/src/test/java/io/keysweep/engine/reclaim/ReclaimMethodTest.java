@@ -25,19 +25,19 @@ final class ReclaimMethodTest {
     /** The largest cursor, which is -1 as a long. */
     private static final String LARGEST = "18446744073709551615";
 
-    private static final ScanCall NAMES = new ScanCall(/* sendsNames= */ true);
-    private static final ScanCall NO_NAMES = new ScanCall(/* sendsNames= */ false);
+    private static final ScanCall WITH_NAMES = new ScanCall(/* sendsNames= */ true);
+    private static final ScanCall WITHOUT_NAMES = new ScanCall(/* sendsNames= */ false);
 
-    private final ReclaimMethod transaction = new TransactionStep(NAMES, 120, /* waitsForWrites= */ true);
+    private final ReclaimMethod transaction = new TransactionStep(WITH_NAMES, 120, /* waitsForWrites= */ true);
 
     /** Returns each reclaim method, with and without key names where it has a choice. */
     static Stream<ReclaimMethod> methods() {
         return Stream.of(
                 new ScriptStep(),
-                new TransactionStep(NAMES, 120, /* waitsForWrites= */ false),
-                new TransactionStep(NO_NAMES, 120, /* waitsForWrites= */ true),
-                new PipelineStep(NAMES),
-                new PipelineStep(NO_NAMES));
+                new TransactionStep(WITH_NAMES, 120, /* waitsForWrites= */ false),
+                new TransactionStep(WITHOUT_NAMES, 120, /* waitsForWrites= */ true),
+                new PipelineStep(WITH_NAMES),
+                new PipelineStep(WITHOUT_NAMES));
     }
 
     @ParameterizedTest
@@ -54,6 +54,7 @@ final class ReclaimMethodTest {
 
     @Test
     void script_outcome_countsLiveAndReclaimed() {
+        // The script replies with the next cursor, the live keys, the reclaimed keys and its time in µs.
         Reply reply = new Items(List.of(new Text(LARGEST), new Numeric(7), new Numeric(3), new Numeric(950)));
         assertThat(new ScriptStep().outcome(List.of(reply), 10))
                 .isEqualTo(new StepOutcome(
@@ -85,35 +86,35 @@ final class ReclaimMethodTest {
     @Test
     void pipeline_databaseIsFlushedInBetween_countsNoMoreThanOneScanCanRemove() {
         List<Reply> replies = List.of(new Numeric(9_000_000), page("x"), new Numeric(0));
-        assertThat(new PipelineStep(NAMES).outcome(replies, 10).reclaimed()).isEqualTo(1_000);
+        assertThat(new PipelineStep(WITH_NAMES).outcome(replies, 10).reclaimed()).isEqualTo(1_000);
     }
 
     @Test
     void pipeline_databaseGrowsInBetween_reclaimedIsNotNegative() {
         List<Reply> replies = List.of(new Numeric(5), page("x"), new Numeric(6));
-        assertThat(new PipelineStep(NAMES).outcome(replies, 10))
+        assertThat(new PipelineStep(WITH_NAMES).outcome(replies, 10))
                 .isEqualTo(outcome(/* visited= */ 1, /* reclaimed= */ 0));
     }
 
     @Test
     void pipeline_withoutNames_takesCountAsVisited() {
         List<Reply> replies = List.of(new Numeric(500), page(), new Numeric(480));
-        assertThat(new PipelineStep(NO_NAMES).outcome(replies, 100))
+        assertThat(new PipelineStep(WITHOUT_NAMES).outcome(replies, 100))
                 .isEqualTo(outcome(/* visited= */ 100, /* reclaimed= */ 20));
 
         // The database held only 500 keys.
-        assertThat(new PipelineStep(NO_NAMES).outcome(replies, 1_000))
+        assertThat(new PipelineStep(WITHOUT_NAMES).outcome(replies, 1_000))
                 .isEqualTo(outcome(/* visited= */ 500, /* reclaimed= */ 20));
 
         // A step has visited at least the keys that it has reclaimed.
-        assertThat(new PipelineStep(NO_NAMES).outcome(replies, 10))
+        assertThat(new PipelineStep(WITHOUT_NAMES).outcome(replies, 10))
                 .isEqualTo(outcome(/* visited= */ 20, /* reclaimed= */ 20));
     }
 
     @Test
     void pipeline_nilInPlaceOfTheNames_isNoOutcome() {
         List<Reply> replies = List.of(new Numeric(5), new Items(List.of(new Text("0"), Reply.Nil.NIL)), new Numeric(4));
-        for (ScanCall scan : List.of(NAMES, NO_NAMES)) {
+        for (ScanCall scan : List.of(WITH_NAMES, WITHOUT_NAMES)) {
             assertThatExceptionOfType(UnexpectedReplyException.class)
                     .isThrownBy(() -> new PipelineStep(scan).outcome(replies, 10))
                     .withMessage("nothing (nil) instead of an array");

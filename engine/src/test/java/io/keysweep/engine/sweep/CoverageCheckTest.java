@@ -24,6 +24,7 @@ final class CoverageCheckTest extends SweepTestCase {
 
     @Test
     void sweep_keysDeletedMeanwhile_completes() throws InterruptedException {
+        // At step 20, another client deletes seven of eight keys.
         server.beforeStep = step -> {
             if (step == 20) {
                 server.table.removeIf(key -> key % 8 != 0);

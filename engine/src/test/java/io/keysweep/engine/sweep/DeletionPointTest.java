@@ -6,7 +6,11 @@ import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.plan.ReplicationPoint;
 import org.junit.jupiter.api.Test;
 
-/** Tests when it is certain that a server has all deletions of a sweep after a failover or a restart. */
+/**
+ * Tests when it is certain that a server has all deletions of a sweep after a failover or a restart.
+ *
+ * <p>Each update names a status of the server, and the number of keys that the sweep had reclaimed by then.
+ */
 final class DeletionPointTest {
 
     private final DeletionPoint point = new DeletionPoint(/* checkpoint= */ null);
@@ -48,13 +52,13 @@ final class DeletionPointTest {
 
     @Test
     void isSurelyIn_restartedWithoutAppendOnlyFile_dependsOnTheAddress() {
-        ServerStatus restarted = status("role:master\naof_enabled:0\nmaster_replid:b\nmaster_replid2:0000");
+        ServerStatus restartedServer = status("role:master\naof_enabled:0\nmaster_replid:b\nmaster_replid2:0000");
 
         assertThat(point.isSurelyIn(
-                        restarted, /* otherProcess= */ true, /* sameAddress= */ true, /* reclaimedNow= */ 10))
+                        restartedServer, /* otherProcess= */ true, /* sameAddress= */ true, /* reclaimedNow= */ 10))
                 .isTrue();
         assertThat(point.isSurelyIn(
-                        restarted, /* otherProcess= */ true, /* sameAddress= */ false, /* reclaimedNow= */ 10))
+                        restartedServer, /* otherProcess= */ true, /* sameAddress= */ false, /* reclaimedNow= */ 10))
                 .isFalse();
     }
 
@@ -68,8 +72,8 @@ final class DeletionPointTest {
     }
 
     /** Returns whether another process, at another address, surely has the deletions. */
-    private boolean isSurelyIn(ServerStatus now, long reclaimed) {
-        return point.isSurelyIn(now, /* otherProcess= */ true, /* sameAddress= */ false, reclaimed);
+    private boolean isSurelyIn(ServerStatus serverStatus, long reclaimed) {
+        return point.isSurelyIn(serverStatus, /* otherProcess= */ true, /* sameAddress= */ false, reclaimed);
     }
 
     /** Returns a primary at a point of a replication history. */
@@ -78,8 +82,8 @@ final class DeletionPointTest {
     }
 
     /** Returns a former replica that has followed a history up to the byte before {@code firstOffset}. */
-    private static ServerStatus promoted(String followed, long firstOffset) {
-        return status("role:master\nmaster_replid:n\nmaster_repl_offset:99999\nmaster_replid2:" + followed
+    private static ServerStatus promoted(String history, long firstOffset) {
+        return status("role:master\nmaster_replid:n\nmaster_repl_offset:99999\nmaster_replid2:" + history
                 + "\nsecond_repl_offset:" + firstOffset);
     }
 

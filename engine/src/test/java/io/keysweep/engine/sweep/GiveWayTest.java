@@ -48,26 +48,27 @@ final class GiveWayTest {
             server.latency = Duration.ofMillis(20);
             server.runAfter(Duration.ofSeconds(10), () -> server.latency = Duration.ZERO);
         });
+
         SweepReport report = sweep(SLOW);
 
         assertThat(report.reclaimed()).isEqualTo(DEAD);
         assertThat(report.exact()).isTrue();
 
-        List<SweepProgress> slow = slowed();
-        assertThat(slow)
+        List<SweepProgress> slowedProgress = progressWhileSlowed();
+        assertThat(slowedProgress)
                 .extracting(SweepProgress::slowedBy)
                 .contains("callers wait 20.0 ms for the server, more than 5.0 ms");
-        assertThat(slow.stream().mapToDouble(SweepProgress::share).min())
+        assertThat(slowedProgress.stream().mapToDouble(SweepProgress::share).min())
                 .as("the lowest share, which is the share of the pace gentle times the lowest throttle factor")
                 .hasValue(0.25 / 32);
-        assertThat(slow.getFirst().elapsed()).isLessThan(Duration.ofSeconds(2));
-        assertThat(slow.getLast().elapsed()).isLessThan(Duration.ofSeconds(20));
+        assertThat(slowedProgress.getFirst().elapsed()).isLessThan(Duration.ofSeconds(2));
+        assertThat(slowedProgress.getLast().elapsed()).isLessThan(Duration.ofSeconds(20));
         assertThat(progress().getLast().share()).isEqualTo(0.25);
 
         // While the latency was high, the sweep visited about a thirtieth of its usual 1,000 keys per second.
         long visitedInFiveSeconds = visitedAt(Duration.ofSeconds(9)) - visitedAt(Duration.ofSeconds(4));
         assertThat(visitedInFiveSeconds).isBetween(100L, 300L);
-        assertThat(reasons()).isEmpty();
+        assertThat(holdReasons()).isEmpty();
     }
 
     @Test
@@ -76,21 +77,23 @@ final class GiveWayTest {
             server.latency = Duration.ofMillis(20);
             server.runAfter(Duration.ofSeconds(10), () -> server.latency = Duration.ZERO);
         });
+
         sweep(SLOW);
 
         // Before the first control period nothing is known yet.
         assertThat(progress().getFirst().callersWait()).isNull();
-        assertThat(waits(Duration.ofSeconds(1), Duration.ofSeconds(2))).containsOnly(Duration.ZERO);
-        assertThat(waits(Duration.ofSeconds(4), Duration.ofSeconds(10))).containsOnly(Duration.ofMillis(20));
+        assertThat(callersWaits(Duration.ofSeconds(1), Duration.ofSeconds(2))).containsOnly(Duration.ZERO);
+        assertThat(callersWaits(Duration.ofSeconds(4), Duration.ofSeconds(10))).containsOnly(Duration.ofMillis(20));
         assertThat(progress().getLast().callersWait()).isZero();
     }
 
     @Test
     void sweep_occasionalLateAnswer_hasNoEffect() throws InterruptedException {
         server.beforeStep = step -> server.latency = step % 300 == 0 ? Duration.ofMillis(50) : Duration.ZERO;
+
         sweep(SLOW);
 
-        assertThat(slowed()).isEmpty();
+        assertThat(progressWhileSlowed()).isEmpty();
     }
 
     @Test
@@ -99,6 +102,8 @@ final class GiveWayTest {
         large.costPerKey = Duration.ofNanos(20_000);
         Limit callersWait = new Limit(/* soft= */ 10, /* hard= */ 1_000, Limit.OFF);
         PacePolicy policy = PacePolicy.FULL.withLimits(Limits.NONE.with(Signal.LATENCY, callersWait));
+
+        // After the first report of progress, callers wait longer than the soft limit allows.
         int[] maxBeforeThrottling = new int[1];
         SweepReport report = run(large, request(policy), event -> {
             events.add(event);
@@ -112,8 +117,8 @@ final class GiveWayTest {
         });
 
         assertThat(report.reclaimed()).isEqualTo(3 * DEAD);
-        assertThat(maxBeforeThrottling[0]).isEqualTo(4);
-        assertThat(large.maxInFlight).isEqualTo(1);
+        assertThat(maxBeforeThrottling[0]).as("steps at a time before the throttling").isEqualTo(4);
+        assertThat(large.maxInFlight).as("steps at a time after it").isEqualTo(1);
     }
 
     @Test
@@ -122,7 +127,7 @@ final class GiveWayTest {
 
         SweepReport report = sweep(SLOW);
 
-        assertThat(reasons()).containsExactly("a replica has confirmed nothing for 11 s, more than 10 s");
+        assertThat(holdReasons()).containsExactly("a replica has confirmed nothing for 11 s, more than 10 s");
         assertThat(events).contains(new SweepEvent.HoldEnded());
         assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
         assertThat(report.reclaimed()).isEqualTo(DEAD);
@@ -135,6 +140,7 @@ final class GiveWayTest {
     @Test
     void sweep_cancelledDuringHold_ends() throws InterruptedException {
         replicaIsSilentFor(Duration.ofDays(1));
+
         SweepReport report = run(server, request(SLOW), event -> {
             events.add(event);
             if (event instanceof SweepEvent.HoldBegan) {
@@ -151,6 +157,7 @@ final class GiveWayTest {
     void sweep_deadlineDuringHold_timesOut() throws InterruptedException {
         replicaIsSilentFor(Duration.ofDays(1));
         SweepRequest request = request(SLOW).withDeadline(server.clock.instant().plusSeconds(120));
+
         SweepReport report = run(server, request, events::add);
 
         assertThat(report.ending()).isEqualTo(Ending.TIMED_OUT);
@@ -158,63 +165,65 @@ final class GiveWayTest {
     }
 
     @Test
-    void sweep_otherLimitsDuringHold_appliesThem() throws InterruptedException {
+    void sweep_limitsChangedDuringHold_appliesTheNewLimits() throws InterruptedException {
         replicaIsSilentFor(Duration.ofDays(1));
         SweepControl.Intervention ann = new SweepControl.Intervention("ann", "that replica is lost");
+
         SweepReport report = run(server, request(SLOW), event -> {
             events.add(event);
             if (event instanceof SweepEvent.HoldBegan) {
-                Limits others = Limits.GENTLE.with(Signal.REPLICA_SILENCE, Limit.NONE);
-                control.retune(SLOW.withLimits(others), ann);
+                Limits withoutSilence = Limits.GENTLE.with(Signal.REPLICA_SILENCE, Limit.NONE);
+                control.retune(SLOW.withLimits(withoutSilence), ann);
             }
         });
 
         assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
         assertThat(report.reclaimed()).isEqualTo(DEAD);
-        assertThat(reasons()).hasSize(1);
+        assertThat(holdReasons()).hasSize(1);
     }
 
     @Test
     void sweep_pausedDuringHold_isPaused() throws InterruptedException {
         replicaIsSilentFor(Duration.ofSeconds(60));
+
         SweepReport report = run(server, request(SLOW), event -> {
             events.add(event);
-            if (event instanceof SweepEvent.HoldBegan began && began.reason().startsWith("a replica")) {
+            if (event instanceof SweepEvent.HoldBegan hold && hold.reason().startsWith("a replica")) {
                 control.pause(new SweepControl.Intervention("ann", ""));
                 server.runAfter(Duration.ofMinutes(3), control::resume);
             }
         });
 
-        assertThat(reasons()).contains("paused by ann");
+        assertThat(holdReasons()).contains("paused by ann");
         assertThat(report.elapsed()).isGreaterThan(Duration.ofMinutes(3));
         assertThat(report.reclaimed()).isEqualTo(DEAD);
     }
 
     @Test
-    void sweep_criticalForLong_endsAndReportsItsCounts() throws InterruptedException {
+    void sweep_overloadThatLasts_endsAndReportsItsCounts() throws InterruptedException {
         server.runAfter(Duration.ofSeconds(1), () -> server.latency = Duration.ofSeconds(3));
 
         assertThatExceptionOfType(NodeRefusedException.class)
                 .isThrownBy(() -> sweep(SLOW))
-                .matches(refused -> refused.reason() == Reason.OVERLOADED)
+                .matches(e -> e.reason() == Reason.OVERLOADED)
                 .withMessage(
                         "simulated:1 is overloaded, so the sweep ends: callers wait 3000.0 ms for the server, more than"
                                 + " 2000.0 ms, in 3 of the last 5 checks; sweep again when the load is lower");
 
-        Checkpoint last = events.stream()
+        Checkpoint lastCheckpoint = events.stream()
                 .filter(SweepEvent.Checkpointed.class::isInstance)
                 .map(event -> ((SweepEvent.Checkpointed) event).checkpoint())
                 .reduce((first, second) -> second)
                 .orElseThrow();
-        assertThat(last.reclaimed()).isEqualTo(DEAD - server.dead.size()).isPositive();
-        assertThat(last.stepsMayFollow()).isFalse();
+        assertThat(lastCheckpoint.reclaimed()).isEqualTo(DEAD - server.dead.size()).isPositive();
+        assertThat(lastCheckpoint.stepsMayFollow()).isFalse();
 
         // When the load is lower, a run that resumes from the last checkpoint completes the sweep.
         server.latency = Duration.ZERO;
-        SweepReport resumed = run(server, request(SLOW).resumingFrom(last), events::add);
+        SweepReport resumedReport = run(server, request(SLOW).resumingFrom(lastCheckpoint), events::add);
 
-        assertThat(resumed.reclaimed()).isEqualTo(DEAD);
-        assertThat(resumed.exact()).isTrue();
+        assertThat(resumedReport.reclaimed()).isEqualTo(DEAD);
+        assertThat(resumedReport.exact()).isTrue();
     }
 
     @ParameterizedTest
@@ -224,7 +233,8 @@ final class GiveWayTest {
         "OPERATIONS, the server runs",
         "OUTPUT_BUFFER, one client has"
     })
-    void sweep_anyOtherSignal_holdsWithItsReason(Signal signal, String reason) throws InterruptedException {
+    void sweep_signalAboveItsHardLimit_holdsWithItsReason(Signal signal, String reason) throws InterruptedException {
+        // While the server is busy, each signal is above the hard limit that is set below.
         boolean[] busy = {true};
         server.load = () -> {
             double seconds = busy[0] ? server.clock.nanoTime() / 1e9 : 0;
@@ -233,19 +243,20 @@ final class GiveWayTest {
                             + "instantaneous_ops_per_sec:%d\r\nclient_recent_max_output_buffer:%d",
                     (long) (500 * seconds), 0.9 * seconds, busy[0] ? 900 : 3, busy[0] ? 5 << 20 : 0);
         };
-        double hard = switch (signal) {
+
+        double hardLimit = switch (signal) {
             case CPU -> 0.5;
             case OUTPUT_BUFFER -> 1 << 20;
             default -> 200;
         };
-        SweepReport report = run(server, request(SLOW.withLimits(Limits.NONE.withHard(signal, hard))), event -> {
+        SweepReport report = run(server, request(SLOW.withLimits(Limits.NONE.withHard(signal, hardLimit))), event -> {
             events.add(event);
             if (event instanceof SweepEvent.HoldBegan) {
                 server.runAfter(Duration.ofSeconds(1), () -> busy[0] = false);
             }
         });
 
-        assertThat(reasons()).hasSize(1).first().asString().startsWith(reason);
+        assertThat(holdReasons()).hasSize(1).first().asString().startsWith(reason);
         assertThat(report.reclaimed()).isEqualTo(DEAD);
     }
 
@@ -253,10 +264,11 @@ final class GiveWayTest {
     void sweep_loadAfterTheLastStep_doesNotHold() throws InterruptedException {
         SimulatedServer small = new SimulatedServer(/* live= */ 100, /* expired= */ 50);
         small.load = () -> "client_recent_max_output_buffer:999999999";
+
         SweepReport report = run(small, request(SLOW), events::add);
 
         assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
-        assertThat(reasons()).isEmpty();
+        assertThat(holdReasons()).isEmpty();
     }
 
     /** Simulates a replica that confirms nothing for a while, starting in one second. */
@@ -275,10 +287,10 @@ final class GiveWayTest {
     }
 
     /** Sweeps any simulated server to its end. */
-    private SweepReport run(SimulatedServer on, SweepRequest request, SweepListener listener)
+    private SweepReport run(SimulatedServer target, SweepRequest request, SweepListener listener)
             throws InterruptedException {
-        Timing timing = new Timing(on.clock, on.clock::nanoTime, on::sleep);
-        return new Sweep(on, timing, new Random(1), request, control, listener).run();
+        Timing timing = new Timing(target.clock, target.clock::nanoTime, target::sleep);
+        return new Sweep(target, timing, new Random(1), request, control, listener).run();
     }
 
     /** Returns a request to sweep a simulated server at a pace. */
@@ -295,14 +307,14 @@ final class GiveWayTest {
     }
 
     /** Returns the reports of progress while the sweep was slowed down. */
-    private List<SweepProgress> slowed() {
+    private List<SweepProgress> progressWhileSlowed() {
         return progress().stream()
                 .filter(progress -> progress.slowedBy() != null)
                 .toList();
     }
 
-    /** Returns how long callers waited for the server in a part of the run, each value once for each report. */
-    private List<@Nullable Duration> waits(Duration from, Duration to) {
+    /** Returns how long callers waited for the server, by each report of progress in a part of the run. */
+    private List<@Nullable Duration> callersWaits(Duration from, Duration to) {
         List<@Nullable Duration> waits = new ArrayList<>();
         for (SweepProgress progress : progress()) {
             if (progress.elapsed().compareTo(from) >= 0 && progress.elapsed().compareTo(to) < 0) {
@@ -322,7 +334,7 @@ final class GiveWayTest {
     }
 
     /** Returns the reasons for which the sweep held, in their order. */
-    private List<String> reasons() {
+    private List<String> holdReasons() {
         return events.stream()
                 .filter(SweepEvent.HoldBegan.class::isInstance)
                 .map(event -> ((SweepEvent.HoldBegan) event).reason())

@@ -15,12 +15,20 @@ import org.junit.jupiter.api.Test;
  */
 final class MemoryReportTest {
 
-    private static final String BEFORE =
+    /** The number of keys that most sweeps of these tests reclaim. */
+    private static final int RECLAIMED = 400;
+
+    private static final String INFO_BEFORE =
             infoText(/* usedKilobytes= */ 105_000, /* keys= */ 1_000, /* expired= */ 0, /* evicted= */ 0);
 
+    /** The reply after a sweep during which other clients were idle. */
+    private static final String INFO_AFTER =
+            infoText(/* usedKilobytes= */ 65_000, /* keys= */ 600, /* expired= */ RECLAIMED, /* evicted= */ 0);
+
     @Test
-    void reclaimed_noOtherActivity_isFallInKeyMemory() {
-        MemoryReport report = report(BEFORE, infoText(65_000, 600, 400, 0), 400);
+    void reclaimed_noOtherActivity_isTheFallOfKeyMemory() {
+        MemoryReport report = report(INFO_BEFORE, INFO_AFTER, RECLAIMED);
+
         assertThat(report.flow()).isEqualTo(new KeyFlow(/* inflow= */ 0, /* expiredElsewhere= */ 0, /* evicted= */ 0));
         assertThat(report.reclaimed().method()).isEqualTo(Method.MEASURED);
         assertThat(report.reclaimed().bytes()).isEqualTo(40_000_000);
@@ -28,14 +36,20 @@ final class MemoryReportTest {
 
     @Test
     void reclaimed_clientBuffersGrew_ignoresThem() {
-        String after = infoText(165_000, 600, 400, 0) + "\nmem_clients_normal:100000000";
-        assertThat(report(BEFORE, after, 400).reclaimed().bytes()).isEqualTo(40_000_000);
+        String after = infoText(/* usedKilobytes= */ 165_000, /* keys= */ 600, /* expired= */ 400, /* evicted= */ 0)
+                + "\nmem_clients_normal:100000000";
+
+        assertThat(report(INFO_BEFORE, after, RECLAIMED).reclaimed().bytes()).isEqualTo(40_000_000);
     }
 
     @Test
-    void reclaimed_newKeysCreated_isNetOfThem() {
+    void reclaimed_othersCreatedKeys_leavesOutTheirMemory() {
         // 300 new keys of 100,000 bytes each, like all others.
-        MemoryReport report = report(BEFORE, infoText(95_000, 900, 400, 0), 400);
+        MemoryReport report = report(
+                INFO_BEFORE,
+                infoText(/* usedKilobytes= */ 95_000, /* keys= */ 900, /* expired= */ 400, /* evicted= */ 0),
+                RECLAIMED);
+
         assertThat(report.flow())
                 .isEqualTo(new KeyFlow(/* inflow= */ 300, /* expiredElsewhere= */ 0, /* evicted= */ 0));
         assertThat(report.reclaimed().method()).isEqualTo(Method.NET_OF_FLOW);
@@ -43,8 +57,12 @@ final class MemoryReportTest {
     }
 
     @Test
-    void reclaimed_othersExpiredAndEvictedToo_isSweepsPartOfTheFall() {
-        MemoryReport report = report(BEFORE, infoText(45_000, 400, 500, 100), 400);
+    void reclaimed_keysAlsoExpiredElsewhereOrWereEvicted_isTheSweepsPartOfTheFall() {
+        MemoryReport report = report(
+                INFO_BEFORE,
+                infoText(/* usedKilobytes= */ 45_000, /* keys= */ 400, /* expired= */ 500, /* evicted= */ 100),
+                RECLAIMED);
+
         assertThat(report.flow())
                 .isEqualTo(new KeyFlow(/* inflow= */ 0, /* expiredElsewhere= */ 100, /* evicted= */ 100));
         assertThat(report.reclaimed().method()).isEqualTo(Method.NET_OF_FLOW);
@@ -52,8 +70,12 @@ final class MemoryReportTest {
     }
 
     @Test
-    void reclaimed_othersChangedMoreKeys_usesAverageKeyAndSaysSo() {
-        MemoryReport report = report(BEFORE, infoText(565_000, 5_600, 400, 0), 400);
+    void reclaimed_othersChangedMoreKeysThanTheSweep_usesTheAverageKeyAndSaysSo() {
+        MemoryReport report = report(
+                INFO_BEFORE,
+                infoText(/* usedKilobytes= */ 565_000, /* keys= */ 5_600, /* expired= */ 400, /* evicted= */ 0),
+                RECLAIMED);
+
         assertThat(report.flow())
                 .isEqualTo(new KeyFlow(/* inflow= */ 5_000, /* expiredElsewhere= */ 0, /* evicted= */ 0));
         assertThat(report.reclaimed().method()).isEqualTo(Method.AVERAGE_KEY);
@@ -63,8 +85,12 @@ final class MemoryReportTest {
     }
 
     @Test
-    void reclaimed_liveValuesGrewMore_isNotNegative() {
-        MemoryReport report = report(BEFORE, infoText(505_000, 600, 400, 0), 400);
+    void reclaimed_liveValuesGrewMoreThanTheSweepFreed_usesTheAverageKey() {
+        MemoryReport report = report(
+                INFO_BEFORE,
+                infoText(/* usedKilobytes= */ 505_000, /* keys= */ 600, /* expired= */ 400, /* evicted= */ 0),
+                RECLAIMED);
+
         assertThat(report.reclaimed().method()).isEqualTo(Method.AVERAGE_KEY);
         assertThat(report.reclaimed().bytes()).isEqualTo(40_000_000);
         assertThat(report.reclaimed().explanation()).contains("did not fall");
@@ -72,78 +98,110 @@ final class MemoryReportTest {
 
     @Test
     void reclaimed_everyKey_isAllKeyMemory() {
-        assertThat(report(BEFORE, infoText(5_000, 0, 1_000, 0), 1_000)
-                        .reclaimed()
-                        .bytes())
-                .isEqualTo(100_000_000);
+        MemoryReport report = report(
+                INFO_BEFORE,
+                infoText(/* usedKilobytes= */ 5_000, /* keys= */ 0, /* expired= */ 1_000, /* evicted= */ 0),
+                /* reclaimed= */ 1_000);
+
+        assertThat(report.reclaimed().bytes()).isEqualTo(100_000_000);
     }
 
     @Test
     void reclaimed_noKey_isZero() {
-        assertThat(report(BEFORE, BEFORE, 0).reclaimed().bytes()).isZero();
+        assertThat(report(INFO_BEFORE, INFO_BEFORE, /* reclaimed= */ 0).reclaimed().bytes()).isZero();
     }
 
     @Test
     void reclaimed_tooLittleMemoryToMeasure_isUnknown() {
-        MemoryReport report = report(infoText(5_900, 9_000, 0, 0), infoText(5_500, 5_000, 4_000, 0), 4_000);
+        MemoryReport report = report(
+                infoText(/* usedKilobytes= */ 5_900, /* keys= */ 9_000, /* expired= */ 0, /* evicted= */ 0),
+                infoText(/* usedKilobytes= */ 5_500, /* keys= */ 5_000, /* expired= */ 4_000, /* evicted= */ 0),
+                /* reclaimed= */ 4_000);
+
         assertThat(report.reclaimed().method()).isEqualTo(Method.UNKNOWN);
         assertThat(report.reclaimed().bytes()).isNull();
     }
 
     @Test
-    void reclaimed_smallPartOfMuchMemory_usesAverageKey() {
-        MemoryReport report = report(BEFORE, infoText(104_900, 996, 4, 0), 4);
+    void reclaimed_smallPartOfMuchMemory_usesTheAverageKey() {
+        MemoryReport report = report(
+                INFO_BEFORE,
+                infoText(/* usedKilobytes= */ 104_900, /* keys= */ 996, /* expired= */ 4, /* evicted= */ 0),
+                /* reclaimed= */ 4);
+
         assertThat(report.reclaimed().method()).isEqualTo(Method.AVERAGE_KEY);
         assertThat(report.reclaimed().bytes()).isEqualTo(400_000);
     }
 
     @Test
     void reclaimed_emptyAtStartAndUnreachableAtEnd_isUnknown() {
-        assertThat(MemoryReport.of(info(infoText(5_000, 0, 0, 0)), null, 7, null)
-                        .reclaimed())
-                .matches(reclaimed -> reclaimed.bytes() == null && reclaimed.method() == Method.UNKNOWN);
+        String before = infoText(/* usedKilobytes= */ 5_000, /* keys= */ 0, /* expired= */ 0, /* evicted= */ 0);
+        MemoryReport report =
+                MemoryReport.of(info(before), /* after= */ null, /* reclaimed= */ 7, /* purge= */ null);
+
+        assertThat(report.reclaimed().method()).isEqualTo(Method.UNKNOWN);
+        assertThat(report.reclaimed().bytes()).isNull();
     }
 
     @Test
     void reclaimed_valuesStillWaitToBeFreed_saysAtLeast() {
-        String after = infoText(65_000, 600, 400, 0) + "\nlazyfree_pending_objects:1200";
-        assertThat(report(BEFORE, after, 400).reclaimed().explanation())
+        String after = INFO_AFTER + "\nlazyfree_pending_objects:1200";
+
+        assertThat(report(INFO_BEFORE, after, RECLAIMED).reclaimed().explanation())
                 .endsWith("at least, as 1,200 values still wait to be freed");
     }
 
     @Test
     void flow_moreDeletedThanCreated_isNegative() {
-        assertThat(flow(BEFORE, infoText(55_000, 500, 400, 0), 400))
+        String after = infoText(/* usedKilobytes= */ 55_000, /* keys= */ 500, /* expired= */ 400, /* evicted= */ 0);
+
+        assertThat(flow(INFO_BEFORE, after, RECLAIMED))
                 .isEqualTo(new KeyFlow(/* inflow= */ -100, /* expiredElsewhere= */ 0, /* evicted= */ 0));
     }
 
     @Test
     void flow_otherProcessOrResetOrMissingCounter_isUnknown() {
-        String after = infoText(65_000, 600, 400, 0);
-        assertThat(flow(BEFORE, after.replace("run_id:a", "run_id:b"), 400)).isNull();
-        assertThat(flow(BEFORE, after.replace("expired_keys:400", "expired_keys:399"), 400))
+        // Another process answers after the sweep.
+        assertThat(flow(INFO_BEFORE, INFO_AFTER.replace("run_id:a", "run_id:b"), RECLAIMED))
                 .isNull();
-        assertThat(flow(BEFORE.replace("evicted_keys:0", "evicted_keys:9"), after, 400))
+
+        // A counter was reset: it is smaller than the number of reclaimed keys, or smaller than before.
+        assertThat(flow(INFO_BEFORE, INFO_AFTER.replace("expired_keys:400", "expired_keys:399"), RECLAIMED))
                 .isNull();
-        assertThat(flow(BEFORE, after.replace("expired_keys:400", ""), 400)).isNull();
+        assertThat(flow(INFO_BEFORE.replace("evicted_keys:0", "evicted_keys:9"), INFO_AFTER, RECLAIMED))
+                .isNull();
+
+        // The server does not report a counter.
+        assertThat(flow(INFO_BEFORE, INFO_AFTER.replace("expired_keys:400", ""), RECLAIMED))
+                .isNull();
     }
 
     @Test
     void flow_keyspaceLeftOutOfInfo_isUnknown() {
-        String before = infoText(105_000, 0, 0, 0).replaceAll("db0.*", "");
-        assertThat(flow(before, infoText(65_000, 0, 400, 0).replaceAll("db0.*", ""), 400))
-                .isNull();
+        String before = INFO_BEFORE.replaceAll("db0.*", "");
+        String after = INFO_AFTER.replaceAll("db0.*", "");
+
+        assertThat(flow(before, after, RECLAIMED)).isNull();
     }
 
     @Test
     void memory_missingFields_areZero() {
         ServerMemory memory = ServerMemory.of(info("used_memory:7\nmem_fragmentation_ratio:nan"));
-        assertThat(memory).isEqualTo(new ServerMemory(7, 7, 0, 0, 0, 0, "", ""));
+
+        assertThat(memory).isEqualTo(new ServerMemory(
+                        /* usedBytes= */ 7,
+                        /* keyBytes= */ 7,
+                        /* datasetBytes= */ 0,
+                        /* rssBytes= */ 0,
+                        /* fragmentationRatio= */ 0,
+                        /* lazyFreePending= */ 0,
+                        /* allocator= */ "",
+                        /* runId= */ ""));
     }
 
     /** Returns the report of a sweep that has reclaimed keys, from the replies to INFO before and after it. */
     private static MemoryReport report(String before, String after, long reclaimed) {
-        return MemoryReport.of(info(before), info(after), reclaimed, null);
+        return MemoryReport.of(info(before), info(after), reclaimed, /* purge= */ null);
     }
 
     /** Returns how many keys others have created or removed during the sweep. */

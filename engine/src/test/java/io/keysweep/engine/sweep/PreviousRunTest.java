@@ -30,19 +30,19 @@ final class PreviousRunTest extends SweepTestCase {
 
     @Test
     void resume_afterCrashWithMoreExpiredThanBound_isNotExact() throws InterruptedException {
-        Checkpoint crashed = crashed(/* reclaimed= */ 1, UNCOUNTED);
+        Checkpoint checkpoint = checkpointOfKilledRun(/* reclaimed= */ 1, UNCOUNTED);
         server.expireElsewhere(DEAD);
 
-        assertThat(sweep(request.resumingFrom(crashed)).exact()).isFalse();
+        assertThat(sweep(request.resumingFrom(checkpoint)).exact()).isFalse();
     }
 
     /** The connection breaks, as it does if the process is frozen while it waits. */
     @Test
     void resume_connectionBreaksWhileSettling_reconnects() throws InterruptedException {
-        Checkpoint crashed = crashed(/* reclaimed= */ 0, UNCOUNTED);
+        Checkpoint checkpoint = checkpointOfKilledRun(/* reclaimed= */ 0, UNCOUNTED);
         server.expireElsewhere(7);
         server.runAfter(Duration.ofMillis(300), () -> server.breakNextLink = true);
-        SweepReport report = sweep(request.resumingFrom(crashed));
+        SweepReport report = sweep(request.resumingFrom(checkpoint));
 
         assertThat(server.links).isEqualTo(2);
 
@@ -53,14 +53,14 @@ final class PreviousRunTest extends SweepTestCase {
 
     @Test
     void resume_serverRestartsWhileSettling_sweepsItFromTheStart() throws InterruptedException {
-        Checkpoint crashed = crashed(/* reclaimed= */ 0, UNCOUNTED);
+        Checkpoint checkpoint = checkpointOfKilledRun(/* reclaimed= */ 0, UNCOUNTED);
         server.expireElsewhere(7);
         server.runAfter(Duration.ofMillis(300), () -> {
             server.breakNextLink = true;
             server.runId = "run-2";
             server.expiredKeys = 0;
         });
-        SweepReport report = sweep(request.resumingFrom(crashed));
+        SweepReport report = sweep(request.resumingFrom(checkpoint));
 
         assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
         assertThat(report.reclaimed()).isEqualTo(DEAD - 7);
@@ -71,11 +71,11 @@ final class PreviousRunTest extends SweepTestCase {
 
     @Test
     void resume_serverLostWhileSettling_isNotExact() {
-        Checkpoint crashed = crashed(/* reclaimed= */ 0, UNCOUNTED);
+        Checkpoint checkpoint = checkpointOfKilledRun(/* reclaimed= */ 0, UNCOUNTED);
         server.expireElsewhere(7);
         server.runAfter(Duration.ofMillis(300), () -> server.reachable = false);
 
-        assertThatExceptionOfType(NodeRefusedException.class).isThrownBy(() -> sweep(request.resumingFrom(crashed)));
+        assertThatExceptionOfType(NodeRefusedException.class).isThrownBy(() -> sweep(request.resumingFrom(checkpoint)));
         assertThat(checkpoints().getLast().exact()).isFalse();
     }
 
@@ -83,9 +83,9 @@ final class PreviousRunTest extends SweepTestCase {
     @Test
     void resume_ifStepsMayStillStart_waitsUntilTheServerRefusesThem() throws InterruptedException {
         control.cancel();
-        Checkpoint frozen = crashed(Duration.ofSeconds(1));
+        Checkpoint checkpoint = checkpointOfKilledRun(Duration.ofSeconds(1));
         server.runAfter(Duration.ofMillis(800), () -> server.expireElsewhere(7));
-        SweepReport report = sweep(request.resumingFrom(frozen));
+        SweepReport report = sweep(request.resumingFrom(checkpoint));
 
         assertThat(report.ending()).isEqualTo(Ending.CANCELLED);
         assertThat(report.reclaimed()).isEqualTo(7);
@@ -96,24 +96,24 @@ final class PreviousRunTest extends SweepTestCase {
     @Test
     void resume_cancelledAndOthersExpire_isNotExact() throws InterruptedException {
         control.cancel();
-        Checkpoint frozen = crashed(Duration.ZERO);
+        Checkpoint checkpoint = checkpointOfKilledRun(Duration.ZERO);
         server.expireElsewhere(7);
         server.runAfter(Duration.ofMillis(200), () -> server.expireElsewhere(7));
 
-        assertThat(sweep(request.resumingFrom(frozen)).exact()).isFalse();
+        assertThat(sweep(request.resumingFrom(checkpoint)).exact()).isFalse();
     }
 
     /** Returns a checkpoint of a killed run whose last steps may start until a lease ends. */
-    private Checkpoint crashed(Duration lease) {
+    private Checkpoint checkpointOfKilledRun(Duration lease) {
         long notAfterMicros =
                 ChronoUnit.MICROS.between(Instant.EPOCH, server.clock.instant().plus(lease));
-        return crashed(
+        return checkpointOfKilledRun(
                 /* reclaimed= */ 0,
                 new UncountedSteps(/* atMost= */ 1_000, /* likely= */ 10, notAfterMicros, /* clientId= */ 0, TRACES));
     }
 
     /** Returns a checkpoint of a killed run of this server process, without positions, but with steps to settle. */
-    private Checkpoint crashed(long reclaimed, UncountedSteps uncounted) {
+    private Checkpoint checkpointOfKilledRun(long reclaimed, UncountedSteps uncounted) {
         return new Checkpoint(
                 "simulated:1",
                 new ReplicationIdentity(server.runId, /* replicationId= */ null, /* swaps= */ 0),

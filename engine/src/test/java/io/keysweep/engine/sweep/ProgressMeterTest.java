@@ -42,19 +42,21 @@ final class ProgressMeterTest {
 
     @Test
     void remaining_speedHalves_followsWithinTheWindow() {
+        // The meter measures the speed over the last 30 s.
         ProgressMeter meter = meter();
         advance(meter, Duration.ofSeconds(100), 0.002);
-        Duration before = Objects.requireNonNull(meter.remaining());
+        Duration remainingBefore = Objects.requireNonNull(meter.remaining());
         advance(meter, Duration.ofSeconds(10), 0.001);
-        Duration soon = Objects.requireNonNull(meter.remaining());
+        Duration remainingSoonAfter = Objects.requireNonNull(meter.remaining());
         advance(meter, Duration.ofSeconds(25), 0.001);
 
-        assertThat(soon).isGreaterThan(before);
+        assertThat(remainingSoonAfter).isGreaterThan(remainingBefore);
         assertThat(meter.remaining()).isCloseTo(seconds((1 - covered) / 0.001), Duration.ofSeconds(5));
     }
 
     @Test
     void remaining_speedDoubles_followsWithinTheWindow() {
+        // The meter measures the speed over the last 30 s.
         ProgressMeter meter = meter();
         advance(meter, Duration.ofSeconds(100), 0.001);
         advance(meter, Duration.ofSeconds(35), 0.002);
@@ -79,37 +81,37 @@ final class ProgressMeterTest {
         ProgressMeter meter = meter();
         SweepListener listener = meter.observing(event -> {});
         advance(meter, Duration.ofSeconds(60), 0.001);
-        Duration before = Objects.requireNonNull(meter.remaining());
+        Duration remainingBefore = Objects.requireNonNull(meter.remaining());
 
         listener.onEvent(new SweepEvent.HoldBegan("server unreachable", HoldCause.CONNECTION));
         clock.advance(Duration.ofMinutes(5));
         listener.onEvent(new SweepEvent.HoldBegan("paused by ann", HoldCause.REQUEST));
         clock.advance(Duration.ofMinutes(5));
 
-        assertThat(meter.remaining()).isEqualTo(before);
+        assertThat(meter.remaining()).isEqualTo(remainingBefore);
         listener.onEvent(new SweepEvent.HoldEnded());
-        assertThat(meter.remaining()).isEqualTo(before);
+        assertThat(meter.remaining()).isEqualTo(remainingBefore);
 
         advance(meter, Duration.ofSeconds(60), 0.001);
-        assertThat(meter.remaining()).isCloseTo(before.minusSeconds(60), Duration.ofMillis(50));
+        assertThat(meter.remaining()).isCloseTo(remainingBefore.minusSeconds(60), Duration.ofMillis(50));
     }
 
     @Test
     void remaining_noProgress_growsAndBecomesUnknown() {
         ProgressMeter meter = meter();
         advance(meter, Duration.ofSeconds(60), 0.001);
-        Duration last = Objects.requireNonNull(meter.remaining());
+        Duration previous = Objects.requireNonNull(meter.remaining());
         for (int i = 0; i < 25; i++) {
-            Duration now = Objects.requireNonNull(advance(meter, Duration.ofSeconds(1), 0));
-            assertThat(now).isGreaterThanOrEqualTo(last);
-            last = now;
+            Duration current = Objects.requireNonNull(advance(meter, Duration.ofSeconds(1), 0));
+            assertThat(current).isGreaterThanOrEqualTo(previous);
+            previous = current;
         }
 
         assertThat(advance(meter, Duration.ofSeconds(10), 0)).isNull();
     }
 
     @Test
-    void remaining_done_isZero() {
+    void remaining_everythingCovered_isZero() {
         ProgressMeter meter = meter();
         meter.updateFraction(1);
 
@@ -121,8 +123,8 @@ final class ProgressMeterTest {
         Random random = new Random(5);
         ProgressMeter meter = meter();
         while (covered < 0.99) {
-            Duration left = advance(meter, TICK, random.nextDouble() < 0.1 ? random.nextDouble() / 50 : -0.001);
-            assertThat(left == null || !left.isNegative()).isTrue();
+            Duration remaining = advance(meter, TICK, random.nextDouble() < 0.1 ? random.nextDouble() / 50 : -0.001);
+            assertThat(remaining == null || !remaining.isNegative()).isTrue();
         }
     }
 
@@ -177,15 +179,15 @@ final class ProgressMeterTest {
      * @return the time that remains by the last reading; null if it is unknown
      */
     private @Nullable Duration advance(ProgressMeter meter, Duration duration, double fractionPerSecond) {
-        Duration left = null;
+        Duration remaining = null;
         double tickSeconds = TICK.toMillis() / 1_000.0;
         for (Duration passed = Duration.ZERO; passed.compareTo(duration) < 0; passed = passed.plus(TICK)) {
             clock.advance(TICK);
             covered += fractionPerSecond * tickSeconds;
             meter.updateFraction(covered);
-            left = meter.remaining();
+            remaining = meter.remaining();
         }
-        return left;
+        return remaining;
     }
 
     private static Duration seconds(double seconds) {

@@ -16,39 +16,42 @@ final class ServerLoadTest {
 
     @Test
     void update_nothingReported_hasNoSignal() {
-        assertThat(at(0, "role:master")).isEmpty();
-        assertThat(at(1, "role:master")).isEmpty();
+        assertThat(signalsAt(0, "role:master")).isEmpty();
+        assertThat(signalsAt(1, "role:master")).isEmpty();
         assertThat(load.sustainableFactor()).isEmpty();
     }
 
     @Test
     void update_mainThreadCpu_leavesOutTheTimeOfSteps() {
-        at(0, "used_cpu_user:50.0\nused_cpu_sys:9.0\nused_cpu_user_main_thread:10.0\nused_cpu_sys_main_thread:1.0");
+        signalsAt(
+                0,
+                "used_cpu_user:50.0\nused_cpu_sys:9.0\nused_cpu_user_main_thread:10.0\nused_cpu_sys_main_thread:1.0");
         Map<Signal, Double> signals = signals(
                 2,
                 "used_cpu_user:60.0\nused_cpu_sys:9.9\nused_cpu_user_main_thread:10.8\nused_cpu_sys_main_thread:1.4",
                 Duration.ofMillis(200));
+
         // The main thread was busy for 1.2 s of 2 s, of which 0.2 s were steps.
         assertThat(signals.get(Signal.CPU)).isCloseTo(0.5, within(1e-9));
     }
 
     @Test
     void update_olderServer_usesCpuOfTheProcess() {
-        at(0, "used_cpu_user:50.0\nused_cpu_sys:9.0");
-        assertThat(at(1, "used_cpu_user:50.25\nused_cpu_sys:9.25").get(Signal.CPU))
+        signalsAt(0, "used_cpu_user:50.0\nused_cpu_sys:9.0");
+        assertThat(signalsAt(1, "used_cpu_user:50.25\nused_cpu_sys:9.25").get(Signal.CPU))
                 .isCloseTo(0.5, within(1e-9));
     }
 
     @Test
     void update_evictions_arePerSecondSinceLastReading() {
-        assertThat(at(0, "evicted_keys:1000")).doesNotContainKey(Signal.EVICTIONS);
-        assertThat(at(2, "evicted_keys:1500").get(Signal.EVICTIONS)).isEqualTo(250);
-        assertThat(at(3, "evicted_keys:0").get(Signal.EVICTIONS)).isZero();
+        assertThat(signalsAt(0, "evicted_keys:1000")).doesNotContainKey(Signal.EVICTIONS);
+        assertThat(signalsAt(2, "evicted_keys:1500").get(Signal.EVICTIONS)).isEqualTo(250);
+        assertThat(signalsAt(3, "evicted_keys:0").get(Signal.EVICTIONS)).isZero();
     }
 
     @Test
     void update_buffersAndOperations_areAsReported() {
-        assertThat(at(0, "client_recent_max_output_buffer:20480\ninstantaneous_ops_per_sec:77"))
+        assertThat(signalsAt(0, "client_recent_max_output_buffer:20480\ninstantaneous_ops_per_sec:77"))
                 .containsEntry(Signal.OUTPUT_BUFFER, 20_480.0)
                 .containsEntry(Signal.OPERATIONS, 77.0);
     }
@@ -62,9 +65,10 @@ final class ServerLoadTest {
                 slave2:ip=10.0.0.3,port=6379,state=send_bulk,offset=0,lag=0
                 slave3:ip=10.0.0.4,port=6379,state=online,offset=0,lag=0
                 """;
-        at(0, info.formatted(10_000));
+        signalsAt(0, info.formatted(10_000));
 
-        assertThat(at(2, info.formatted(20_000)))
+        // By second 2, a replica should have confirmed the 10,000 bytes of the first reading. The slowest has 4,000.
+        assertThat(signalsAt(2, info.formatted(20_000)))
                 .containsEntry(Signal.REPLICA_LAG, 6_000.0)
                 .containsEntry(Signal.REPLICA_SILENCE, 2.0);
     }
@@ -77,19 +81,19 @@ final class ServerLoadTest {
                 slave1:ip=10.0.0.2,port=6379,state=online,offset=0,lag=3
                 slave2:ip=10.0.0.3,port=6379,state=send_bulk_and_stream,offset=0,lag=0,type=rdb-channel
                 """;
-        assertThat(at(0, info)).isEqualTo(Map.of(Signal.REPLICA_SYNC, 3.0));
-        assertThat(at(2, "role:master")).doesNotContainKey(Signal.REPLICA_SYNC);
+        assertThat(signalsAt(0, info)).isEqualTo(Map.of(Signal.REPLICA_SYNC, 3.0));
+        assertThat(signalsAt(2, "role:master")).doesNotContainKey(Signal.REPLICA_SYNC);
     }
 
     /** Returns the signals after a reading of INFO at a second, if the sweep has not kept the server busy. */
-    private Map<Signal, Double> at(long second, String info) {
+    private Map<Signal, Double> signalsAt(long second, String info) {
         return signals(second, info, /* ownBusy= */ Duration.ZERO);
     }
 
     /**
      * Returns the signals after a reading of INFO at a second.
      *
-     * @param ownBusy the time that the steps of the sweep took since the reading before
+     * @param ownBusy the time that the steps of the sweep took since the previous reading
      */
     private Map<Signal, Double> signals(long second, String info, Duration ownBusy) {
         return load.update(ServerInfo.parse(info), Duration.ofSeconds(second).toNanos(), ownBusy, (double) second);

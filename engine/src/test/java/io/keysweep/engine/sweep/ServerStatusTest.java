@@ -37,8 +37,8 @@ final class ServerStatusTest {
         "a, master_replid:b, false",
         "'', master_replid:b|master_replid2:c, false"
     })
-    void wasReplicaSince_replicationIds_showPromotion(String earlier, String info, boolean expected) {
-        assertThat(serverStatus(info.replace('|', '\n')).wasReplicaSince(earlier))
+    void wasReplicaSince_replicationIds_showPromotion(String earlierId, String info, boolean expected) {
+        assertThat(serverStatus(info.replace('|', '\n')).wasReplicaSince(earlierId))
                 .isEqualTo(expected);
     }
 
@@ -78,7 +78,7 @@ final class ServerStatusTest {
         "aof_enabled:1|master_replid2:0000, false",
         "redis_version:7.0.15, false"
     })
-    void hasLoadedWithoutDeadKeys_restartedPrimary_isKnown(String info, boolean expected) {
+    void hasLoadedWithoutDeadKeys_restart_isTrueForAPrimaryWithoutAppendOnlyFile(String info, boolean expected) {
         assertThat(serverStatus(info.replace('|', '\n')).hasLoadedWithoutDeadKeys())
                 .isEqualTo(expected);
     }
@@ -116,7 +116,7 @@ final class ServerStatusTest {
     }
 
     @Test
-    void keyspace_hashesWithExpiringFields_areCountedByTheNameOfEitherServer() {
+    void keyspace_hashesWithExpiringFields_areCountedUnderTheNamesOfBothProducts() {
         assertThat(Keyspace.of(ServerInfo.parse("db0:keys=5,expires=0,avg_ttl=0,subexpiry=2\ndb1:keys=9,expires=1"
                                 + ",avg_ttl=0,keys_with_volatile_items=3"))
                         .expirableHashes())

@@ -51,9 +51,9 @@ final class StepLeaseTest {
 
     @Test
     void lease_ofARunWithUsualCheckpoints_isShorterThanTheWaitForIt() {
-        SweepRequest usual = SweepRequest.of(
+        SweepRequest usualRequest = SweepRequest.of(
                 new Deployment.Standalone(new NodeAddress("simulated", 1), Access.OPEN), PacePolicy.GENTLE);
-        Duration leaseOfUsual = StepLease.after(usual.checkpointEvery());
+        Duration leaseOfUsual = StepLease.after(usualRequest.checkpointEvery());
 
         assertThat(leaseOfUsual).isEqualTo(Duration.ofSeconds(2));
         // The reading of the server's clock may be old and comes over a network, so the wait is longer than the lease.
@@ -70,9 +70,9 @@ final class StepLeaseTest {
         private Reply time = new Reply.Items(List.of());
 
         @Override
-        public Sent send(List<Command> sent) {
-            sent.forEach(command -> commands.add(command.name()));
-            Reply reply = sent.getFirst().name().equals("TIME") ? time : new Reply.Numeric(7);
+        public Sent send(List<Command> batch) {
+            batch.forEach(command -> commands.add(command.name()));
+            Reply reply = batch.getFirst().name().equals("TIME") ? time : new Reply.Numeric(7);
             return () -> new Exchange(List.of(reply), Duration.ZERO);
         }
 

@@ -42,13 +42,14 @@ final class StepTimeMeterTest {
     @Test
     void minus_earlierReading_leavesTheStepsInBetween() {
         meter.add(Duration.ofMillis(3), Duration.ofMillis(1));
-        StepTimes earlier = meter.read();
-        meter.add(Duration.ofMillis(30), Duration.ofMillis(10));
+        StepTimes earlierTimes = meter.read();
 
-        StepTimes added = meter.read().minus(earlier);
-        assertThat(added.roundTrips().count()).isEqualTo(1);
-        assertThat(added.roundTrips().total()).isEqualTo(Duration.ofMillis(30));
-        assertThat(earlier.plus(added)).isEqualTo(meter.read());
+        meter.add(Duration.ofMillis(30), Duration.ofMillis(10));
+        StepTimes timesInBetween = meter.read().minus(earlierTimes);
+
+        assertThat(timesInBetween.roundTrips().count()).isEqualTo(1);
+        assertThat(timesInBetween.roundTrips().total()).isEqualTo(Duration.ofMillis(30));
+        assertThat(earlierTimes.plus(timesInBetween)).isEqualTo(meter.read());
         assertThat(meter.read().minus(meter.read())).isEqualTo(StepTimes.NONE);
     }
 

@@ -50,14 +50,16 @@ final class StepTurnsTest extends SweepTestCase {
     @ParameterizedTest
     @MethodSource("profiles")
     void sweep_usualJitter_keepsMostOfTheRate(PacePolicy policy) throws InterruptedException {
-        SimulatedServer near = new SimulatedServer(FAR_LIVE, FAR_DEAD, TABLE_BITS);
-        SimulatedServer far = far(10);
+        SimulatedServer nearServer = new SimulatedServer(FAR_LIVE, FAR_DEAD, TABLE_BITS);
+        SimulatedServer distantServer = distantServer(/* oneWayMillis= */ 10);
+        // The delay of a command is 0.2 ms on average.
         Random random = new Random(5);
-        far.jitter = () -> Duration.ofNanos((long) (random.nextExponential() * 200_000));
-        run(near, policy);
-        run(far, policy);
+        distantServer.jitter = () -> Duration.ofNanos((long) (random.nextExponential() * 200_000));
 
-        assertThat(busyPart(far.stepRuns) / busyPart(near.stepRuns)).isGreaterThan(0.7);
+        run(nearServer, policy);
+        run(distantServer, policy);
+
+        assertThat(busyPart(distantServer.stepRuns) / busyPart(nearServer.stepRuns)).isGreaterThan(0.7);
     }
 
     static List<PacePolicy> profiles() {
@@ -66,15 +68,17 @@ final class StepTurnsTest extends SweepTestCase {
 
     @Test
     void sweep_jitter_neverRunsStepsWithoutAPause() throws InterruptedException {
-        SimulatedServer far = far(10);
+        SimulatedServer distantServer = distantServer(/* oneWayMillis= */ 10);
+        // The delay of a command is 0.5 ms on average.
         Random random = new Random(5);
-        far.jitter = () -> Duration.ofNanos((long) (random.nextExponential() * 500_000));
-        SweepReport report = run(far, PacePolicy.GENTLE);
+        distantServer.jitter = () -> Duration.ofNanos((long) (random.nextExponential() * 500_000));
+
+        SweepReport report = run(distantServer, PacePolicy.GENTLE);
 
         assertThat(report.reclaimed()).isEqualTo(FAR_DEAD);
-        assertThat(far.missedTurns).isPositive();
+        assertThat(distantServer.missedTurns).isPositive();
 
-        List<SimulatedServer.StepRun> runs = far.stepRuns;
+        List<SimulatedServer.StepRun> runs = distantServer.stepRuns;
         for (int i = 1; i < runs.size(); i++) {
             long pause = runs.get(i).began() - runs.get(i - 1).ended();
             assertThat(pause).as("the pause before step %d, ns", i).isPositive();
@@ -87,17 +91,18 @@ final class StepTurnsTest extends SweepTestCase {
 
     @Test
     void sweep_stallOnTheNetwork_keepsOthersWaitingWithinTheStallBudget() throws InterruptedException {
-        SimulatedServer far = far(10);
+        SimulatedServer distantServer = distantServer(/* oneWayMillis= */ 10);
         int[] sends = new int[1];
         // Every 500th command takes 60 ms longer, and all commands behind it wait until it is done.
-        far.jitter = () -> ++sends[0] % 500 == 0 ? Duration.ofMillis(60) : Duration.ZERO;
-        SweepReport report = run(far, PacePolicy.FULL);
+        distantServer.jitter = () -> ++sends[0] % 500 == 0 ? Duration.ofMillis(60) : Duration.ZERO;
+
+        SweepReport report = run(distantServer, PacePolicy.FULL);
 
         assertThat(report.reclaimed()).isEqualTo(FAR_DEAD);
-        assertThat(far.missedTurns).isPositive();
+        assertThat(distantServer.missedTurns).isPositive();
 
         // A command of another client that arrives together with a step waits for the steps before it and for the step.
-        assertThat(far.stepRuns)
+        assertThat(distantServer.stepRuns)
                 .extracting(step -> Duration.ofNanos(step.ended() - step.arrived()))
                 .allMatch(wait -> wait.compareTo(PacePolicy.FULL.stallBudget()) <= 0);
     }
@@ -106,10 +111,10 @@ final class StepTurnsTest extends SweepTestCase {
     @ParameterizedTest
     @MethodSource("smallDatabases")
     void sweep_smallDatabaseOverADistance_isComplete(int keys, PacePolicy policy) throws InterruptedException {
-        SimulatedServer far = new SimulatedServer(keys, /* expired= */ 10, TABLE_BITS);
-        far.oneWay = Duration.ofMillis(1);
+        SimulatedServer distantServer = new SimulatedServer(keys, /* expired= */ 10, TABLE_BITS);
+        distantServer.oneWay = Duration.ofMillis(1);
 
-        assertThat(runWithinAnHour(far, policy).reclaimed()).isEqualTo(10);
+        assertThat(runWithinAnHour(distantServer, policy).reclaimed()).isEqualTo(10);
     }
 
     static Stream<Arguments> smallDatabases() {
@@ -122,57 +127,60 @@ final class StepTurnsTest extends SweepTestCase {
     @ParameterizedTest
     @ValueSource(ints = {3, 4, 5})
     void sweep_lastTtlGoneDuringTheFirstSteps_isComplete(int step) throws InterruptedException {
-        SimulatedServer far = far(1);
-        far.liveWithTtl = 0;
-        far.beforeStep = started -> {
+        SimulatedServer distantServer = distantServer(/* oneWayMillis= */ 1);
+        distantServer.liveWithTtl = 0;
+        distantServer.beforeStep = started -> {
             if (started == step) {
-                far.expireElsewhere(FAR_DEAD);
+                distantServer.expireElsewhere(FAR_DEAD);
             }
         };
 
-        assertThat(runWithinAnHour(far, PacePolicy.GENTLE).visited()).isLessThan(FAR_LIVE);
+        assertThat(runWithinAnHour(distantServer, PacePolicy.GENTLE).visited()).isLessThan(FAR_LIVE);
     }
 
-    /** Each round trip before the first step delays the sweep, so there are at most twelve of them. */
+    /** Each round trip before the first step delays the sweep, so there are at most fourteen of them. */
     @ParameterizedTest
     @MethodSource("profiles")
-    void sweep_overADistance_sendsItsFirstStepAfterFourteenRoundTrips(PacePolicy policy) throws InterruptedException {
-        SimulatedServer far = far(10);
-        run(far, policy);
+    void sweep_overADistance_sendsItsFirstStepAfterAtMostFourteenRoundTrips(PacePolicy policy)
+            throws InterruptedException {
+        SimulatedServer distantServer = distantServer(/* oneWayMillis= */ 10);
+        run(distantServer, policy);
 
-        Duration firstStep = Duration.ofNanos(far.stepRuns.getFirst().began());
+        Duration firstStep = Duration.ofNanos(distantServer.stepRuns.getFirst().began());
         // The first step begins half a round trip after it is sent.
         assertThat(firstStep).isLessThan(Duration.ofMillis(15 * 20));
     }
 
     @Test
     void sweep_checkpointOverADistance_leavesTheServerIdleForOneRoundTrip() throws InterruptedException {
-        SimulatedServer far = far(10);
-        far.settings.put("import-mode", "no");
-        run(far, PacePolicy.FULL);
+        SimulatedServer distantServer = distantServer(/* oneWayMillis= */ 10);
+        distantServer.settings.put("import-mode", "no");
 
-        List<SimulatedServer.StepRun> runs = far.stepRuns;
-        // Near the end, too few segments are left for several steps on their way.
-        List<Duration> idle = IntStream.range(runs.size() / 4, runs.size() * 9 / 10)
+        run(distantServer, PacePolicy.FULL);
+
+        List<SimulatedServer.StepRun> runs = distantServer.stepRuns;
+        // A round trip takes 20 ms. Near the end, too few segments are left for several steps on their way.
+        List<Duration> idleTimes = IntStream.range(runs.size() / 4, runs.size() * 9 / 10)
                 .mapToObj(i ->
                         Duration.ofNanos(runs.get(i).began() - runs.get(i - 1).ended()))
                 .filter(time -> time.compareTo(Duration.ofMillis(15)) > 0)
                 .toList();
 
-        assertThat(idle).hasSizeBetween(1, 3);
+        assertThat(idleTimes).hasSizeBetween(1, 3);
 
         // One checkpoint per second also measures the round trip.
-        assertThat(idle.stream().filter(time -> time.compareTo(Duration.ofMillis(25)) > 0))
+        assertThat(idleTimes.stream().filter(time -> time.compareTo(Duration.ofMillis(25)) > 0))
                 .hasSizeLessThan(2);
     }
 
     /** The sweep makes few probes, because a probe at each checkpoint would take too long. They show the latency. */
     @Test
     void sweep_busyServerOverADistance_slowsDown() throws InterruptedException {
-        SimulatedServer far = far(10);
+        SimulatedServer distantServer = distantServer(/* oneWayMillis= */ 10);
         // After some steps, all commands wait for 150 ms for another client.
-        far.jitter = () -> far.steps < 50 ? Duration.ZERO : Duration.ofMillis(150);
-        run(far, PacePolicy.FULL);
+        distantServer.jitter = () -> distantServer.steps < 50 ? Duration.ZERO : Duration.ofMillis(150);
+
+        run(distantServer, PacePolicy.FULL);
 
         assertThat(events)
                 .filteredOn(SweepEvent.Progressed.class::isInstance)
@@ -184,23 +192,26 @@ final class StepTurnsTest extends SweepTestCase {
     @ParameterizedTest
     @ValueSource(ints = {-1, 1})
     void sweep_serverClockSet_continuesAtTheSamePace(int hoursForward) throws InterruptedException {
-        SimulatedServer undisturbed = far(10);
-        Duration expected = run(undisturbed, PacePolicy.GENTLE).elapsed();
-        SimulatedServer far = far(10);
-        far.runAfter(Duration.ofMillis(500), () -> far.clockOffsetMicros = hoursForward * 3_600_000_000L);
-        SweepReport report = run(far, PacePolicy.GENTLE);
+        SimulatedServer undisturbedServer = distantServer(/* oneWayMillis= */ 10);
+        Duration undisturbedTime = run(undisturbedServer, PacePolicy.GENTLE).elapsed();
+
+        SimulatedServer serverWithChangedClock = distantServer(/* oneWayMillis= */ 10);
+        serverWithChangedClock.runAfter(
+                Duration.ofMillis(500),
+                () -> serverWithChangedClock.clockOffsetMicros = hoursForward * 3_600_000_000L);
+        SweepReport report = run(serverWithChangedClock, PacePolicy.GENTLE);
 
         assertThat(report.reclaimed()).isEqualTo(FAR_DEAD);
         assertThat(report.exact()).isTrue();
-        assertThat(report.elapsed()).isLessThan(expected.multipliedBy(2));
+        assertThat(report.elapsed()).isLessThan(undisturbedTime.multipliedBy(2));
     }
 
     /** Sweeps a server, and asserts that the sweep completes within an hour of simulated time. */
-    private SweepReport runWithinAnHour(SimulatedServer on, PacePolicy policy) throws InterruptedException {
+    private SweepReport runWithinAnHour(SimulatedServer target, PacePolicy policy) throws InterruptedException {
         SweepReport report = run(
-                on,
+                target,
                 SweepRequest.of(request.deployment(), policy)
-                        .withDeadline(on.clock.instant().plus(Duration.ofHours(1))),
+                        .withDeadline(target.clock.instant().plus(Duration.ofHours(1))),
                 events);
         assertThat(report.ending()).isEqualTo(SweepReport.Ending.COMPLETED);
         return report;
@@ -213,50 +224,50 @@ final class StepTurnsTest extends SweepTestCase {
 
     /** Returns the rate over a distance, divided by the rate of the same sweep near the server. */
     private double relativeRate(PacePolicy policy, int roundTripMillis) throws InterruptedException {
-        SimulatedServer near = new SimulatedServer(FAR_LIVE, FAR_DEAD, TABLE_BITS);
-        SimulatedServer far = far(roundTripMillis / 2.0);
-        run(near, policy);
-        SweepReport farReport = run(far, policy);
+        SimulatedServer nearServer = new SimulatedServer(FAR_LIVE, FAR_DEAD, TABLE_BITS);
+        SimulatedServer distantServer = distantServer(roundTripMillis / 2.0);
+        run(nearServer, policy);
+        SweepReport farReport = run(distantServer, policy);
 
         assertThat(farReport.reclaimed()).isEqualTo(FAR_DEAD);
         assertThat(farReport.exact()).isTrue();
         // Within 50 ms, the steps may take a bit more than the share.
-        assertThat(largestShare(far.stepRuns)).isLessThanOrEqualTo(policy.shareCeiling() * 1.1 + 0.05);
-        return busyPart(far.stepRuns) / busyPart(near.stepRuns);
+        assertThat(largestShare(distantServer.stepRuns)).isLessThanOrEqualTo(policy.shareCeiling() * 1.1 + 0.05);
+        return busyPart(distantServer.stepRuns) / busyPart(nearServer.stepRuns);
     }
 
     /** Returns the part of the time in which steps ran in the middle half of the sweep, without its start and end. */
     private static double busyPart(List<SimulatedServer.StepRun> runs) {
-        List<SimulatedServer.StepRun> middle = runs.subList(runs.size() / 4, runs.size() * 3 / 4);
-        long busy = middle.stream().mapToLong(run -> run.ended() - run.began()).sum();
-        return (double) busy / (middle.getLast().ended() - middle.getFirst().began());
+        List<SimulatedServer.StepRun> middleHalf = runs.subList(runs.size() / 4, runs.size() * 3 / 4);
+        long busyNanos = middleHalf.stream().mapToLong(run -> run.ended() - run.began()).sum();
+        return (double) busyNanos / (middleHalf.getLast().ended() - middleHalf.getFirst().began());
     }
 
     /** Returns a distant server, with the time that a command takes to the server and a reply takes back. */
-    private static SimulatedServer far(double oneWayMillis) {
-        SimulatedServer far = new SimulatedServer(FAR_LIVE, FAR_DEAD, TABLE_BITS);
-        far.oneWay = Duration.ofNanos((long) (oneWayMillis * 1_000_000));
-        return far;
+    private static SimulatedServer distantServer(double oneWayMillis) {
+        SimulatedServer distantServer = new SimulatedServer(FAR_LIVE, FAR_DEAD, TABLE_BITS);
+        distantServer.oneWay = Duration.ofNanos((long) (oneWayMillis * 1_000_000));
+        return distantServer;
     }
 
-    private SweepReport run(SimulatedServer on, PacePolicy policy) throws InterruptedException {
-        return run(on, SweepRequest.of(request.deployment(), policy), events);
+    private SweepReport run(SimulatedServer target, PacePolicy policy) throws InterruptedException {
+        return run(target, SweepRequest.of(request.deployment(), policy), events);
     }
 
     /** Returns the largest part of any window of 50 ms in which steps ran, 0 to 1. */
     private static double largestShare(List<SimulatedServer.StepRun> runs) {
         long window = Duration.ofMillis(50).toNanos();
-        long busy = 0;
-        long largest = 0;
-        int first = 0;
+        long busyNanos = 0;
+        long maxBusyNanos = 0;
+        int firstInWindow = 0;
         for (SimulatedServer.StepRun run : runs) {
-            busy += run.ended() - run.began();
-            while (runs.get(first).began() < run.ended() - window) {
-                busy -= runs.get(first).ended() - runs.get(first).began();
-                first++;
+            busyNanos += run.ended() - run.began();
+            while (runs.get(firstInWindow).began() < run.ended() - window) {
+                busyNanos -= runs.get(firstInWindow).ended() - runs.get(firstInWindow).began();
+                firstInWindow++;
             }
-            largest = Math.max(largest, busy);
+            maxBusyNanos = Math.max(maxBusyNanos, busyNanos);
         }
-        return (double) largest / window;
+        return (double) maxBusyNanos / window;
     }
 }

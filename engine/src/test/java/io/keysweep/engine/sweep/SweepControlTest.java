@@ -26,28 +26,29 @@ final class SweepControlTest extends SweepTestCase {
         assertThat(report.reclaimed()).isBetween(1L, DEAD - 1L);
         assertThat(checkpoints().getLast().reclaimed()).isEqualTo(report.reclaimed());
 
-        SweepReport resumed = sweep(request.resumingFrom(checkpoints().getLast()));
-        assertThat(resumed.reclaimed()).isEqualTo(DEAD);
+        SweepReport resumedReport = sweep(request.resumingFrom(checkpoints().getLast()));
+        assertThat(resumedReport.reclaimed()).isEqualTo(DEAD);
     }
 
     @Test
     void sweep_fullShareCancelled_leavesNoUncertainStep() throws InterruptedException {
         int largeDead = 30_000;
-        SimulatedServer large = new SimulatedServer(/* live= */ 60_000, largeDead);
-        large.beforeStep = step -> {
+        SimulatedServer largeServer = new SimulatedServer(/* live= */ 60_000, largeDead);
+        largeServer.beforeStep = step -> {
             if (step == CHANGED_STEP_OF_SEVERAL) {
                 control.cancel();
             }
         };
 
-        SweepReport report = run(large, fullShareRequest(), events);
+        SweepReport report = run(largeServer, fullShareRequest(), events);
 
         assertThat(report.ending()).isEqualTo(Ending.CANCELLED);
         assertThat(report.exact()).isTrue();
-        assertThat(report.reclaimed()).isEqualTo(largeDead - large.dead.size());
+        assertThat(report.reclaimed()).isEqualTo(largeDead - largeServer.dead.size());
         assertThat(checkpoints().getLast().stepsMayFollow()).isFalse();
-        assertThat(run(large, fullShareRequest().resumingFrom(checkpoints().getLast()), new SweepControl(), events)
-                        .reclaimed())
+
+        SweepRequest resumingRequest = fullShareRequest().resumingFrom(checkpoints().getLast());
+        assertThat(run(largeServer, resumingRequest, new SweepControl(), events).reclaimed())
                 .isEqualTo(largeDead);
     }
 
@@ -59,6 +60,7 @@ final class SweepControlTest extends SweepTestCase {
             }
         };
         int[] stepsAtPause = new int[1];
+
         SweepReport report = run(server, request, event -> {
             events.add(event);
             if (event instanceof SweepEvent.HoldBegan) {
@@ -79,6 +81,7 @@ final class SweepControlTest extends SweepTestCase {
     @Test
     void control_cancelledWhilePaused_ends() throws InterruptedException {
         control.pause(new SweepControl.Intervention("ann", ""));
+
         SweepReport report = run(server, request, event -> {
             events.add(event);
             if (event instanceof SweepEvent.HoldBegan) {
@@ -94,6 +97,7 @@ final class SweepControlTest extends SweepTestCase {
     @Test
     void control_deadlineWhilePaused_timesOut() throws InterruptedException {
         control.pause(new SweepControl.Intervention("ann", ""));
+
         SweepReport report = sweep(request.withDeadline(server.clock.instant().plusSeconds(5)));
 
         assertThat(report.ending()).isEqualTo(Ending.TIMED_OUT);
@@ -102,15 +106,16 @@ final class SweepControlTest extends SweepTestCase {
     @Test
     void control_retuned_continuesAtNewPaceAndReportsWho() throws InterruptedException {
         SweepControl.Intervention ann = new SweepControl.Intervention("ann", "nobody is here");
-        PacePolicy slow = PacePolicy.GENTLE.withRateCeiling(1_000);
+        PacePolicy slowPace = PacePolicy.GENTLE.withRateCeiling(1_000);
         server.beforeStep = step -> {
             if (step == CHANGED_STEP) {
-                control.retune(slow, ann);
+                control.retune(slowPace, ann);
             }
         };
+
         SweepReport report = sweep(request.withDeadline(server.clock.instant().plusSeconds(10)));
 
-        assertThat(events).containsOnlyOnce(new SweepEvent.Retuned(slow, ann));
+        assertThat(events).containsOnlyOnce(new SweepEvent.Retuned(slowPace, ann));
         assertThat(report.ending()).isEqualTo(Ending.TIMED_OUT);
 
         // The sweep visits 1,000 keys per second for most of the 10 seconds.

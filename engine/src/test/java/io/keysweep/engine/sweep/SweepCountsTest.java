@@ -22,8 +22,8 @@ final class SweepCountsTest {
     private final SweepCounts counts = new SweepCounts(/* checkpoint= */ null, reading(1_000));
 
     @Test
-    void settle_alone_countsTheWholeGrowth() {
-        add(0, 50, 10);
+    void settle_noOtherClientExpiresKeys_countsTheWholeGrowth() {
+        addStep(/* db= */ 0, /* visited= */ 50, /* reclaimed= */ 10);
         // The counter was expected at 1,010, so the uncertain steps have reclaimed 7 keys.
         settle(/* db= */ 0, counts.expectedServerCounter(), /* now= */ 1_017, settlement(/* likely= */ 3));
 
@@ -78,7 +78,7 @@ final class SweepCountsTest {
                 new StepOutcome(/* cursor= */ 0, /* visited= */ 50, /* reclaimed= */ 10, /* busy= */ null),
                 Duration.ZERO,
                 /* atomic= */ false);
-        add(0, 50, 10);
+        addStep(/* db= */ 0, /* visited= */ 50, /* reclaimed= */ 10);
 
         assertThat(counts.reclaimed()).isEqualTo(20);
         assertThat(counts.exact()).isFalse();
@@ -89,7 +89,7 @@ final class SweepCountsTest {
         counts.recordReturnedKeys();
         assertThat(counts.exact()).isTrue();
 
-        add(0, 50, 10);
+        addStep(/* db= */ 0, /* visited= */ 50, /* reclaimed= */ 10);
         counts.recordReturnedKeys();
 
         assertThat(counts.exact()).isFalse();
@@ -113,7 +113,7 @@ final class SweepCountsTest {
         settle(/* db= */ null, /* before= */ 990, /* now= */ 1_000, settlement(/* likely= */ 3));
         assertThat(counts.exact()).isTrue();
 
-        add(0, 5, 5);
+        addStep(/* db= */ 0, /* visited= */ 5, /* reclaimed= */ 5);
         counts.compareWithServer(reading(1_006));
 
         assertThat(counts.exact()).isFalse();
@@ -130,7 +130,7 @@ final class SweepCountsTest {
         assertThat(counts.exact()).isTrue();
 
         // Five keys are counted, but the counter has grown by more. Late steps may have reclaimed the rest.
-        add(0, 5, 5);
+        addStep(/* db= */ 0, /* visited= */ 5, /* reclaimed= */ 5);
         counts.compareWithServer(reading(1_025));
         assertThat(counts.exact()).isFalse();
 
@@ -149,8 +149,8 @@ final class SweepCountsTest {
 
     @Test
     void expectedServerCounter_betweenReadings_followsCountedSteps() {
-        add(0, 10, 4);
-        add(3, 10, 2);
+        addStep(/* db= */ 0, /* visited= */ 10, /* reclaimed= */ 4);
+        addStep(/* db= */ 3, /* visited= */ 10, /* reclaimed= */ 2);
 
         assertThat(counts.expectedServerCounter()).isEqualTo(1_006);
 
@@ -189,7 +189,7 @@ final class SweepCountsTest {
     }
 
     /** Counts a step whose reply has arrived. */
-    private void add(int db, long visited, long reclaimed) {
+    private void addStep(int db, long visited, long reclaimed) {
         counts.addStep(
                 db,
                 new StepOutcome(/* cursor= */ 0, visited, reclaimed, /* busy= */ null),

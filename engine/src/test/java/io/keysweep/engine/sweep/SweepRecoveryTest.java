@@ -21,14 +21,14 @@ final class SweepRecoveryTest extends SweepTestCase {
     @Test
     void sweep_fullShareRepliesLost_countsAllUncertainSteps() throws InterruptedException {
         int largeDead = 30_000;
-        SimulatedServer large = new SimulatedServer(/* live= */ 60_000, largeDead);
-        large.loseReplyOfStep = 30;
+        SimulatedServer largeServer = new SimulatedServer(/* live= */ 60_000, largeDead);
+        largeServer.loseReplyOfStep = 30;
 
-        SweepReport report = run(large, fullShareRequest(), events);
+        SweepReport report = run(largeServer, fullShareRequest(), events);
 
         assertThat(report.reclaimed()).isEqualTo(largeDead);
         assertThat(report.exact()).isTrue();
-        assertThat(large.links).isEqualTo(2);
+        assertThat(largeServer.links).isEqualTo(2);
     }
 
     @Test
@@ -57,16 +57,16 @@ final class SweepRecoveryTest extends SweepTestCase {
 
     @Test
     void sweep_othersExpireWithoutUncertainStep_staysExact() throws InterruptedException {
-        long[] byOthers = {0};
+        long[] expiredByOthers = {0};
         server.beforeStep = step -> {
-            long before = server.expiredKeys;
+            long counterBefore = server.expiredKeys;
             server.expireElsewhere(3);
-            byOthers[0] += server.expiredKeys - before;
+            expiredByOthers[0] += server.expiredKeys - counterBefore;
         };
         SweepReport report = sweep(request);
 
         assertThat(report.exact()).isTrue();
-        assertThat(report.reclaimed() + byOthers[0]).isEqualTo(DEAD);
+        assertThat(report.reclaimed() + expiredByOthers[0]).isEqualTo(DEAD);
     }
 
     @Test
@@ -214,16 +214,16 @@ final class SweepRecoveryTest extends SweepTestCase {
                 server.settings.put(ServerSettings.NESTED_EXPIRY, "no");
             }
         };
-        SweepRequest staying = request.withNamesStaying(true);
+        SweepRequest namesStay = request.withNamesStaying(true);
 
         assertThatExceptionOfType(NodeRefusedException.class)
-                .isThrownBy(() -> sweep(staying))
+                .isThrownBy(() -> sweep(namesStay))
                 .matches(e -> e.reason() == Reason.COMMAND_FORBIDDEN)
                 .withMessageContaining(ServerSettings.NESTED_EXPIRY);
         server.settings.put(ServerSettings.NESTED_EXPIRY, "yes");
         server.beforeStep = step -> {};
 
-        assertThat(sweep(staying.resumingFrom(checkpoints().getLast())).reclaimed())
+        assertThat(sweep(namesStay.resumingFrom(checkpoints().getLast())).reclaimed())
                 .isEqualTo(DEAD);
         assertThat(server.dead).isEmpty();
     }

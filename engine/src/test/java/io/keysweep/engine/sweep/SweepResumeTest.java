@@ -42,16 +42,16 @@ final class SweepResumeTest extends SweepTestCase {
     @Test
     void sweep_cancelledWithUncertainStep_isCountedByTheNextRun() throws InterruptedException {
         server.loseReplyOfStep = 9;
-        SweepReport first = run(server, request, event -> {
+        SweepReport firstReport = run(server, request, event -> {
             events.add(event);
             if (event instanceof SweepEvent.HoldBegan) {
                 control.cancel();
             }
         });
 
-        assertThat(first.exact()).isFalse();
+        assertThat(firstReport.exact()).isFalse();
 
-        SweepReport second = new Sweep(
+        SweepReport secondReport = new Sweep(
                         server,
                         timing(),
                         new Random(1),
@@ -59,39 +59,40 @@ final class SweepResumeTest extends SweepTestCase {
                         new SweepControl(),
                         event -> {})
                 .run();
-        assertThat(second.reclaimed()).isEqualTo(DEAD);
-        assertThat(second.exact()).isTrue();
+        assertThat(secondReport.reclaimed()).isEqualTo(DEAD);
+        assertThat(secondReport.exact()).isTrue();
     }
 
     @Test
     void sweep_listenerThrows_resumesFromAnyCheckpointToExactCount() throws InterruptedException {
         for (int crashAt = 5; crashAt < 60; crashAt += 5) {
-            SimulatedServer crashing = new SimulatedServer(LIVE, DEAD);
+            SimulatedServer crashingServer = new SimulatedServer(LIVE, DEAD);
             int step = crashAt;
-            crashing.beforeStep = number -> {
+            crashingServer.beforeStep = number -> {
                 if (number == step) {
                     throw new IllegalStateException("crash");
                 }
             };
-            List<SweepEvent> received = new ArrayList<>();
-            SweepRequest often = request.withCheckpointEvery(Duration.ofMillis(20));
+            List<SweepEvent> receivedEvents = new ArrayList<>();
+            SweepRequest frequentCheckpoints = request.withCheckpointEvery(Duration.ofMillis(20));
 
-            assertThatThrownBy(() -> run(crashing, often, received)).hasMessage("crash");
-            crashing.beforeStep = number -> {};
-            Checkpoint last = lastCheckpoint(received);
+            assertThatThrownBy(() -> run(crashingServer, frequentCheckpoints, receivedEvents)).hasMessage("crash");
+            crashingServer.beforeStep = number -> {};
+            Checkpoint latest = lastCheckpoint(receivedEvents);
 
-            SweepReport report = run(crashing, often.resumingFrom(last), received);
+            SweepReport report = run(crashingServer, frequentCheckpoints.resumingFrom(latest), receivedEvents);
 
             assertThat(report.reclaimed()).isEqualTo(DEAD);
             assertThat(report.exact()).isTrue();
-            assertThat(crashing.dead).isEmpty();
+            assertThat(crashingServer.dead).isEmpty();
         }
     }
 
     @Test
     void resume_otherServerProcess_keepsCountsAndStartsAgain() throws InterruptedException {
         SweepReport report = sweep(request.resumingFrom(CHECKPOINT_OF_OTHER_PROCESS));
-        assertThat(report.reclaimed()).isEqualTo(DEAD + 200);
+
+        assertThat(report.reclaimed()).isEqualTo(DEAD + CHECKPOINT_OF_OTHER_PROCESS.reclaimed());
         assertThat(report.exact()).isFalse();
     }
 
@@ -103,13 +104,15 @@ final class SweepResumeTest extends SweepTestCase {
             }
         };
         sweep(request);
+
+        // Between the two runs, others expire up to 300 of the keys that are left.
         int deadBefore = server.dead.size();
         server.expireElsewhere(300);
-        int byOthers = deadBefore - server.dead.size();
+        int expiredByOthers = deadBefore - server.dead.size();
 
-        assertThat(byOthers).isPositive();
+        assertThat(expiredByOthers).isPositive();
 
-        SweepReport second = new Sweep(
+        SweepReport secondReport = new Sweep(
                         server,
                         timing(),
                         new Random(1),
@@ -117,46 +120,24 @@ final class SweepResumeTest extends SweepTestCase {
                         new SweepControl(),
                         event -> {})
                 .run();
-        assertThat(second.reclaimed()).isEqualTo(DEAD - byOthers);
-        assertThat(second.exact()).isTrue();
+        assertThat(secondReport.reclaimed()).isEqualTo(DEAD - expiredByOthers);
+        assertThat(secondReport.exact()).isTrue();
     }
 
     @Test
     void resume_promotedReplicaWithAllDeletions_isExact() throws InterruptedException {
-        assertThat(resumeOnReplicaPromotedAt(501).exact()).isTrue();
+        assertThat(resumeOnReplicaPromotedAt(/* offset= */ 501).exact()).isTrue();
         assertThat(events).noneMatch(SweepEvent.Estimated.class::isInstance);
     }
 
     @Test
     void resume_promotedReplicaWithoutAllDeletions_isNotExactAndSaysWhy() throws InterruptedException {
-        assertThat(resumeOnReplicaPromotedAt(500).exact()).isFalse();
+        assertThat(resumeOnReplicaPromotedAt(/* offset= */ 500).exact()).isFalse();
         assertThat(events)
                 .filteredOn(SweepEvent.Estimated.class::isInstance)
                 .singleElement()
                 .asString()
                 .contains("nothing proves that it still has all deletions");
-    }
-
-    /**
-     * Resumes a sweep on a replica that has become the primary. The earlier run ended in order at offset 500 of history
-     * a, and the replica's own history begins at {@code offset}.
-     */
-    private SweepReport resumeOnReplicaPromotedAt(long offset) throws InterruptedException {
-        server.load = () -> "master_replid:b\nmaster_repl_offset:900\nmaster_replid2:a\nsecond_repl_offset:" + offset;
-        return sweep(request.resumingFrom(new Checkpoint(
-                "simulated:1",
-                new ReplicationIdentity("other-process", /* replicationId= */ "a", /* swaps= */ 0),
-                /* visited= */ 500,
-                /* reclaimed= */ 200,
-                /* exact= */ true,
-                /* alone= */ true,
-                /* uncounted= */ null,
-                /* expiredKeys= */ 77,
-                new ReplicationPoint("a", 500),
-                SlotSet.ALL,
-                /* epoch= */ null,
-                /* fraction= */ 0,
-                List.of())));
     }
 
     @Test
@@ -167,7 +148,7 @@ final class SweepResumeTest extends SweepTestCase {
             server.reachable |= event instanceof SweepEvent.HoldBegan;
         });
 
-        assertThat(report.reclaimed()).isEqualTo(DEAD + 200);
+        assertThat(report.reclaimed()).isEqualTo(DEAD + CHECKPOINT_OF_OTHER_PROCESS.reclaimed());
         assertThat(reasons()).containsExactly("simulated:1 accepts no connection");
         assertThat(events).contains(new SweepEvent.HoldEnded());
     }
@@ -194,16 +175,16 @@ final class SweepResumeTest extends SweepTestCase {
     @Test
     void progress_resumedRepeatedly_neverFalls() throws InterruptedException {
         List<Double> fractions = new ArrayList<>();
-        Checkpoint last = null;
+        Checkpoint latest = null;
         int runs = 0;
         Ending ending;
         do {
-            SweepRequest next = request.resumingFrom(last)
+            SweepRequest nextRequest = request.resumingFrom(latest)
                     .withDeadline(server.clock.instant().plusMillis(60));
-            List<SweepEvent> received = new ArrayList<>();
-            ending = run(server, next, new SweepControl(), received).ending();
-            last = lastCheckpoint(received);
-            fractions.addAll(fractions(received));
+            List<SweepEvent> receivedEvents = new ArrayList<>();
+            ending = run(server, nextRequest, new SweepControl(), receivedEvents).ending();
+            latest = lastCheckpoint(receivedEvents);
+            fractions.addAll(fractions(receivedEvents));
             // Keys that others write between two runs make the rest of the plan larger.
             server.write(2_000);
             runs++;
@@ -211,5 +192,27 @@ final class SweepResumeTest extends SweepTestCase {
 
         assertThat(runs).isGreaterThan(3);
         assertThat(fractions).isSorted().last().isEqualTo(1.0);
+    }
+
+    /**
+     * Resumes a sweep on a replica that has become the primary. The earlier run ended in order at offset 500 of history
+     * a, and the replica's own history begins at {@code offset}.
+     */
+    private SweepReport resumeOnReplicaPromotedAt(long offset) throws InterruptedException {
+        server.load = () -> "master_replid:b\nmaster_repl_offset:900\nmaster_replid2:a\nsecond_repl_offset:" + offset;
+        return sweep(request.resumingFrom(new Checkpoint(
+                "simulated:1",
+                new ReplicationIdentity("other-process", /* replicationId= */ "a", /* swaps= */ 0),
+                /* visited= */ 500,
+                /* reclaimed= */ 200,
+                /* exact= */ true,
+                /* alone= */ true,
+                /* uncounted= */ null,
+                /* expiredKeys= */ 77,
+                new ReplicationPoint("a", 500),
+                SlotSet.ALL,
+                /* epoch= */ null,
+                /* fraction= */ 0,
+                List.of())));
     }
 }

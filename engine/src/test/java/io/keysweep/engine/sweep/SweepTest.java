@@ -34,17 +34,17 @@ final class SweepTest extends SweepTestCase {
         assertThat(events.getFirst()).isInstanceOf(SweepEvent.Started.class);
         assertThat(events.getLast()).isEqualTo(new SweepEvent.Finished(report));
 
-        Checkpoint last = checkpoints().getLast();
-        assertThat(last.reclaimed()).isEqualTo(DEAD);
-        assertThat(last.databases()).hasSize(1).allMatch(Checkpoint.DatabasePosition::complete);
+        Checkpoint lastCheckpoint = checkpoints().getLast();
+        assertThat(lastCheckpoint.reclaimed()).isEqualTo(DEAD);
+        assertThat(lastCheckpoint.databases()).hasSize(1).allMatch(Checkpoint.DatabasePosition::complete);
     }
 
     @Test
     void sweep_gentle_takesAtMostAQuarterOfTheServer() throws InterruptedException {
         SweepReport report = sweep(request);
-        Duration busy = server.costPerKey.multipliedBy(report.visited());
+        Duration busyTime = server.costPerKey.multipliedBy(report.visited());
 
-        assertThat(report.elapsed()).isGreaterThanOrEqualTo(busy.multipliedBy(4));
+        assertThat(report.elapsed()).isGreaterThanOrEqualTo(busyTime.multipliedBy(4));
 
         // SCAN returns whole buckets, and a bucket of the simulated table has about 30 keys.
         assertThat(report.longestStall())
@@ -103,6 +103,7 @@ final class SweepTest extends SweepTestCase {
     void sweep_frozenBeforeStep_writesACheckpointBeforeItSendsTheStep() {
         int checkpointAfterTheFreeze = 2;
         server.runAfter(Duration.ofMillis(1), () -> server.clock.advance(Duration.ofSeconds(10)));
+
         assertThatExceptionOfType(IllegalStateException.class)
                 .isThrownBy(() -> run(server, request, event -> {
                     events.add(event);
@@ -111,6 +112,7 @@ final class SweepTest extends SweepTestCase {
                     }
                 }))
                 .withMessage("superseded");
+
         assertThat(server.steps).isZero();
         assertThat(server.dead).hasSize(DEAD);
     }
@@ -150,6 +152,7 @@ final class SweepTest extends SweepTestCase {
                 server.clock.advance(Duration.ofSeconds(10));
             }
         };
+
         SweepReport report = sweep(request);
 
         assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
@@ -161,13 +164,13 @@ final class SweepTest extends SweepTestCase {
     @Test
     void sweep_fullShare_reclaimsAllWithSeveralStepsInFlight() throws InterruptedException {
         int largeDead = 30_000;
-        SimulatedServer large = new SimulatedServer(/* live= */ 60_000, largeDead);
+        SimulatedServer largeServer = new SimulatedServer(/* live= */ 60_000, largeDead);
 
-        SweepReport report = run(large, fullShareRequest(), events);
+        SweepReport report = run(largeServer, fullShareRequest(), events);
 
         assertThat(report.reclaimed()).isEqualTo(largeDead);
         assertThat(report.exact()).isTrue();
-        assertThat(large.maxInFlight).isEqualTo(4);
+        assertThat(largeServer.maxInFlight).isEqualTo(4);
         assertThat(checkpoints().getLast().databases()).hasSize(1).allMatch(Checkpoint.DatabasePosition::complete);
     }
 }

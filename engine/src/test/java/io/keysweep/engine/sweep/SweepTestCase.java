@@ -48,21 +48,22 @@ abstract class SweepTestCase {
     }
 
     /** Sweeps any simulated server to its end, under the control of the test, and collects the events. */
-    SweepReport run(SimulatedServer on, SweepRequest sweepRequest, List<SweepEvent> received)
+    SweepReport run(SimulatedServer target, SweepRequest sweepRequest, List<SweepEvent> received)
             throws InterruptedException {
-        return run(on, sweepRequest, (SweepListener) received::add);
+        return run(target, sweepRequest, (SweepListener) received::add);
     }
 
     /** Sweeps any simulated server to its end, under the control of the test. */
-    SweepReport run(SimulatedServer on, SweepRequest sweepRequest, SweepListener listener) throws InterruptedException {
-        return new Sweep(on, timing(on), new Random(1), sweepRequest, control, listener).run();
+    SweepReport run(SimulatedServer target, SweepRequest sweepRequest, SweepListener listener)
+            throws InterruptedException {
+        return new Sweep(target, timing(target), new Random(1), sweepRequest, control, listener).run();
     }
 
     /** Sweeps any simulated server to its end, under another control, and collects the events. */
     static SweepReport run(
-            SimulatedServer on, SweepRequest sweepRequest, SweepControl otherControl, List<SweepEvent> received)
+            SimulatedServer target, SweepRequest sweepRequest, SweepControl otherControl, List<SweepEvent> received)
             throws InterruptedException {
-        return new Sweep(on, timing(on), new Random(1), sweepRequest, otherControl, received::add).run();
+        return new Sweep(target, timing(target), new Random(1), sweepRequest, otherControl, received::add).run();
     }
 
     /** Returns a request for the pace full, which has several steps in flight. */
@@ -76,8 +77,8 @@ abstract class SweepTestCase {
     }
 
     /** Returns the simulated time of a server. */
-    static Timing timing(SimulatedServer on) {
-        return new Timing(on.clock, on.clock::nanoTime, on::sleep);
+    static Timing timing(SimulatedServer target) {
+        return new Timing(target.clock, target.clock::nanoTime, target::sleep);
     }
 
     /** Returns the checkpoints in {@link #events}. */

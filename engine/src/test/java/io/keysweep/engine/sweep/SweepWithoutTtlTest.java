@@ -134,11 +134,12 @@ final class SweepWithoutTtlTest extends SweepTestCase {
         assertThat(report.coverage()).isEqualTo(NO_TTL);
         assertThat(server.steps).isZero();
 
-        int end = events.indexOf(events.stream()
+        // No checkpoint says that a database is complete before the pause is over.
+        int endOfHold = events.indexOf(events.stream()
                 .filter(SweepEvent.HoldEnded.class::isInstance)
                 .findFirst()
                 .orElseThrow());
-        assertThat(events.subList(0, end))
+        assertThat(events.subList(0, endOfHold))
                 .allMatch(event -> !(event instanceof SweepEvent.Checkpointed checkpointed)
                         || checkpointed.checkpoint().databases().stream().noneMatch(DatabasePosition::complete));
     }
@@ -147,16 +148,16 @@ final class SweepWithoutTtlTest extends SweepTestCase {
     void resume_databaseThatHadNoTtl_isStillCoveredOnTheSameProcessOnly() throws InterruptedException {
         server.expireElsewhere(DEAD);
         sweep(request);
-        SweepRequest resumed = request.resumingFrom(Objects.requireNonNull(lastCheckpoint(events)));
+        SweepRequest resumingRequest = request.resumingFrom(Objects.requireNonNull(lastCheckpoint(events)));
         server.liveWithTtl = 1;
 
-        SweepReport sameProcess = sweep(resumed);
+        SweepReport sameProcess = sweep(resumingRequest);
 
         assertThat(sameProcess.coverage()).isEqualTo(NO_TTL);
         assertThat(sameProcess.visited()).isZero();
 
         server.runId = "run-2";
-        SweepReport otherProcess = sweep(resumed);
+        SweepReport otherProcess = sweep(resumingRequest);
 
         assertThat(otherProcess.coverage()).isEqualTo(VISITED);
         assertThat(otherProcess.visited()).isGreaterThanOrEqualTo(LIVE);

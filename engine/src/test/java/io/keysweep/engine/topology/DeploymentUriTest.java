@@ -36,7 +36,7 @@ final class DeploymentUriTest {
     @ValueSource(
             strings = {"redis://10.0.0.1,10.0.0.2", "rediss://me:secret@[::1]:6379,cache:6380", "redis://a:1,b:2,c:3/0"
             })
-    void parse_severalServersWithTheSchemeOfOne_namesTheSchemesOfSeveral(String uri) {
+    void parse_severalHostsWithASchemeForOneServer_namesTheSchemesForSeveral(String uri) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DeploymentUri.parse(uri))
                 .withMessageContaining("names several servers, must name one")
@@ -186,17 +186,17 @@ final class DeploymentUriTest {
     }
 
     @Test
-    void withOtherNodes_ofACluster_keepsWhatTheUserNamed() {
+    void withOtherNodes_ofACluster_keepsItsLabelAndItsKeyInTheLedger() {
         Deployment.Cluster cluster = (Deployment.Cluster) DeploymentUri.parse("redis-cluster://h1:7000");
 
-        Deployment.Cluster known = cluster.withOtherNodes(List.of(new NodeAddress("h2", 7_000)))
+        Deployment.Cluster extended = cluster.withOtherNodes(List.of(new NodeAddress("h2", 7_000)))
                 .withOtherNodes(List.of(new NodeAddress("h2", 7_000), new NodeAddress("h3", 7_000)));
 
-        assertThat(known.otherNodes()).hasToString("[h2:7000, h3:7000]");
-        assertThat(known.label()).isEqualTo("h1:7000");
+        assertThat(extended.otherNodes()).hasToString("[h2:7000, h3:7000]");
+        assertThat(extended.label()).isEqualTo("h1:7000");
 
         // By this text, a later process finds the settings that assist has left raised on a node.
-        assertThat(AssistLedger.keyOf(known)).isEqualTo(AssistLedger.keyOf(cluster));
+        assertThat(AssistLedger.keyOf(extended)).isEqualTo(AssistLedger.keyOf(cluster));
     }
 
     @ParameterizedTest
@@ -208,7 +208,7 @@ final class DeploymentUriTest {
                 "redis-sentinel://s1:26379,s2:26379#main",
                 "rediss-cluster://h1:7000,[fd00::1]:7001"
             })
-    void redacted_parsedAgain_isTheSameUri(String uri) {
+    void redacted_uriWithoutCredentials_isTheSameUri(String uri) {
         Deployment deployment = DeploymentUri.parse(uri);
 
         assertThat(DeploymentUri.redacted(deployment)).isEqualTo(uri);

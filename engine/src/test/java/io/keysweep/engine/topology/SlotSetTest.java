@@ -42,26 +42,26 @@ final class SlotSetTest {
     void operations_randomSets_matchJavaSets() {
         for (int seed = 0; seed < 200; seed++) {
             Random random = new Random(seed);
-            Set<Integer> a = randomSlots(random);
-            Set<Integer> b = randomSlots(random);
-            SlotSet slotsA = toSlots(a);
-            SlotSet slotsB = toSlots(b);
+            Set<Integer> firstSet = randomSlots(random);
+            Set<Integer> secondSet = randomSlots(random);
+            SlotSet firstSlots = toSlots(firstSet);
+            SlotSet secondSlots = toSlots(secondSet);
 
-            Set<Integer> union = new HashSet<>(a);
-            union.addAll(b);
-            Set<Integer> minus = new HashSet<>(a);
-            minus.removeAll(b);
-            Set<Integer> both = new HashSet<>(a);
-            both.retainAll(b);
+            Set<Integer> expectedUnion = new HashSet<>(firstSet);
+            expectedUnion.addAll(secondSet);
+            Set<Integer> expectedDifference = new HashSet<>(firstSet);
+            expectedDifference.removeAll(secondSet);
+            Set<Integer> expectedIntersection = new HashSet<>(firstSet);
+            expectedIntersection.retainAll(secondSet);
 
-            assertThat(slotsA.union(slotsB)).as("seed %d", seed).isEqualTo(toSlots(union));
-            assertThat(slotsA.minus(slotsB)).as("seed %d", seed).isEqualTo(toSlots(minus));
-            assertThat(slotsA.intersect(slotsB)).as("seed %d", seed).isEqualTo(toSlots(both));
-            assertThat(slotsA.size()).isEqualTo(a.size());
-            assertThat(slotsA.isEmpty()).isEqualTo(a.isEmpty());
-            assertThat(a).allMatch(slotsA::contains);
-            assertThat(SlotSet.parse(slotsA.toString())).as("seed %d", seed).isEqualTo(slotsA);
-            assertThat(SlotSet.ALL.minus(slotsA).union(slotsA)).isEqualTo(SlotSet.ALL);
+            assertThat(firstSlots.union(secondSlots)).as("seed %d", seed).isEqualTo(toSlots(expectedUnion));
+            assertThat(firstSlots.minus(secondSlots)).as("seed %d", seed).isEqualTo(toSlots(expectedDifference));
+            assertThat(firstSlots.intersect(secondSlots)).as("seed %d", seed).isEqualTo(toSlots(expectedIntersection));
+            assertThat(firstSlots.size()).isEqualTo(firstSet.size());
+            assertThat(firstSlots.isEmpty()).isEqualTo(firstSet.isEmpty());
+            assertThat(firstSet).allMatch(firstSlots::contains);
+            assertThat(SlotSet.parse(firstSlots.toString())).as("seed %d", seed).isEqualTo(firstSlots);
+            assertThat(SlotSet.ALL.minus(firstSlots).union(firstSlots)).isEqualTo(SlotSet.ALL);
         }
     }
 

@@ -50,7 +50,7 @@ record Advisory(String id, List<String> aliases, String summary, List<Affected> 
      */
     Optional<AdvisoryFinding> check(Component component) {
         List<Affected> affecting = affected.stream()
-                .filter(one -> one.concerns(component) && one.affects(component.version()))
+                .filter(entry -> entry.concerns(component) && entry.affects(component.version()))
                 .toList();
         return affecting.isEmpty()
                 ? Optional.empty()
@@ -58,7 +58,7 @@ record Advisory(String id, List<String> aliases, String summary, List<Affected> 
                         component,
                         this,
                         affecting.stream()
-                                .flatMap(one -> one.fixedAfter(component.version()).stream())
+                                .flatMap(entry -> entry.fixedAfter(component.version()).stream())
                                 .min(component.ecosystem()::compare)
                                 .orElse("none")));
     }

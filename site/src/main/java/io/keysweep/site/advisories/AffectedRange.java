@@ -42,7 +42,7 @@ record AffectedRange(List<Event> events) {
     }
 
     /** The version that comes before all others. */
-    private static final String FIRST = "0";
+    private static final String LOWEST_VERSION = "0";
 
     /**
      * Returns whether a version is affected. The last event at or below the version decides.
@@ -77,8 +77,8 @@ record AffectedRange(List<Event> events) {
     }
 
     private static int compare(Ecosystem ecosystem, String first, String second) {
-        if (first.equals(FIRST) || second.equals(FIRST)) {
-            return Boolean.compare(second.equals(FIRST), first.equals(FIRST));
+        if (first.equals(LOWEST_VERSION) || second.equals(LOWEST_VERSION)) {
+            return Boolean.compare(second.equals(LOWEST_VERSION), first.equals(LOWEST_VERSION));
         }
         return ecosystem.compare(first, second);
     }

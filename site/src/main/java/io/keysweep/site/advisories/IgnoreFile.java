@@ -54,7 +54,7 @@ record IgnoreFile(List<Entry> entries) {
         return new IgnoreFile(List.copyOf(entries));
     }
 
-    /** Finds an entry for the advisory, and prefers one that still applies to one whose last day is over. */
+    /** Finds an entry for the advisory. Entries that still apply come before entries whose last day is over. */
     Optional<Entry> find(Advisory advisory, LocalDate today) {
         List<Entry> matching =
                 entries.stream().filter(entry -> advisory.isCalled(entry.id())).toList();

@@ -14,6 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class OsvReader {
 
+    /** The length of a summary, in characters, beyond which it is cut off. */
     private static final int MAX_SUMMARY = 160;
 
     private OsvReader() {}

@@ -51,7 +51,7 @@ class AdvisoriesCommandTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     @BeforeEach
-    void write() throws IOException {
+    void writeFiles() throws IOException {
         data = Files.createDirectories(folder.resolve("data/maven"));
         sbom = Files.writeString(folder.resolve("list.cdx.json"), SBOM);
         Files.writeString(data.resolve("others.json"), UNRELATED_ADVISORY);
@@ -67,9 +67,9 @@ class AdvisoriesCommandTest {
 
     @Test
     void run_advisoriesThatAffectLibraries_arePrintedWithTheFixedVersionAndEndWith1() throws IOException {
-        advisory("A-1", "Maven", "org.example:anvil", "{\"introduced\": \"0\"}, {\"fixed\": \"1.11\"}");
-        advisory("A-2", "npm", "@paint/red", "{\"introduced\": \"2.0.0-beta.2\"}");
-        advisory("A-3", "Maven", "org.example:spring", "{\"introduced\": \"2.0\"}");
+        writeAdvisory("A-1", "Maven", "org.example:anvil", "{\"introduced\": \"0\"}, {\"fixed\": \"1.11\"}");
+        writeAdvisory("A-2", "npm", "@paint/red", "{\"introduced\": \"2.0.0-beta.2\"}");
+        writeAdvisory("A-3", "Maven", "org.example:spring", "{\"introduced\": \"2.0\"}");
 
         // The release has spring 2.0-rc1, which is before 2.0. So A-3 does not affect it.
         assertThat(run()).isEqualTo(1);
@@ -103,12 +103,13 @@ class AdvisoriesCommandTest {
                 data.resolve("a.json"),
                 document("A-1", "Maven", "org.example:anvil", "{\"introduced\": \"0\"}")
                         .replace("\"id\"", "\"withdrawn\": \"2026-01-01T00:00:00Z\", \"id\""));
+
         assertThat(run()).isZero();
     }
 
     @Test
     void run_ignoredAdvisory_isLeftOutUntilTheEndOfItsDate() throws IOException {
-        advisory("A-1", "Maven", "org.example:anvil", "{\"introduced\": \"0\"}");
+        writeAdvisory("A-1", "Maven", "org.example:anvil", "{\"introduced\": \"0\"}");
         Path ignore = Files.writeString(
                 folder.resolve("ignore.txt"), "# why\n\nCVE-A-1 2026-11-29 nobody calls the method\n");
         String[] arguments = {"--sbom", sbom.toString(), "--ignore", ignore.toString(), data.toString()};
@@ -123,11 +124,12 @@ class AdvisoriesCommandTest {
         assertThat(run(arguments)).isEqualTo(1);
         assertThat(text(err)).contains("A-1 counts again, since it was ignored only until 2026-11-28");
 
-        // The line has no valid date, or no reason.
+        // The line has no valid date.
         Files.writeString(ignore, "A-1 tomorrow no\n");
         assertThat(run(arguments)).isEqualTo(2);
         assertThat(text(err)).contains("line 1 has the date 'tomorrow', must be YYYY-MM-DD");
 
+        // The line has no reason.
         Files.writeString(ignore, "A-1 2026-11-28\n");
         assertThat(run(arguments)).isEqualTo(2);
         assertThat(text(err)).contains("line 1 must be ID YYYY-MM-DD REASON");
@@ -140,7 +142,7 @@ class AdvisoriesCommandTest {
         Files.writeString(data.resolve("b3.json"), "{\"affected\": []}");
         Files.writeString(data.resolve("b4.json"), document("B-4", "Maven", "m:n", "{\"fixed\": \"1\"}"));
         Files.writeString(data.resolve("b5.json"), document("B-5", "Maven", "m:n", "{\"unknown\": \"1\"}"));
-        advisory("B-6", "npm", "@paint/red", "{\"introduced\": \"one\"}");
+        writeAdvisory("B-6", "npm", "@paint/red", "{\"introduced\": \"one\"}");
 
         assertThat(run()).isEqualTo(2);
         assertThat(text(err).lines().filter(line -> line.startsWith("could not be read: ")))
@@ -154,7 +156,7 @@ class AdvisoriesCommandTest {
                 .anyMatch(line -> line.endsWith("B-6.json: 'one' is not a semantic version"));
 
         // If an advisory also affects a library, the exit code says that.
-        advisory("A-1", "Maven", "org.example:anvil", "{\"introduced\": \"0\"}");
+        writeAdvisory("A-1", "Maven", "org.example:anvil", "{\"introduced\": \"0\"}");
         assertThat(run())
                 .as("the exit code for an advisory that affects a library, in spite of unreadable files")
                 .isEqualTo(1);
@@ -162,23 +164,26 @@ class AdvisoriesCommandTest {
 
     @Test
     void run_dataIsMissing_saysSoInOneSentenceAndEndsWith2() throws IOException {
-        // An argument is missing.
+        // The argument with the advisories is missing.
         assertThat(run("--sbom", sbom.toString())).isEqualTo(2);
         assertThat(text(err)).startsWith("advisories: there are no advisories to check: name a folder or zip file");
 
+        // The option with the list of libraries is missing.
         assertThat(run(data.toString())).isEqualTo(2);
         assertThat(text(err)).startsWith("advisories: there is no list of libraries");
 
-        // A folder has no advisories, or does not exist.
+        // The folder has no advisories.
         Path empty = Files.createDirectories(folder.resolve("empty"));
         assertThat(run("--sbom", sbom.toString(), empty.toString())).isEqualTo(2);
         assertThat(text(err))
                 .isEqualTo("advisories: there are no advisories to check: no file of them ends in .json\n");
+
+        // The zip file does not exist.
         assertThat(run("--sbom", sbom.toString(), folder.resolve("missing.zip").toString()))
                 .isEqualTo(2);
         assertThat(text(err)).contains("there is no file or folder ");
 
-        // An option does not exist.
+        // The command has no such option.
         assertThat(run("--unknown")).isEqualTo(2);
         assertThat(text(err)).contains("usage: ");
 
@@ -200,12 +205,13 @@ class AdvisoriesCommandTest {
                 data.resolve("a.json"),
                 document("A-1", "Maven", "org.example:anvil", "{\"introduced\": \"0\"}")
                         .replace("Anvils fall down", "Anvils\\n\\u001b[31mfall"));
+
         assertThat(run()).isEqualTo(1);
         assertThat(text(out)).contains("  Anvils [31mfall  fixed in none");
     }
 
     /** Writes an advisory about one library; {@code events} are the events of its range of versions. */
-    private void advisory(String id, String ecosystem, String name, String events) throws IOException {
+    private void writeAdvisory(String id, String ecosystem, String name, String events) throws IOException {
         Files.writeString(data.resolve(id + ".json"), document(id, ecosystem, name, events));
     }
 

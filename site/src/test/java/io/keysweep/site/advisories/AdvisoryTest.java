@@ -54,6 +54,7 @@ class AdvisoryTest {
         String ranges = "'ranges':[{'type':'GIT','repo':'https://example.com','events':[{'introduced':'abc'}]},"
                 + "{'type':'ECOSYSTEM','events':[{'introduced':'3.0'},{'fixed':'3.1'}]},"
                 + "{'type':'ECOSYSTEM','events':[{'introduced':'1.0'},{'fixed':'1.1'}]}]";
+
         assertThat(fixed(ranges, "3.0.5")).isEqualTo("3.1");
         assertThat(fixed(ranges, "1.0.5")).isEqualTo("1.1");
         assertThat(fixed(ranges, "2.0")).isNull();
@@ -63,9 +64,12 @@ class AdvisoryTest {
     void check_listedVersions_areAffectedInAdditionToTheRanges() throws MalformedFileException {
         String affected = "'versions':['0.9','1.0.M1'],'ranges':[{'type':'ECOSYSTEM','events':["
                 + "{'introduced':'2.0'},{'fixed':'2.1'}]}]";
+
         assertThat(fixed(affected, "0.9")).isEqualTo("2.1");
         assertThat(fixed(affected, "1.0.M1")).isEqualTo("2.1");
         assertThat(fixed(affected, "1.0")).isNull();
+
+        // Without a range, no version is named as fixed.
         assertThat(fixed("'versions':['0.9']", "0.9")).isEqualTo("none");
     }
 
@@ -84,6 +88,8 @@ class AdvisoryTest {
     void compare_npmVersions_areOrderedAsSemanticVersions(String lower, String higher) {
         assertThat(Ecosystem.NPM.compare(lower, higher)).isNegative();
         assertThat(Ecosystem.NPM.compare(higher, lower)).isPositive();
+
+        // The build after the plus has no order.
         assertThat(Ecosystem.NPM.compare(lower, lower + "+build.5")).isZero();
     }
 
@@ -96,6 +102,7 @@ class AdvisoryTest {
     void check_advisoryOfAnotherMavenRegistry_alsoAffectsTheLibrary() throws MalformedFileException {
         Advisory advisory = read("{'id':'A','affected':[{'package':{'ecosystem':'Maven:https://repo.example.com/',"
                 + "'name':'g:a'},'versions':['1']}]}");
+
         assertThat(advisory.check(new Component(Ecosystem.MAVEN, "g:a", "1"))).isPresent();
         assertThat(advisory.check(new Component(Ecosystem.NPM, "g:a", "1"))).isEmpty();
         assertThat(advisory.summary()).isEqualTo("no summary");

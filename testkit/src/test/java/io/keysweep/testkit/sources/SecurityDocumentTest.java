@@ -26,16 +26,16 @@ class SecurityDocumentTest {
     @Test
     void tests_thatTheDocumentsName_exist() throws IOException {
         String documents = Files.readString(document("security.md")) + Files.readString(document("asvs.md"));
-        Set<String> named = TEST.matcher(documents)
+        Set<String> namedTests = TEST.matcher(documents)
                 .results()
                 .map((MatchResult match) -> match.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
         // If the pattern no longer matched the names, the test would compare nothing.
-        assertThat(named).hasSizeGreaterThan(20);
+        assertThat(namedTests).hasSizeGreaterThan(20);
 
-        named.removeAll(existing());
+        namedTests.removeAll(existingTests());
 
-        assertThat(named)
+        assertThat(namedTests)
                 .as("the tests that the documents name although they do not exist")
                 .isEmpty();
     }
@@ -56,7 +56,7 @@ class SecurityDocumentTest {
     }
 
     /** Returns the names of all files with tests, without their extension. */
-    private static Set<String> existing() throws IOException {
+    private static Set<String> existingTests() throws IOException {
         Set<String> names = new TreeSet<>();
         for (String module : SourceFiles.ALL) {
             Path tests = SourceFiles.root().resolve(module).resolve("src/test/java");

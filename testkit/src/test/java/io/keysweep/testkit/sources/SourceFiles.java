@@ -44,9 +44,15 @@ final class SourceFiles {
 
     /** Parses files without resolving what they import. */
     static ParsedSources parse(List<Path> files) {
-        try (StandardJavaFileManager manager = COMPILER.getStandardFileManager(null, null, null)) {
+        try (StandardJavaFileManager manager = COMPILER.getStandardFileManager(
+                /* diagnosticListener= */ null, /* locale= */ null, /* charset= */ null)) {
             JavacTask task = (JavacTask) COMPILER.getTask(
-                    null, manager, null, List.of("-proc:none"), null, manager.getJavaFileObjectsFromPaths(files));
+                    /* out= */ null,
+                    manager,
+                    /* diagnosticListener= */ null,
+                    List.of("-proc:none"),
+                    /* classes= */ null,
+                    manager.getJavaFileObjectsFromPaths(files));
             List<CompilationUnitTree> units = new ArrayList<>();
             task.parse().forEach(units::add);
             return new ParsedSources(task, units);
