@@ -78,10 +78,10 @@ class ConsoleScanIT {
         Locator callersWait = page.locator("#charts figure[data-series='callersWait']");
         expect(callersWait).containsText("Callers’ wait for the server");
         expect(callersWait.locator("canvas")).isVisible();
-        expect(callersWait.locator(".u-legend")).containsText("Limit:");
+        expect(callersWait.locator(".u-legend")).containsText("Limit");
         // Without a pointer on a chart, its legend shows the latest values.
         Locator legendOfSpeed = page.locator("#charts figure").first().locator(".u-legend");
-        expect(legendOfSpeed).containsText("Time:");
+        expect(legendOfSpeed).containsText("Time");
         expect(legendOfSpeed).not().containsText("–");
         expect(page.getByText("Keys/s", exactText())).isVisible();
 
