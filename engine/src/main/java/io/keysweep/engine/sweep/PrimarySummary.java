@@ -41,4 +41,9 @@ public record PrimarySummary(
     public long totalKeys() {
         return keys.values().stream().mapToLong(Long::longValue).sum();
     }
+
+    /** Returns the number of keys with a TTL in all databases. */
+    public long keysWithTtl() {
+        return expires.values().stream().mapToLong(Long::longValue).sum();
+    }
 }

@@ -114,6 +114,8 @@ final class InstanceColumns {
                 row.getString("version"),
                 row.getObject("used_memory", Long.class),
                 row.getObject("max_memory", Long.class),
+                row.getObject("key_count", Long.class),
+                row.getObject("ttl_key_count", Long.class),
                 row.getObject("shards", Integer.class),
                 row.getObject("replicas", Integer.class),
                 row.getString("problem"),

@@ -75,7 +75,8 @@ public class InstanceStore {
         boolean leadsElsewhere = settings.leadsElsewhere(previous);
         String deleteObservation = leadsElsewhere
                 ? ", flavour = null, version = null, used_memory = null, max_memory = null,"
-                        + " shards = null, replicas = null, problem = null, checked_at = null"
+                        + " key_count = null, ttl_key_count = null, shards = null, replicas = null, problem = null,"
+                        + " checked_at = null"
                 : "";
         columns.bind(jdbc.sql("""
                                 update instance set name = :name, uri = :uri, username = :username, secret = :secret,
@@ -102,8 +103,8 @@ public class InstanceStore {
 
     /**
      * Stores the result of an inspection. If the inspection could not read a value that changes rarely, such as the
-     * version or the memory limit, the earlier value is kept. Used memory that could not be read becomes unknown
-     * (null).
+     * version or the memory limit, the earlier value is kept. Used memory and
+     * numbers of keys that could not be read become unknown (null).
      *
      * <p>Does nothing if the settings were changed, or the instance was removed, since the inspection began: the result
      * may describe another server. The result is no setting, so the method changes neither the revision nor the audit
@@ -115,6 +116,7 @@ public class InstanceStore {
         jdbc.sql("""
                 update instance set flavour = coalesce(:flavour, flavour), version = coalesce(:version, version),
                     used_memory = :usedMemory, max_memory = coalesce(:maxMemory, max_memory),
+                    key_count = :keys, ttl_key_count = :keysWithTtl,
                     shards = coalesce(:shards, shards), replicas = coalesce(:replicas, replicas),
                     problem = :problem, checked_at = :checkedAt
                 where id = :id and revision = :revision
@@ -123,6 +125,8 @@ public class InstanceStore {
                 .param("version", observation.version())
                 .param("usedMemory", observation.usedMemory())
                 .param("maxMemory", observation.maxMemory())
+                .param("keys", observation.keys())
+                .param("keysWithTtl", observation.keysWithTtl())
                 .param("shards", observation.shards())
                 .param("replicas", observation.replicas())
                 .param("problem", observation.problem())

@@ -73,6 +73,8 @@ public class Instances {
                 /* version= */ null,
                 /* usedMemory= */ null,
                 /* maxMemory= */ null,
+                /* keys= */ null,
+                /* keysWithTtl= */ null,
                 /* shards= */ null,
                 /* replicas= */ null,
                 ForeignText.beginning(problem, MAX_PROBLEM_LENGTH),
@@ -111,8 +113,8 @@ public class Instances {
     }
 
     /**
-     * Returns the result of an inspection without a problem: kind and version of the first primary, the memory of all
-     * primaries, and the most replicas that any of them has.
+     * Returns the result of an inspection without a problem: kind and version of the first primary, the memory and
+     * the keys of all primaries, and the most replicas that any of them has.
      */
     private InstanceObservation observation(List<PrimarySummary> primaries) {
         // A cluster normally runs one version on all primaries, so the first stands for all.
@@ -122,6 +124,8 @@ public class Instances {
                 firstPrimary == null ? null : firstPrimary.profile().version(),
                 usedMemory(primaries),
                 memoryLimit(primaries),
+                primaries.stream().mapToLong(PrimarySummary::totalKeys).sum(),
+                primaries.stream().mapToLong(PrimarySummary::keysWithTtl).sum(),
                 primaries.size(),
                 primaries.stream().mapToInt(PrimarySummary::replicas).max().orElse(0),
                 /* problem= */ null,

@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.RespClient;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
@@ -79,6 +82,23 @@ class ConsoleInstanceIT extends ConsoleTesting {
         page.getByText("Scan now…").click();
         press(page, "Start scan");
         expect(page.getByRole(AriaRole.ALERT).first()).containsText("127.0.0.1:1");
+    }
+
+    @Test
+    void serverSection_showsTheKeysOfTheLastInspection_andNoneWhileTheServerIsDown() {
+        String instanceId;
+        Page page;
+        try (RedisServer server = RedisServer.start(RedisVersion.REDIS_7_0);
+                RespClient client = server.client()) {
+            client.call("MSET", "a", "1", "b", "2");
+            client.call("SET", "with-ttl", "3", "EX", "3600");
+            instanceId = console.register(admin, console.newName(), server.uri());
+            page = console.browser().signedIn(admin, "/console/instances/" + instanceId);
+            expect(page.locator("#keys")).hasText("3, with a TTL: 1");
+        }
+
+        press(page, "Refresh");
+        expect(page.locator("#keys")).hasText("–");
     }
 
     @Test

@@ -39,8 +39,8 @@ class FleetList {
     /** All instances with their newest scan; the id decides between scans of the same millisecond. */
     private static final String INSTANCES = """
             select instance.id, instance.name, instance.uri, instance.tags, instance.flavour, instance.version,
-                instance.used_memory, instance.max_memory, instance.shards, instance.replicas, instance.problem,
-                instance.checked_at, scan.id as scan_id, scan.state as scan_state, scan.created_at as scan_created_at
+                instance.used_memory, instance.max_memory, instance.key_count, instance.ttl_key_count,
+                instance.shards, instance.replicas, instance.problem, instance.checked_at, scan.id as scan_id, scan.state as scan_state, scan.created_at as scan_created_at
             from instance left join scan on scan.id = (
                 select newest.id from scan newest where newest.instance_id = instance.id
                 order by newest.created_at desc, newest.id desc limit 1)
@@ -158,6 +158,8 @@ class FleetList {
                         row.getString("version"),
                         row.getObject("used_memory", Long.class),
                         row.getObject("max_memory", Long.class),
+                        row.getObject("key_count", Long.class),
+                        row.getObject("ttl_key_count", Long.class),
                         row.getObject("shards", Integer.class),
                         row.getObject("replicas", Integer.class),
                         row.getString("problem"),

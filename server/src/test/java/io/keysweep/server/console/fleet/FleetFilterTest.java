@@ -115,7 +115,7 @@ final class FleetFilterTest {
                 name,
                 "redis://10.0.0.1:6379",
                 new InstanceTags(new TreeMap<>(tags)),
-                version == null ? null : new InstanceObservation("REDIS", version, 1L, 2L, 1, 0, null, Instant.EPOCH),
+                version == null ? null : new InstanceObservation("REDIS", version, 1L, 2L, 3L, 3L, 1, 0, null, Instant.EPOCH),
                 health,
                 /* scannedAt= */ null,
                 dead,
