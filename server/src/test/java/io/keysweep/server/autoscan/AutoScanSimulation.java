@@ -201,7 +201,12 @@ final class AutoScanSimulation {
 
     /** Switches automatic scans off. */
     AutoScanConfig disable() {
-        return change(new AutoScanChange(/* enabled= */ false, null, null, null, null));
+        return change(new AutoScanChange(
+                /* enabled= */ false,
+                /* firstScanAt= */ null,
+                /* interval= */ null,
+                /* timeout= */ null,
+                /* scanKeysCount= */ null));
     }
 
     /** Publishes a change of the windows. */
@@ -250,14 +255,14 @@ final class AutoScanSimulation {
 
     /** Returns the times at which scans were started since the last call. */
     List<Instant> takeStarted() {
-        List<Instant> all = List.copyOf(started);
+        List<Instant> sinceTheLastCall = List.copyOf(started);
         started.clear();
-        return all;
+        return sinceTheLastCall;
     }
 
     /** Returns the recorded starts, the latest first. */
     List<Start> recorded() {
-        return starts.list(instance.id(), 0, 1000);
+        return starts.list(instance.id(), /* offset= */ 0, /* limit= */ 1000);
     }
 
     /** Returns the number of tasks that db-scheduler has stored. */

@@ -31,6 +31,11 @@ import tools.jackson.databind.JsonNode;
 @Order(1)
 class ConsolePagesIT extends ConsoleTesting {
 
+    // Widths of windows, in CSS pixels: of a desktop, of a phone, and of the narrowest phone that is supported.
+    private static final int DESKTOP = 1280;
+    private static final int PHONE = 390;
+    private static final int NARROWEST_PHONE = 360;
+
     @Test
     void signIn_withAWrongKey_hidesWhichPartIsWrong_andWithTheRightKeyOpensThePage() {
         Page page = console.browser().open(1200, 800);
@@ -77,7 +82,7 @@ class ConsolePagesIT extends ConsoleTesting {
         expect(page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Workers")))
                 .hasCount(0);
 
-        // Their addresses are refused.
+        // The pages without a link are also refused if their address is typed.
         for (String path : new String[] {"/console/instances/" + instanceId, "/console/workers", "/console/register"}) {
             assertThat(Objects.requireNonNull(page.navigate(path)).status())
                     .as(path)
@@ -350,13 +355,13 @@ class ConsolePagesIT extends ConsoleTesting {
         checks.prepare(page);
         for (String path : checks.createPages()) {
             checks.checkWeight(page, path);
-            checks.checkAccessibility(page, path, 1280, ColorScheme.LIGHT);
-            checks.checkAccessibility(page, path, 390, ColorScheme.DARK);
+            checks.checkAccessibility(page, path, DESKTOP, ColorScheme.LIGHT);
+            checks.checkAccessibility(page, path, PHONE, ColorScheme.DARK);
             if (Boolean.getBoolean("keysweep.full")) {
-                checks.checkAccessibility(page, path, 1280, ColorScheme.DARK);
-                checks.checkAccessibility(page, path, 390, ColorScheme.LIGHT);
+                checks.checkAccessibility(page, path, DESKTOP, ColorScheme.DARK);
+                checks.checkAccessibility(page, path, PHONE, ColorScheme.LIGHT);
             }
-            checks.checkWidth(page, path, 360);
+            checks.checkWidth(page, path, NARROWEST_PHONE);
         }
 
         assertThat(checks.problems()).isEmpty();

@@ -84,7 +84,8 @@ class DatabaseOutageIT {
                 page = pageRequest.get();
             }
 
-            // Each API has its own form of the error, and the console has a page.
+            // Each API has its own form of the error, and the console has a page. The first two calls are of the native
+            // API, and the other two of the DCS API.
             assertThat(answers).allSatisfy(answer -> {
                 assertThat(answer.status()).as(answer.response().body()).isEqualTo(503);
                 assertThat(answer.header("Retry-After")).isEqualTo("5");

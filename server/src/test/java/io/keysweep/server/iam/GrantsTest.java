@@ -197,11 +197,6 @@ class GrantsTest {
         assertMissing(denied, grants(allow(ONLY_TEST, "dcs:instance:get")), "dcs:instance:get");
     }
 
-    /** Checks that a caller with the grants {@code own} cannot grant {@code given}, because an action is missing. */
-    private static void assertMissing(Grants own, Grants given, String action) {
-        assertThat(own.missingFor(given)).isEqualTo(Optional.of(action));
-    }
-
     @Test
     void builtInRoles_fromViewerToAdministrator_containThePreviousRole() {
         Grants viewer = grants(BuiltInRole.VIEWER.statements().getFirst());
@@ -234,5 +229,10 @@ class GrantsTest {
         Grants onOneInstance = all.within(new Grants(List.of(allow(InstanceSelector.ALL, "*")), ONLY_A));
         assertThat(onOneInstance.allowEverywhere(Action.GET_INSTANCE)).isFalse();
         assertThat(onOneInstance.allowSomewhere(Action.GET_INSTANCE)).isTrue();
+    }
+
+    /** Checks that a caller with the grants {@code own} cannot grant {@code given}, because an action is missing. */
+    private static void assertMissing(Grants own, Grants given, String action) {
+        assertThat(own.missingFor(given)).isEqualTo(Optional.of(action));
     }
 }

@@ -100,8 +100,8 @@ abstract class SweepStoreContract {
                 List.of(zero, seven, eight, nine));
         claimed.attempt().storeCheckpoint(reported(first), PROGRESS, /* isFirst= */ true, first.databases());
 
-        ClaimedSweep again = SweepTesting.claimed(jdbc, sweeps, key);
-        assertThat(again.checkpoint()).isEqualTo(first);
+        ClaimedSweep claimedAgain = SweepTesting.claimed(jdbc, sweeps, key);
+        assertThat(claimedAgain.checkpoint()).isEqualTo(first);
 
         // A second checkpoint has another position in database 0. The clock moves, so that the samples have different
         // times.
@@ -121,29 +121,32 @@ abstract class SweepStoreContract {
                 /* epoch= */ 7L,
                 /* fraction= */ 0.5,
                 List.of(moved, seven, eight, nine));
-        again.attempt().storeCheckpoint(reported(second), PROGRESS, /* isFirst= */ false, List.of(moved));
+        claimedAgain.attempt().storeCheckpoint(reported(second), PROGRESS, /* isFirst= */ false, List.of(moved));
 
         assertThat(SweepTesting.claimed(jdbc, sweeps, key).checkpoint()).isEqualTo(second);
         assertThat(PositionRows.coverage(jdbc, List.of(key.scanId())))
                 .isEqualTo(Map.of(key, Map.of(7, DatabaseCoverage.VISITED, 8, DatabaseCoverage.NO_TTL)));
 
-        SweepRecord seen = sweep();
-        assertThat(seen.visited()).isEqualTo(20);
-        assertThat(seen.reclaimed()).isEqualTo(9);
-        assertThat(seen.fraction()).isEqualTo(0.5);
-        assertThat(seen.exact()).isFalse();
+        // The record of the sweep has the counts of the second checkpoint.
+        SweepRecord stored = sweep();
+        assertThat(stored.visited()).isEqualTo(20);
+        assertThat(stored.reclaimed()).isEqualTo(9);
+        assertThat(stored.fraction()).isEqualTo(0.5);
+        assertThat(stored.exact()).isFalse();
     }
 
     @Test
     void checkpoint_withProgress_storesASampleWithTheWaitOfCallers() {
         SweepAttempt attempt = claim();
-        SweepEvent.Checkpointed event = reported(checkpoint(1, List.of()));
+        SweepEvent.Checkpointed event = reported(checkpoint(/* counts= */ 1, List.of()));
         attempt.storeCheckpoint(event, PROGRESS, /* isFirst= */ true, List.of());
+
         // The next sample is due after 2 s.
         clock.advance(Duration.ofSeconds(2));
         attempt.storeCheckpoint(
                 event, progress(/* callersWait= */ Duration.ofNanos(1_234_567)), /* isFirst= */ false, List.of());
 
+        // The first progress does not know the wait. The second wait is stored in whole microseconds.
         assertThat(new SampleHistory(jdbc).of(key.scanId()))
                 .extracting(SampleHistory.Sample::callersWait)
                 .containsExactly(null, Duration.ofNanos(1_234_000));
@@ -151,26 +154,35 @@ abstract class SweepStoreContract {
 
     @Test
     void checkpoint_firstOfAnAttempt_replacesAllPositions() {
-        Checkpoint before = checkpoint(1, List.of(new DatabasePosition(3, new Prefixes(2), 1, 1, null)));
-        claim().storeCheckpoint(reported(before), /* progress= */ null, /* isFirst= */ true, before.databases());
-        Checkpoint after = checkpoint(2, List.of(new DatabasePosition(4, new Prefixes(2), 1, 1, null)));
-        claim().storeCheckpoint(reported(after), /* progress= */ null, /* isFirst= */ true, after.databases());
+        // The first attempt stores a position in database 3, the second attempt one in database 4.
+        Checkpoint earlier =
+                checkpoint(/* counts= */ 1, List.of(new DatabasePosition(/* db= */ 3, new Prefixes(2), 1, 1, null)));
+        claim().storeCheckpoint(reported(earlier), /* progress= */ null, /* isFirst= */ true, earlier.databases());
+        Checkpoint later =
+                checkpoint(/* counts= */ 2, List.of(new DatabasePosition(/* db= */ 4, new Prefixes(2), 1, 1, null)));
+        claim().storeCheckpoint(reported(later), /* progress= */ null, /* isFirst= */ true, later.databases());
 
-        assertThat(SweepTesting.claimed(jdbc, sweeps, key).checkpoint()).isEqualTo(after);
+        assertThat(SweepTesting.claimed(jdbc, sweeps, key).checkpoint()).isEqualTo(later);
     }
 
     @Test
     void writes_ofASupersededAttempt_throwAndChangeNothing() {
         SweepAttempt superseded = claim();
         SweepAttempt owner = claim();
-        owner.storeCheckpoint(reported(checkpoint(5, List.of())), /* progress= */ null, /* isFirst= */ true, List.of());
+        owner.storeCheckpoint(
+                reported(checkpoint(/* counts= */ 5, List.of())),
+                /* progress= */ null,
+                /* isFirst= */ true,
+                List.of());
         SweepRecord before = sweep();
 
+        // Each of these methods writes about the sweep.
+
         Stream.<ThrowingCallable>of(
-                        () -> superseded.recordRunStart(inspection(1)),
+                        () -> superseded.recordRunStart(inspection(/* usedMemory= */ 1)),
                         () -> superseded.recordHold("late"),
                         () -> superseded.storeCheckpoint(
-                                reported(checkpoint(99, List.of())),
+                                reported(checkpoint(/* counts= */ 99, List.of())),
                                 /* progress= */ null,
                                 /* isFirst= */ true,
                                 List.of()),
@@ -178,7 +190,7 @@ abstract class SweepStoreContract {
                                 SweepTesting.report(NODE, 99).memory()),
                         () -> superseded.recordInterruption(
                                 SweepTesting.report(NODE, 99).memory(), "late"),
-                        () -> superseded.finish(SweepTesting.report(NODE, 99), null),
+                        () -> superseded.finish(SweepTesting.report(NODE, 99), /* failure= */ null),
                         () -> superseded.fail("late"))
                 .forEach(write -> assertThatThrownBy(write)
                         .isInstanceOf(SupersededException.class)
@@ -191,7 +203,7 @@ abstract class SweepStoreContract {
     @Test
     void writes_afterTheEndOfASweep_throw() {
         SweepAttempt attempt = claim();
-        attempt.finish(SweepTesting.report(NODE, 9), null);
+        attempt.finish(SweepTesting.report(NODE, /* reclaimed= */ 9), /* failure= */ null);
 
         assertThatThrownBy(() -> attempt.fail("late")).isInstanceOf(SupersededException.class);
         assertThatThrownBy(() -> attempt.recordHold("late")).isInstanceOf(SupersededException.class);
@@ -247,7 +259,8 @@ abstract class SweepStoreContract {
         jdbc.sql("update scheduled_tasks set picked = false, version = version + 1")
                 .update();
 
-        assertThatThrownBy(() -> attempt.recordRunStart(inspection(1))).isInstanceOf(SupersededException.class);
+        assertThatThrownBy(() -> attempt.recordRunStart(inspection(/* usedMemory= */ 1)))
+                .isInstanceOf(SupersededException.class);
         assertThat(sweep().runs()).isZero();
     }
 
@@ -264,8 +277,9 @@ abstract class SweepStoreContract {
     }
 
     @Test
-    void finish_ofASweep_settlesCountsAndMemory() {
+    void finish_ofASweep_storesItsCountsAndMemory_andRemovesItsHold() {
         SweepAttempt attempt = claim();
+
         // The memory before the sweep is that of the first inspection.
         attempt.recordRunStart(inspection(/* usedMemory= */ 5000));
         attempt.recordRunStart(inspection(/* usedMemory= */ 4000));
@@ -273,19 +287,21 @@ abstract class SweepStoreContract {
 
         assertThat(sweep().hold()).isEqualTo("server unreachable");
 
-        // The end removes the hold, and stores the counts of the report.
-        attempt.finish(SweepTesting.report(NODE, 123), null);
-        SweepRecord seen = sweep();
-        assertThat(seen.finished()).isTrue();
-        assertThat(seen.reclaimed()).isEqualTo(123);
-        assertThat(seen.fraction()).isEqualTo(1);
-        assertThat(seen.hold()).isNull();
-        assertThat(seen.usedMemoryBefore()).isEqualTo(5000);
-        assertThat(seen.usedMemoryAfter()).isEqualTo(900);
-        assertThat(seen.longestStall()).isEqualTo(Duration.ofMillis(3));
-        assertThat(seen.covered()).isEqualTo(SlotSet.ALL);
-        assertThat(seen.orphans()).isEqualTo(3);
-        assertThat(seen.method()).isEqualTo("script: because");
+        // The end removes the hold, and stores the values of the report.
+        attempt.finish(SweepTesting.report(NODE, /* reclaimed= */ 123), /* failure= */ null);
+        SweepRecord finished = sweep();
+        assertThat(finished.finished()).isTrue();
+        assertThat(finished.reclaimed()).isEqualTo(123);
+        assertThat(finished.fraction()).isEqualTo(1);
+        assertThat(finished.hold()).isNull();
+        assertThat(finished.usedMemoryBefore()).isEqualTo(5000);
+
+        // SweepTesting has made up these values of the report.
+        assertThat(finished.usedMemoryAfter()).isEqualTo(900);
+        assertThat(finished.longestStall()).isEqualTo(Duration.ofMillis(3));
+        assertThat(finished.covered()).isEqualTo(SlotSet.ALL);
+        assertThat(finished.orphans()).isEqualTo(3);
+        assertThat(finished.method()).isEqualTo("script: because");
     }
 
     @Test
@@ -294,13 +310,13 @@ abstract class SweepStoreContract {
 
         sweeps.abandon(key.scanId(), "Cancelled by ann");
 
-        assertThatThrownBy(() -> attempt.finish(SweepTesting.report(NODE, 9), null))
+        assertThatThrownBy(() -> attempt.finish(SweepTesting.report(NODE, /* reclaimed= */ 9), /* failure= */ null))
                 .isInstanceOf(SupersededException.class);
 
-        SweepRecord seen = sweep();
-        assertThat(seen.finished()).isTrue();
-        assertThat(seen.failure()).isEqualTo("Cancelled by ann");
-        assertThat(seen.reclaimed()).isZero();
+        SweepRecord abandoned = sweep();
+        assertThat(abandoned.finished()).isTrue();
+        assertThat(abandoned.failure()).isEqualTo("Cancelled by ann");
+        assertThat(abandoned.reclaimed()).isZero();
     }
 
     /** Returns the progress of a sweep whose callers wait for this time; null if the wait is not known. */
@@ -319,6 +335,7 @@ abstract class SweepStoreContract {
                 callersWait);
     }
 
+    /** Returns the event by which a sweep reports a checkpoint. */
     private static SweepEvent.Checkpointed reported(Checkpoint checkpoint) {
         return new SweepEvent.Checkpointed(checkpoint, List.of());
     }

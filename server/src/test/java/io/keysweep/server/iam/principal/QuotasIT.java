@@ -92,28 +92,6 @@ class QuotasIT {
                 .hasSize(2);
     }
 
-    /** Makes twelve calls at the same time, and returns the status of each answer. */
-    private static List<Integer> statusesAtTheSameTime(IntFunction<Answer> call) throws Exception {
-        int calls = 12;
-        CountDownLatch ready = new CountDownLatch(calls);
-        List<Future<Integer>> answers = new ArrayList<>();
-        try (ExecutorService threads = Executors.newFixedThreadPool(calls)) {
-            for (int i = 0; i < calls; i++) {
-                int number = i;
-                answers.add(threads.submit(() -> {
-                    ready.countDown();
-                    ready.await();
-                    return call.apply(number).status();
-                }));
-            }
-        }
-        List<Integer> statuses = new ArrayList<>();
-        for (Future<Integer> answer : answers) {
-            statuses.add(answer.get());
-        }
-        return statuses;
-    }
-
     @Test
     void usersAndKeysOfAUser_beyondTheirLimits_areRefused() {
         Credentials team = service.project("people");
@@ -208,6 +186,28 @@ class QuotasIT {
                         admin, "DELETE", "/api/v1/projects/" + project.get("id").asString(), "");
             }
         });
+    }
+
+    /** Makes twelve calls at the same time, and returns the status of each answer. */
+    private static List<Integer> statusesAtTheSameTime(IntFunction<Answer> call) throws Exception {
+        int calls = 12;
+        CountDownLatch ready = new CountDownLatch(calls);
+        List<Future<Integer>> answers = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(calls)) {
+            for (int i = 0; i < calls; i++) {
+                int number = i;
+                answers.add(threads.submit(() -> {
+                    ready.countDown();
+                    ready.await();
+                    return call.apply(number).status();
+                }));
+            }
+        }
+        List<Integer> statuses = new ArrayList<>();
+        for (Future<Integer> answer : answers) {
+            statuses.add(answer.get());
+        }
+        return statuses;
     }
 
     /** Applies a document with instances of these names. Without prune, other instances are kept. */
