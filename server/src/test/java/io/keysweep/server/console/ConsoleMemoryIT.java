@@ -134,6 +134,7 @@ class ConsoleMemoryIT extends ConsoleTesting {
     void pageOfAnInstance_openForHours_needsNoMoreMemory() {
         Page page = console.browser().signedIn(admin, "/console/instances/" + instance);
         page.locator("#topology .node").first().waitFor();
+
         // The page requests the scans every 2 seconds and the topology every 30 seconds.
         assertMemoryDoesNotGrow(page, SECONDS / 2 + SECONDS / 30);
     }
@@ -143,6 +144,7 @@ class ConsoleMemoryIT extends ConsoleTesting {
         Page page = console.browser().signedIn(admin, "/console/scans/" + scan);
         page.locator("canvas").first().waitFor();
         page.evaluate(SPEED_UP);
+        // The first switches fill caches.
         for (int i = 0; i < 5; i++) {
             switchColors(page);
         }
@@ -180,6 +182,7 @@ class ConsoleMemoryIT extends ConsoleTesting {
         page.evaluate(SPEED_UP);
         awaitUpdates(page, WARM_UP);
         Map<String, Double> early = measure(page);
+
         page.evaluate("continueUpdates()");
         awaitUpdates(page, WARM_UP + updates);
         assertNoMore(early, measure(page));

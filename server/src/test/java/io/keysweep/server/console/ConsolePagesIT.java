@@ -31,11 +31,6 @@ import tools.jackson.databind.JsonNode;
 @Order(1)
 class ConsolePagesIT extends ConsoleTesting {
 
-    // Widths of windows, in CSS pixels: of a desktop, of a phone, and of the narrowest phone that is supported.
-    private static final int DESKTOP = 1280;
-    private static final int PHONE = 390;
-    private static final int NARROWEST_PHONE = 360;
-
     @Test
     void signIn_withAWrongKey_hidesWhichPartIsWrong_andWithTheRightKeyOpensThePage() {
         Page page = console.browser().open(1200, 800);
@@ -355,13 +350,13 @@ class ConsolePagesIT extends ConsoleTesting {
         checks.prepare(page);
         for (String path : checks.createPages()) {
             checks.checkWeight(page, path);
-            checks.checkAccessibility(page, path, DESKTOP, ColorScheme.LIGHT);
-            checks.checkAccessibility(page, path, PHONE, ColorScheme.DARK);
+            checks.checkAccessibility(page, path, PageChecks.DESKTOP, ColorScheme.LIGHT);
+            checks.checkAccessibility(page, path, PageChecks.PHONE, ColorScheme.DARK);
             if (Boolean.getBoolean("keysweep.full")) {
-                checks.checkAccessibility(page, path, DESKTOP, ColorScheme.DARK);
-                checks.checkAccessibility(page, path, PHONE, ColorScheme.LIGHT);
+                checks.checkAccessibility(page, path, PageChecks.DESKTOP, ColorScheme.DARK);
+                checks.checkAccessibility(page, path, PageChecks.PHONE, ColorScheme.LIGHT);
             }
-            checks.checkWidth(page, path, NARROWEST_PHONE);
+            checks.checkWidth(page, path, PageChecks.NARROWEST_PHONE);
         }
 
         assertThat(checks.problems()).isEmpty();

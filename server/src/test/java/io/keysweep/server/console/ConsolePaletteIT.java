@@ -145,9 +145,9 @@ class ConsolePaletteIT extends ConsoleTesting {
 
         expect(chosen(page)).isVisible();
 
-        checks.checkAccessibility(page, "palette", 1280, ColorScheme.LIGHT);
-        checks.checkAccessibility(page, "palette", 390, ColorScheme.DARK);
-        checks.checkWidth(page, "palette", 360);
+        checks.checkAccessibility(page, "palette", PageChecks.DESKTOP, ColorScheme.LIGHT);
+        checks.checkAccessibility(page, "palette", PageChecks.PHONE, ColorScheme.DARK);
+        checks.checkWidth(page, "palette", PageChecks.NARROWEST_PHONE);
 
         assertThat(checks.problems()).isEmpty();
     }

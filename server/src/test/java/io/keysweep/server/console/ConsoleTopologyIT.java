@@ -123,9 +123,9 @@ class ConsoleTopologyIT extends ConsoleTesting {
 
     /** Checks that the page is accessible in two sizes and colors, and fits a phone. */
     private static void assertAccessible(PageChecks checks, Page page) {
-        checks.checkAccessibility(page, "topology", 1280, ColorScheme.LIGHT);
-        checks.checkAccessibility(page, "topology", 390, ColorScheme.DARK);
-        checks.checkWidth(page, "topology", 360);
+        checks.checkAccessibility(page, "topology", PageChecks.DESKTOP, ColorScheme.LIGHT);
+        checks.checkAccessibility(page, "topology", PageChecks.PHONE, ColorScheme.DARK);
+        checks.checkWidth(page, "topology", PageChecks.NARROWEST_PHONE);
         assertThat(checks.problems()).isEmpty();
     }
 }

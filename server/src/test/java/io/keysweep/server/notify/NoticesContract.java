@@ -11,6 +11,7 @@ import io.keysweep.server.cliff.Cliff;
 import io.keysweep.server.cliff.CliffAhead;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.notify.Delivery.State;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -132,7 +133,7 @@ abstract class NoticesContract extends DeliveryTestCase {
 
         assertThat(receiver.received()).extracting(Receiver.Received::type).containsExactly("scan.finished");
 
-        // A failure is also delivered to the webhook for forFailures.
+        // A failure is also delivered to the webhook for failures.
         simulation.endScan("why");
         assertThat(simulation.onlyDelivery(forFailures.webhook()).type()).isEqualTo("scan.failed");
 
