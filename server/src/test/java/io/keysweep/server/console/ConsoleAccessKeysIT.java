@@ -127,7 +127,7 @@ class ConsoleAccessKeysIT extends ConsoleTesting {
     @Test
     void createButton_doubleClicked_createsOneKey() {
         Page page = console.browser().signedIn(admin, project + "/access-keys");
-        int before = page.locator("#access-keys tbody tr").count();
+        int keysBefore = page.locator("#access-keys tbody tr").count();
 
         selectPolicy(page, "viewer");
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Create access key"))
@@ -135,7 +135,7 @@ class ConsoleAccessKeysIT extends ConsoleTesting {
         expect(page.locator("#created-secret")).isVisible();
 
         page.navigate(project + "/access-keys");
-        expect(page.locator("#access-keys tbody tr")).hasCount(before + 1);
+        expect(page.locator("#access-keys tbody tr")).hasCount(keysBefore + 1);
     }
 
     @Test

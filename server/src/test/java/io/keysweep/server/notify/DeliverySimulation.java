@@ -159,7 +159,7 @@ final class DeliverySimulation {
         return webhooks.create(
                 owner,
                 WebhookSettings.read(JsonMapper.builder().build().readTree(document), EgressPolicy.SERVICE),
-                null);
+                /* key= */ null);
     }
 
     /** Publishes the end of a scan; {@code failure} is null if the scan ended with success. */
@@ -187,11 +187,11 @@ final class DeliverySimulation {
 
     /** Returns the only delivery to a webhook. Throws AssertionError if there is another number of deliveries. */
     Delivery onlyDelivery(Webhook webhook) {
-        List<Delivery> all = deliveryStore.list(webhook.id(), /* state= */ null, /* offset= */ 0, /* limit= */ 10);
-        if (all.size() != 1) {
-            throw new AssertionError(all);
+        List<Delivery> found = deliveryStore.list(webhook.id(), /* state= */ null, /* offset= */ 0, /* limit= */ 10);
+        if (found.size() != 1) {
+            throw new AssertionError(found);
         }
-        return all.getFirst();
+        return found.getFirst();
     }
 
     /** Returns how many attempts are scheduled. */

@@ -94,8 +94,8 @@ class ScanTimelineIT {
         // The surviving process takes the sweep over, and a user cancels the scan.
         victim.kill();
         awaitScan(survivor, path, scan -> scan.at("/sweeps/0/runs").asInt() > 1);
-        long taken = visited(survivor, path);
-        awaitScan(survivor, path, scan -> scan.get("visited").asLong() > taken);
+        long visitedAtTakeover = visited(survivor, path);
+        awaitScan(survivor, path, scan -> scan.get("visited").asLong() > visitedAtTakeover);
         call(survivor, "POST", path + "/cancel", "{\"reason\":\"enough\"}");
         JsonNode scan = awaitScan(survivor, path, view -> view.has("finishedAt"));
 

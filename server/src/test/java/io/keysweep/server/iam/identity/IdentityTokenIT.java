@@ -109,7 +109,7 @@ class IdentityTokenIT {
                 "{\"project\":{\"id\":\"" + team.projectId() + "\"}}");
         assertThat(scoped.body().at("/token/project/id").asString()).isEqualTo(team.projectId());
 
-        // No otherTeam scope is a text.
+        // No other scope is a text.
         assertThat(token(identityOfTeam(), "\"domain\"").errorCode()).isEqualTo(ErrorCode.MALFORMED_BODY.code());
     }
 
