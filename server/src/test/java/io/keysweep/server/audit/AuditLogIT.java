@@ -32,7 +32,7 @@ class AuditLogIT extends AuditDatabase {
     void entries_ofTheLog_formOneChainThatAnybodyCanRecompute() {
         append(5);
 
-        AuditVerification verification = verifier.verify(null);
+        AuditVerification verification = verifier.verify(/* expected= */ null);
         assertThat(verification.problems()).isEmpty();
         assertThat(verification.intact()).isTrue();
         assertThat(List.of(verification.first(), verification.last(), verification.entries()))
@@ -71,7 +71,7 @@ class AuditLogIT extends AuditDatabase {
         for (Future<?> writer : writers) {
             writer.get();
         }
-        AuditVerification verification = verifier.verify(null);
+        AuditVerification verification = verifier.verify(/* expected= */ null);
 
         assertThat(verification.problems()).isEmpty();
         assertThat(verification.last()).isEqualTo((long) threads * entriesPerThread);
@@ -86,8 +86,8 @@ class AuditLogIT extends AuditDatabase {
         });
         append(1);
 
-        assertThat(verifier.verify(null).problems()).isEmpty();
-        assertThat(verifier.verify(null).last()).isEqualTo(2);
+        assertThat(verifier.verify(/* expected= */ null).problems()).isEmpty();
+        assertThat(verifier.verify(/* expected= */ null).last()).isEqualTo(2);
         assertThat(forwarded).hasSize(2);
     }
 
@@ -104,7 +104,7 @@ class AuditLogIT extends AuditDatabase {
         clock.advance(Duration.ofDays(2));
         assertThat(retention.purge(clock.instant(), /* maxPerInstance= */ 1)).isEqualTo(3);
 
-        AuditVerification verification = verifier.verify(null);
+        AuditVerification verification = verifier.verify(/* expected= */ null);
         assertThat(verification.problems()).isEmpty();
         assertThat(List.of(verification.first(), verification.last())).containsExactly(4L, 6L);
 
@@ -115,8 +115,8 @@ class AuditLogIT extends AuditDatabase {
         // A year later, these three entries are removed as well.
         clock.advance(Duration.ofDays(370));
         assertThat(retention.purge(clock.instant(), /* maxPerInstance= */ 1)).isEqualTo(3);
-        assertThat(verifier.verify(null).problems()).isEmpty();
-        assertThat(verifier.verify(null).first()).isEqualTo(7);
+        assertThat(verifier.verify(/* expected= */ null).problems()).isEmpty();
+        assertThat(verifier.verify(/* expected= */ null).first()).isEqualTo(7);
     }
 
     @Test
@@ -135,7 +135,7 @@ class AuditLogIT extends AuditDatabase {
         clock.advance(Duration.ofDays(400));
         append(1);
         assertThat(retention().purge(clock.instant(), /* maxPerInstance= */ 1)).isEqualTo(5);
-        assertThat(verifier.verify(null).problems()).isEmpty();
+        assertThat(verifier.verify(/* expected= */ null).problems()).isEmpty();
     }
 
     /** The list of changes of a fleet document can be long, and escaped characters make it longer. */
@@ -151,7 +151,7 @@ class AuditLogIT extends AuditDatabase {
         log.append(call.json());
 
         assertThat(lines().getFirst().content()).contains("of 3000 changes are left out: too long");
-        assertThat(verifier.verify(null).problems()).isEmpty();
+        assertThat(verifier.verify(/* expected= */ null).problems()).isEmpty();
     }
 
     @Test

@@ -94,7 +94,7 @@ final class PageChecks {
         String instance =
                 console.register(admin, "a-rather-long-name-of-an-instance-that-has-to-break", console.redisUri());
         service.call(admin, "POST", "/api/v1/instances/" + instance + "/estimates", "{\"samplePrimary\":true}");
-        console.advise(instance, "PASSES", null);
+        console.advise(instance, "PASSES", /* proposedStart= */ null);
         String scan = console.startSlowScan(instance);
         console.finishScan(scan);
 

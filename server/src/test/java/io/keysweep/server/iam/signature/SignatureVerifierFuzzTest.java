@@ -84,6 +84,7 @@ final class SignatureVerifierFuzzTest {
             }
         }
 
+        // Otherwise, too many changes would have no effect, and the test would prove little.
         assertThat(refused).isGreaterThan(CHANGES_PER_ALGORITHM * 9 / 10);
     }
 
@@ -104,7 +105,7 @@ final class SignatureVerifierFuzzTest {
         }
     }
 
-    /** Returns the request with one part changed. */
+    /** Returns the request with one part changed, most often the header Authorization. */
     private SignedRequest changed(SignedRequest valid) {
         List<String> names = ChangedRequests.signedHeaderNames(valid);
         String query = valid.rawQuery() == null ? "" : valid.rawQuery();
