@@ -73,8 +73,10 @@ class RaisedSettingsRestorerIT {
     }
 
     @Test
-    void server_thatIsUnreachable_isTriedAfterGrowingWaits_ofFiveMinutesAtMost() {
+    void server_thatIsUnreachable_isTriedAfterWaitsThatGrowToFiveMinutes() {
         leaveRaised(register("gone"), "192.0.2.1:6379");
+
+        // For half an hour, the service looks every 15 s for settings to restore.
         List<Long> secondsOfTries = new ArrayList<>();
         Instant began = clock.instant();
         while (Duration.between(began, clock.instant()).compareTo(Duration.ofMinutes(30)) < 0) {
@@ -91,9 +93,9 @@ class RaisedSettingsRestorerIT {
 
     @Test
     void unexpectedException_atOneServer_doesNotPreventTheTriesOfOthers() {
-        UUID first = register("first");
-        leaveRaised(first, "192.0.2.2:6379");
-        leaveRaised(first, "192.0.2.3:6379");
+        UUID firstInstance = register("first");
+        leaveRaised(firstInstance, "192.0.2.2:6379");
+        leaveRaised(firstInstance, "192.0.2.3:6379");
         leaveRaised(register("second"), "192.0.2.4:6379");
 
         restorer.restoreAbandoned();

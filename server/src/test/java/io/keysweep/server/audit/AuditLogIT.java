@@ -141,7 +141,7 @@ class AuditLogIT extends AuditDatabase {
     /** The list of changes of a fleet document can be long, and escaped characters make it longer. */
     @Test
     void changes_thatAreTooLongForAnEntry_areLeftOutAndCounted() {
-        AuditCall call = new AuditCall("r", "10.0.0.1", "applyFleet", null);
+        AuditCall call = new AuditCall("r", "10.0.0.1", "applyFleet", /* resource= */ null);
         for (int i = 0; i < 3000; i++) {
             call.change(
                     new AuditResource("instance", "i" + i, "\u202e".repeat(100), "p"),

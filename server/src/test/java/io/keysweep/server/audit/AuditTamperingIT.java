@@ -171,7 +171,8 @@ class AuditTamperingIT extends AuditDatabase {
     @Test
     void intent_thatAnAttackerHasChanged_isNotUsedForAnEntry() {
         AuditIntents intentsOfDeadProcess = new AuditIntents(jdbc, "dead", SIGNER, clock);
-        AuditCall call = new AuditCall("r", "10.0.0.1", "deleteProject", null).by("access-key", "AK", "p");
+        AuditCall call =
+                new AuditCall("r", "10.0.0.1", "deleteProject", /* resource= */ null).by("access-key", "AK", "p");
         call.begin(intentsOfDeadProcess);
         AuditIntents intentsOfLivingProcess = new AuditIntents(jdbc, "living", SIGNER, clock);
 

@@ -299,7 +299,7 @@ abstract class AuditContract extends AuditedService {
     void call_ofADeadProcess_isRecordedWithoutAnOutcome() {
         long before = newest();
         // This call has begun in a process that is dead now, so nobody reports its outcome.
-        new AuditCall("r", "10.0.0.1", "deleteProject", null)
+        new AuditCall("r", "10.0.0.1", "deleteProject", /* resource= */ null)
                 .by("access-key", "AK", "p")
                 .begin(new AuditIntents(
                         service.bean(JdbcClient.class),

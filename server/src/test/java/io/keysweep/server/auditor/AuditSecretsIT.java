@@ -80,6 +80,7 @@ class AuditSecretsIT extends AuditedService {
                         + admin.accessKey() + "\"},\"secret\":{\"key\":\"" + admin.secretKey() + "\"}}}}}");
         assertThat(token.status()).isEqualTo(201);
 
+        // The token is also sent with a later request.
         secrets.add(token.header("X-Subject-Token"));
         service.send("DELETE", "/api/v1/instances/" + id, Map.of("X-Auth-Token", token.header("X-Subject-Token")), "");
 

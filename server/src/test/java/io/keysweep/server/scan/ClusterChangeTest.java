@@ -18,13 +18,17 @@ class ClusterChangeTest {
     /** The readings before the scan: node, keys, expired keys, evicted keys. */
     private static final List<PrimaryReading> BEFORE = List.of(reading("a:1", 500, 100, 7), reading("b:1", 500, 0, 0));
 
+    /** The number of keys that the scan has reclaimed. */
+    private static final int RECLAIMED = 70;
+
     /**
      * The scan has reclaimed 70 of the 80 expired keys, so 10 have expired elsewhere. The number of keys falls by 50,
      * although 82 keys have expired or were evicted. So 32 keys were added.
      */
     @Test
     void flow_ofCountersThatHaveGrown_isTheirSum() {
-        assertThat(new ClusterChange(BEFORE, List.of(reading("b:1", 460, 50, 0), reading("a:1", 490, 130, 9))).flow(70))
+        assertThat(new ClusterChange(BEFORE, List.of(reading("b:1", 460, 50, 0), reading("a:1", 490, 130, 9)))
+                        .flow(RECLAIMED))
                 .isEqualTo(new ClusterChange.Flow(/* inflow= */ 32, /* expiredElsewhere= */ 10, /* evicted= */ 2));
     }
 
@@ -34,10 +38,11 @@ class ClusterChangeTest {
      */
     @Test
     void flow_afterAResetOfACounter_isUnknown() {
-        assertThat(new ClusterChange(BEFORE, List.of(reading("a:1", 490, 20, 7), reading("b:1", 300, 200, 0))).flow(70))
+        assertThat(new ClusterChange(BEFORE, List.of(reading("a:1", 490, 20, 7), reading("b:1", 300, 200, 0)))
+                        .flow(RECLAIMED))
                 .isNull();
         assertThat(new ClusterChange(BEFORE, List.of(reading("a:1", 490, 130, 0), reading("b:1", 300, 200, 80)))
-                        .flow(70))
+                        .flow(RECLAIMED))
                 .isNull();
     }
 

@@ -21,12 +21,15 @@ import org.junit.jupiter.api.Test;
  */
 final class ForecastTextTest {
 
+    /** The number of steps of a minute in a day. */
+    private static final int MINUTES_OF_DAY = 1_440;
+
     private static final Instant BEGIN = Instant.parse("2026-11-29T00:00:00Z");
 
     @Test
     void of_moreStepsThanBars_sumsNeighbouringSteps_andListsFiveCliffsAtMost() {
         // Ten keys die in each step, but 9,000 in step 700. Every 100th step is a cliff.
-        ForecastText text = ForecastText.of(forecast(1440, i -> i == 700 ? 9000 : 10, i -> i % 100 == 0))
+        ForecastText text = ForecastText.of(forecast(MINUTES_OF_DAY, i -> i == 700 ? 9_000 : 10, i -> i % 100 == 0))
                 .orElseThrow();
         assertThat(text.length()).isEqualTo(Duration.ofDays(1));
 
@@ -35,7 +38,7 @@ final class ForecastTextTest {
         assertThat(bars(text.cliffBars())).isEqualTo(15);
         assertThat(text.cliffs()).hasSize(5);
         assertThat(text.moreCliffs()).isEqualTo(10);
-        assertThat(text.removed()).isEqualTo(1440);
+        assertThat(text.removed()).isEqualTo(MINUTES_OF_DAY);
 
         // The bar of step 700 is the highest, and has the whole height.
         assertThat(text.worst().from()).isEqualTo(BEGIN.plus(Duration.ofMinutes(700)));
@@ -44,12 +47,12 @@ final class ForecastTextTest {
 
     @Test
     void of_aForecastWithoutDeaths_hasNoBars() {
-        ForecastText text = ForecastText.of(forecast(10, i -> 0, i -> false)).orElseThrow();
+        ForecastText text = ForecastText.of(forecast(/* size= */ 10, i -> 0, i -> false)).orElseThrow();
         assertThat(text.bars()).isEmpty();
         assertThat(text.cliffBars()).isEmpty();
 
         // A forecast without steps is not shown.
-        assertThat(ForecastText.of(forecast(0, i -> 0, i -> false))).isEmpty();
+        assertThat(ForecastText.of(forecast(/* size= */ 0, i -> 0, i -> false))).isEmpty();
     }
 
     @Test
