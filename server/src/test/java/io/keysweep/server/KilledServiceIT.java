@@ -127,7 +127,7 @@ class KilledServiceIT {
 
     /** The keys that the server expires while the service is down are not counted as reclaimed by the sweep. */
     @Test
-    void kill_beforeTheServerExpiresTheRemainingKeys_makesTheCountAnEstimateWithoutThem() throws Exception {
+    void kill_beforeTheServerExpiresTheRemainingKeys_makesTheCountAnEstimate() throws Exception {
         ServiceProcess service = service("h2");
         int live = 32_000;
         int dead = 16_000;

@@ -186,6 +186,7 @@ class OverloadIT {
             case "compressed body" -> "\u001f\u008b" + "\0".repeat(1000);
             default -> "";
         };
+
         Map<String, String> headers = new HashMap<>();
         if (problem.equals("long header")) {
             headers.put("X-Long", "y".repeat(TOO_LONG));
@@ -196,6 +197,7 @@ class OverloadIT {
         } else if (problem.equals("compressed body")) {
             headers.put("Content-Encoding", "gzip");
         }
+
         String method = body.isEmpty() ? "GET" : "POST";
 
         assertThat(client.send(service.endpoint(), method, path, body, headers).status())

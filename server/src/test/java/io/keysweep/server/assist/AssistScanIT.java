@@ -51,7 +51,7 @@ class AssistScanIT {
     }
 
     @Test
-    void scan_ofAnInstanceThatAllowsAssist_recordsWhatAssistAndTheSweepHaveReclaimed() {
+    void scan_ofAnInstanceThatAllowsAssist_recordsTheCountsOfAssistAndSweep() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client()) {
             KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);

@@ -118,7 +118,7 @@ abstract class SettingsLedgerContract {
 
     /** A worker is killed or frozen, and another worker continues its sweep. */
     @Test
-    void claim_byALaterAttempt_getsTheEntry_andTheEarlierAttemptCanNoLongerWrite() throws Exception {
+    void claim_byALaterAttempt_takesTheEntryFromTheEarlierAttempt() throws Exception {
         Claim earlier = claim(NODE, /* attempt= */ 1);
         earlier.store(ENTRY);
         begin(NODE, /* attempt= */ 2);
@@ -165,7 +165,7 @@ abstract class SettingsLedgerContract {
     }
 
     @Test
-    void deleteClaimsOfLostWorkers_deletesAClaimWithoutAnEntry_onceItsWorkerIsLost() {
+    void deleteClaimsOfLostWorkers_onceAWorkerIsLost_deletesItsClaimWithoutEntry() {
         claim(NODE, /* attempt= */ 1);
         store.deleteClaimsOfLostWorkers();
 

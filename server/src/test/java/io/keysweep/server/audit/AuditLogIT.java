@@ -142,30 +142,35 @@ class AuditLogIT extends AuditDatabase {
     @Test
     void changes_thatAreTooLongForAnEntry_areLeftOutAndCounted() {
         AuditCall call = new AuditCall("r", "10.0.0.1", "applyFleet", /* resource= */ null);
-        for (int i = 0; i < 3000; i++) {
+        int changes = 3_000;
+        for (int i = 0; i < changes; i++) {
             call.change(
                     new AuditResource("instance", "i" + i, "\u202e".repeat(100), "p"),
-                    null,
+                    /* before= */ null,
                     new AuditFields().with("username", "\u202e".repeat(100)));
         }
         log.append(call.json());
 
-        assertThat(lines().getFirst().content()).contains("of 3000 changes are left out: too long");
+        assertThat(lines().getFirst().content()).contains("of " + changes + " changes are left out: too long");
         assertThat(verifier.verify(/* expected= */ null).problems()).isEmpty();
     }
 
     @Test
-    void page_ofLongEntries_hasFewerEntriesThanRequested_andTheNextPageContinues() {
+    void page_ofLongEntries_hasFewerEntriesThanRequested() {
         ObjectNode fields = entry("long").put("note", "x".repeat(900_000));
-        for (int i = 0; i < 60; i++) {
+        int entries = 60;
+        for (int i = 0; i < entries; i++) {
             log.append(fields);
         }
-        AuditReader.Page page = new AuditReader(jdbc).export(0, null, null, 1000);
+        AuditReader reader = new AuditReader(jdbc);
+        AuditReader.Page page =
+                reader.export(/* after= */ 0, /* from= */ null, /* to= */ null, /* limit= */ 1_000);
 
-        assertThat(page.entries()).hasSizeLessThan(60);
+        assertThat(page.entries()).hasSizeLessThan(entries);
         assertThat(page.last()).isEqualTo(page.entries().size());
-        assertThat(new AuditReader(jdbc)
-                        .export(page.entries().size(), null, null, 1000)
+
+        // The next page begins with the entry after the last one of this page.
+        assertThat(reader.export(page.entries().size(), /* from= */ null, /* to= */ null, /* limit= */ 1_000)
                         .entries()
                         .getFirst()
                         .sequence())

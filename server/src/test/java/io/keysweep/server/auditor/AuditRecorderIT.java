@@ -55,7 +55,7 @@ class AuditRecorderIT {
 
     @AfterEach
     void endCall() {
-        AuditTrail.use(null);
+        AuditTrail.use(/* call= */ null);
     }
 
     @Test

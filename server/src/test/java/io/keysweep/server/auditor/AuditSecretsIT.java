@@ -35,6 +35,7 @@ class AuditSecretsIT extends AuditedService {
                 "POST",
                 "/api/v1/instances",
                 "{\"name\":\"secret\",\"uri\":\"" + redis.uri() + "\",\"username\":\"u\",\"password\":\"pw-Secret1\"}");
+
         String id = get("/api/v1/instances")
                 .valueStream()
                 .filter(instance -> instance.get("name").asString().equals("secret"))

@@ -72,7 +72,7 @@ class RefusalBrakeTest {
     }
 
     @Test
-    void refusedCalls_ofAnAccessKeyFromManyAddresses_areLimitedAndCountedForTheKey() {
+    void refusedCalls_ofAKeyFromManyAddresses_areLimitedAndCountedForTheKey() {
         int admitted = 0;
         for (int i = 0; i < FLOOD; i++) {
             AuditCall call = call("10.0.0." + i).by("access-key", "AK", "p");

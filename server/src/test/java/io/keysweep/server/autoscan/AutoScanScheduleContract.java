@@ -186,7 +186,7 @@ abstract class AutoScanScheduleContract {
     }
 
     @Test
-    void start_whileTheServiceIsDown_happensWithinTheGracePeriod_andIsSkippedAfterIt() {
+    void start_whileTheServiceIsDown_happensOnlyWithinTheGracePeriod() {
         simulation.enable(FIRST_START, DAY);
 
         // The service is up again 10 s before the end of the grace period.
@@ -256,7 +256,7 @@ abstract class AutoScanScheduleContract {
     }
 
     @Test
-    void start_outsideTheWindows_happensWhenTheNextWindowOpens_byTheWallClockOfItsZone() {
+    void start_outsideTheWindows_happensAtTheNextOpeningInItsTimeZone() {
         // The windows open at 03:30 on Saturdays and at 04:00 on Sundays, in Berlin.
         simulation.setGates(id -> TestGates.of(id, """
                 {"timeZone":"Europe/Berlin","windows":[{"days":["saturday"],"from":"03:30","until":"06:00"},

@@ -185,8 +185,8 @@ final class AutoScanSimulation {
 
     /** Changes the configuration as the DCS API does. */
     AutoScanConfig change(AutoScanChange change) {
-        return Objects.requireNonNull(
-                transaction.execute(status -> schedules.change(instance, change, AutoScanWording.DCS, null)));
+        return Objects.requireNonNull(transaction.execute(
+                status -> schedules.change(instance, change, AutoScanWording.DCS, /* expected= */ null)));
     }
 
     /** Switches automatic scans on; their timeout is twice the interval. */
@@ -216,9 +216,9 @@ final class AutoScanSimulation {
 
     /** Moves the time forward to {@code end}, and runs every task when it is due. */
     void runUntil(Instant end) {
-        for (Instant next = nextDueTime(end); next != null; next = nextDueTime(end)) {
-            if (next.isAfter(clock.now())) {
-                clock.set(next);
+        for (Instant due = nextDueTime(end); due != null; due = nextDueTime(end)) {
+            if (due.isAfter(clock.now())) {
+                clock.set(due);
             }
             scheduler.runAnyDueExecutions();
         }

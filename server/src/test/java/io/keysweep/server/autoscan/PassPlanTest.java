@@ -132,7 +132,7 @@ class PassPlanTest {
     }
 
     @Test
-    void backlog_afterTheInflowGrowsTenfold_isBelowTheTargetAgainWithinFourPasses() {
+    void backlog_afterTheInflowGrowsTenfold_isBelowTheTargetWithinFourPasses() {
         int growth = 3_600;
         long target = 60_000;
         Simulation simulation =

@@ -118,7 +118,7 @@ class ScheduleIT {
      * 1, so its task has the same id. The service must move the old task to the first start of the new schedule.
      */
     @Test
-    void scheduleOfAnInstance_thatIsRegisteredAgainWithItsId_isDueAtItsFirstStart() {
+    void schedule_ofAnInstanceRegisteredAgainWithItsId_isDueAtItsFirstStart() {
         String id = UUID.randomUUID().toString();
         String registration = "{\"name\":\"again\",\"uri\":\"redis://127.0.0.1:1\",\"id\":\"" + id + "\"}";
         schedule = "/api/v1/instances/" + id + "/schedule";

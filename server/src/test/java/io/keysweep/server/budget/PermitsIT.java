@@ -179,7 +179,7 @@ class PermitsIT {
 
     /** A process can be killed after its scan has ended and before it releases the permit. */
     @Test
-    void repair_afterACrashBeforeTheRelease_removesThePermit_andWakesTheNextSweep() {
+    void repair_afterACrashBeforeTheRelease_freesThePermitForTheNextSweep() {
         Permits process = simulation.process("one", Map.of("KEYSWEEP_BUDGET_SWEEPS", "1"));
         ActiveSweep sweep = simulation.addSweep("p", "a");
         ActiveSweep next = simulation.addSweep("p", "b");

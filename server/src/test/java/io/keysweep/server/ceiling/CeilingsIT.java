@@ -61,7 +61,7 @@ class CeilingsIT extends CeilingsTesting {
     }
 
     @Test
-    void requestOfTheNativeApi_aboveACeiling_isRefused_andOmittedFieldsGetTheCeiling() {
+    void nativeRequest_aboveACeiling_isRefused_andOmittedFieldsGetTheCeiling() {
         setProjectCeilings("{\"maxProfile\":\"balanced\",\"maxShare\":0.2,\"maxRate\":100}");
         Answer refused = create("\"profile\":\"full\",\"share\":1.0,\"rateCeiling\":null");
 
@@ -173,7 +173,7 @@ class CeilingsIT extends CeilingsTesting {
     }
 
     @Test
-    void scanAboveCeilings_whereATagAllowsApprovals_startsAfterTheApprovalByASecondKey() {
+    void scanAboveCeilings_whereATagAllowsIt_startsAfterTheApprovalByASecondKey() {
         setCeilingsWithApproval();
         Answer asked = create(PACE_ABOVE_CEILINGS);
 

@@ -95,7 +95,7 @@ class ConsoleAccessKeysIT extends ConsoleTesting {
     }
 
     @Test
-    void callerWithFewRights_cannotGiveRightsThatItLacks_andDoesNotSeeOtherProjects() {
+    void callerWithFewRights_neitherGivesOtherRightsNorSeesOtherProjects() {
         // The caller cannot give a key the rights of an administrator.
         Credentials limited = console.accessKey(admin, "keysweep:access-key:manage", "dcs:instance:list");
         Page page = console.browser().signedIn(limited, project + "/access-keys");
@@ -179,7 +179,7 @@ class ConsoleAccessKeysIT extends ConsoleTesting {
     }
 
     @Test
-    void accessPolicyForm_withTheNameOfAnInstance_storesItsId_andRefusesAnUnknownName() {
+    void accessPolicyForm_withNamesOfInstances_storesTheirIdsOrRefusesThem() {
         String instanceId = console.register(admin, "policy orders", console.redisUri());
         Page page = console.browser().signedIn(admin, project + "/access-policies");
 

@@ -116,6 +116,7 @@ class ConsoleChineseIT extends ConsoleTesting {
         Page user = signedIn("chinese-self", PASSWORD);
         problemsByPage.put("/console/password", sendWrongInputs(user, "/console/password"));
         problemsByPage.put("own keys", sendWrongInputs(user, project + "/access-keys"));
+
         console.finishScan(scan);
 
         // Each page shows problems, all of them in Chinese.

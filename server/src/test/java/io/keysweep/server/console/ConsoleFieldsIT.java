@@ -84,7 +84,7 @@ class ConsoleFieldsIT extends ConsoleTesting {
     }
 
     @Test
-    void chartOfAScan_hasTheLatencyLimitOfItsProfile_loweredToTheCeilingsOfTheInstance() {
+    void chartOfAScan_hasTheLatencyLimitOfItsProfileOrOfALowerCeiling() {
         String id = console.register(admin, console.newName(), console.redisUri());
         String scanId = console.startSlowScan(id);
         String scan = "/api/v1/scans/" + scanId;
@@ -165,7 +165,7 @@ class ConsoleFieldsIT extends ConsoleTesting {
     }
 
     @Test
-    void approvalRequest_canBeRejectedByAnotherKeyOnly_andTheAuditLogHasTheReason() {
+    void approvalRequest_isRejectedByAnotherKeyOnly_withTheReasonInTheAuditLog() {
         // The profile full needs an approval, because the instance has the tag env.
         Credentials team = console.service().newAdministrator("ConsoleFieldsIT, approvals");
         assertThat(console.service()
@@ -214,7 +214,7 @@ class ConsoleFieldsIT extends ConsoleTesting {
     }
 
     @Test
-    void auditLog_filteredByTime_showsTheEntriesOfThatTime_orThatTheTimeCannotBeRead() {
+    void auditLog_filteredByTime_showsItsEntries_orThatTheTimeCannotBeRead() {
         // No entry is as old as this day.
         assertThat(client.get("/console/audit?from=2020-01-01&to=2020-01-01").body())
                 .contains("No entry matches the filter.")
@@ -233,7 +233,7 @@ class ConsoleFieldsIT extends ConsoleTesting {
     }
 
     @Test
-    void entryOfTheMenu_isMarkedOnItsPage_andNotOnThePageOfAnInstanceWithItsName() {
+    void menuEntry_isMarkedOnItsPage_notOnThatOfAnInstanceWithItsName() {
         String id = console.register(admin, "Scans", ConsoleFixture.UNREACHABLE_URI);
 
         assertThat(client.get("/console/scans").body())

@@ -60,7 +60,7 @@ class ConsoleInstanceIT extends ConsoleTesting {
     }
 
     @Test
-    void registrationAndScanForms_withInvalidInput_showTheErrorAndKeepTheirValues() {
+    void registrationAndScanForms_withInvalidInput_showItWithTheError() {
         // The form of the registration has an unknown scheme.
         Page page = console.browser().signedIn(admin, "/console/register");
         page.getByLabel("Name").fill("kept");
@@ -158,7 +158,7 @@ class ConsoleInstanceIT extends ConsoleTesting {
     }
 
     @Test
-    void settingsForm_testsTheConnectionWithoutSaving_andChangesTheInstanceWhenItIsSaved() {
+    void settingsForm_testsTheConnectionWithoutSaving_andSavesOnRequest() {
         Page page = console.browser().signedIn(admin);
         String name = console.newName();
         page.navigate("/console/instances/" + console.register(admin, name, ConsoleFixture.UNREACHABLE_URI));
@@ -184,7 +184,7 @@ class ConsoleInstanceIT extends ConsoleTesting {
     }
 
     @Test
-    void windowsAndStartPolicyForms_showErrorsAtTheirRowOrField_andSaveValidValues() {
+    void windowsAndStartPolicyForms_showErrorsAtTheirField_orSaveValidValues() {
         String instanceId = console.register(admin, console.newName(), console.redisUri());
         Page page = console.browser().signedIn(admin, "/console/instances/" + instanceId);
 

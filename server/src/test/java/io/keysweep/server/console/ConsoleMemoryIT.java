@@ -98,12 +98,14 @@ class ConsoleMemoryIT extends ConsoleTesting {
         console.plantDeadKeys();
         instance = console.register(admin, "memory", console.redisUri());
         scan = console.startSlowScan(instance);
+
         // The charts of a scan appear when it has worked for some seconds.
         console.browser()
                 .signedIn(admin, "/console/scans/" + scan)
                 .locator("canvas")
                 .first()
                 .waitFor();
+
         // The scan must not end during the tests, because its page would no longer refresh itself.
         console.service().call(admin, "POST", "/api/v1/scans/" + scan + "/pause", "{\"reason\":\"test\"}");
     }

@@ -32,7 +32,7 @@ import tools.jackson.databind.JsonNode;
 class ConsolePagesIT extends ConsoleTesting {
 
     @Test
-    void signIn_withAWrongKey_hidesWhichPartIsWrong_andWithTheRightKeyOpensThePage() {
+    void signIn_withAKey_opensThePage_orHidesWhichPartOfItIsWrong() {
         Page page = console.browser().open(1200, 800);
         page.navigate("/");
 
@@ -108,6 +108,7 @@ class ConsolePagesIT extends ConsoleTesting {
         String open = console.register(team, "open-one", ConsoleFixture.UNREACHABLE_URI);
         String closed = console.register(team, "closed-one", ConsoleFixture.UNREACHABLE_URI);
         String api = "/api/v1/projects/" + team.projectId();
+
         console.service()
                 .call(
                         team,
@@ -125,6 +126,7 @@ class ConsolePagesIT extends ConsoleTesting {
                         key.get("accessKey").asString(),
                         key.get("secretKey").asString()));
 
+        // Both are in the list, and one of them has a link.
         expect(page.locator("#instances")).containsText("closed-one");
         expect(page.locator("#instance-" + open)).hasText("open-one");
         expect(page.locator("#instance-" + closed)).hasCount(0);

@@ -181,7 +181,7 @@ class CeilingsTest {
     }
 
     @Test
-    void lower_withMaxEvictionsAboveTheSoftLimit_addsAHardLimit_andKeepsTheOthers() {
+    void lower_withMaxEvictionsAboveTheSoftLimit_addsAHardLimitToTheOthers() {
         // By the gentle limits, more than 1,000 evictions a second slow a sweep down, but do not hold it.
         CeilingValues ceiling = new CeilingValues(
                 /* maxProfile= */ null,

@@ -118,7 +118,7 @@ class RunningSweepsTest extends RunningSweepsTesting {
     }
 
     @Test
-    void instruction_forAnEndedScan_isRefused_andEarlierInstructionsHaveNoEffect() {
+    void instruction_forAnEndedScan_isRefused_andEarlierOnesHaveNoEffect() {
         instructions.pause(scanId, ANN);
         jdbc.sql("update scan set state = 'failed', active_instance_id = null").update();
 

@@ -62,7 +62,7 @@ class OfficialSdkIT {
     }
 
     @Test
-    void createAutoExpireScanTask_createsAScan_whoseRecordHasTheNumberOfDeadKeys() {
+    void createAutoExpireScanTask_createsAScan_thatCountsTheDeadKeys() {
         // The response has the fields of a waiting scan.
         int dead = 1_000;
         KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 2_000, dead);

@@ -121,9 +121,12 @@ final class Recording {
                 .forEach(header ->
                         headers.put(header.getKey(), live(header.getValue().asString())));
         headers.keySet().removeIf(name -> CLIENT_HEADERS.contains(name.toLowerCase(Locale.ROOT)));
+
+        // A signature covers the live values, so it is made again.
         if (headers.containsKey("Authorization")) {
             sign(method, path, headers, body);
         }
+
         Answer answer = service.send(method, path, headers, body);
         assertThat(answer.status())
                 .as(method + " " + path)

@@ -184,7 +184,7 @@ class RequestBodyIT {
     }
 
     @Test
-    void put_ofJsonThatIsNestedTooDeeplyOrHasATooLongNumber_isRefused_withTheReason() {
+    void put_ofJsonWithTooDeepNestingOrATooLongNumber_isRefusedWithTheReason() {
         int depth = 2_000;
         String nested = "{\"interval\":1,\"x\":" + "[".repeat(depth) + "]".repeat(depth) + "}";
         assertMalformed(service.call(key, "PUT", config, nested), "It is nested too deeply");

@@ -170,7 +170,7 @@ class EstimatesIT {
     }
 
     @Test
-    void estimateWithPrefixes_underACeilingThatKeepsKeyNamesOnTheServer_isRefused(SharedServices services) {
+    void estimateWithPrefixes_underACeilingThatKeepsNamesOnTheServer_isRefused(SharedServices services) {
         TestService service = services.h2();
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             Credentials key = service.newAdministrator("estimates without names");
@@ -229,9 +229,9 @@ class EstimatesIT {
 
     /** Makes an estimate on the primary, and stores a cliff, because a forecast of so few keys has none. */
     private static void addEstimateAndCliff(TestService service, Credentials key, String instanceId) {
-        Answer made =
+        Answer estimate =
                 service.call(key, "POST", "/api/v1/instances/" + instanceId + "/estimates", "{\"samplePrimary\":true}");
-        assertThat(made.status()).as(made.response().body()).isEqualTo(200);
+        assertThat(estimate.status()).as(estimate.response().body()).isEqualTo(200);
         service.bean(JdbcClient.class)
                 .sql("insert into instance_cliff (instance_id, begins_at, ends_at, backlog, expected)"
                         + " values (?, current_timestamp, current_timestamp, 7, true)")

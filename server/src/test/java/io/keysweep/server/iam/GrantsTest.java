@@ -131,9 +131,9 @@ class GrantsTest {
     @Test
     void missingFor_grantsWithFewerOrTheSameRights_isEmpty() {
         // Grants miss nothing of themselves, and nothing of smaller grants.
-        Grants all = Grants.of(Set.of("*"));
-        assertThat(all.missingFor(all)).isEmpty();
-        assertThat(all.missingFor(grants(allow(ONLY_TEST, "keysweep:*")))).isEmpty();
+        Grants everything = Grants.of(Set.of("*"));
+        assertThat(everything.missingFor(everything)).isEmpty();
+        assertThat(everything.missingFor(grants(allow(ONLY_TEST, "keysweep:*")))).isEmpty();
         assertThat(Grants.of(Set.of("dcs:instance:analyze")).missingFor(Grants.of(Set.of("dcs:instance:analyze"))))
                 .isEmpty();
         assertThat(grants(allow(ONLY_A, "*")).missingFor(new Grants(List.of(allow(InstanceSelector.ALL, "*")), ONLY_A)))
@@ -214,19 +214,19 @@ class GrantsTest {
 
     @Test
     void within_otherGrants_allowsOnlyWhatBothAllow() {
-        Grants all = Grants.of(Set.of(Action.EVERYTHING));
+        Grants everything = Grants.of(Set.of(Action.EVERYTHING));
         Grants reading = Grants.of(Set.of("dcs:instance:get", "dcs:instance:list"));
-        Grants limited = all.within(reading);
+        Grants limited = everything.within(reading);
 
         assertThat(limited.allowEverywhere(Action.GET_INSTANCE)).isTrue();
         assertThat(limited.allowEverywhere(Action.MANAGE_INSTANCES)).isFalse();
         assertThat(limited.allowSomewhere(Action.MANAGE_INSTANCES)).isFalse();
         assertThat(limited.allowAll()).isFalse();
-        assertThat(all.within(all).allowAll()).isTrue();
+        assertThat(everything.within(everything).allowAll()).isTrue();
         assertThat(limited.missingFor(reading)).isEmpty();
-        assertThat(limited.missingFor(all)).isPresent();
+        assertThat(limited.missingFor(everything)).isPresent();
 
-        Grants onOneInstance = all.within(new Grants(List.of(allow(InstanceSelector.ALL, "*")), ONLY_A));
+        Grants onOneInstance = everything.within(new Grants(List.of(allow(InstanceSelector.ALL, "*")), ONLY_A));
         assertThat(onOneInstance.allowEverywhere(Action.GET_INSTANCE)).isFalse();
         assertThat(onOneInstance.allowSomewhere(Action.GET_INSTANCE)).isTrue();
     }

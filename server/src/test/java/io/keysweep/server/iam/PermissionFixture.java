@@ -178,10 +178,12 @@ final class PermissionFixture implements AutoCloseable {
                 .replace("{deliveryId}", id("delivery"))
                 .replace("{project_id}", id("project"))
                 .replace("{instance_id}", id("instance"));
+
         String body = row.body()
                 .replace("{name}", "name-" + ++usedNames)
                 .replace("{action}", action)
                 .replace("{instance}", id("instance"));
+
         Map<String, String> headers = Map.of("Content-Type", "application/json");
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(service.endpoint() + path))
                 .timeout(Duration.ofMinutes(3))
@@ -192,6 +194,7 @@ final class PermissionFixture implements AutoCloseable {
                                 : HttpRequest.BodyPublishers.ofString(body));
         (caller == null ? headers : service.sign(caller, operation.method(), path, headers, body))
                 .forEach(request::header);
+
         HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         return new Reply(response.statusCode(), response.body());
     }

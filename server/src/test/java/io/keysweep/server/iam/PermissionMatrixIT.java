@@ -84,7 +84,7 @@ class PermissionMatrixIT {
 
     @ParameterizedTest
     @MethodSource("rows")
-    void operation_withAllActionsExceptTheNeededOne_isRefused_withTheNameOfTheAction(PermissionRow row)
+    void operation_withAllActionsExceptTheNeededOne_isRefusedWithItsName(PermissionRow row)
             throws IOException, InterruptedException {
         for (Set<String> missing : row.decisiveActions()) {
             expectRefused(row, fixture.keyWithout(missing), missing);

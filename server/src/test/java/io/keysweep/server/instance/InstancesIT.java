@@ -145,7 +145,7 @@ class InstancesIT {
     }
 
     @Test
-    void changeOfTheAddress_whileAScanIsActive_isRefused_andAChangeOfTheNameIsAccepted() {
+    void changeOfTheAddress_whileAScanIsActive_isRefused_unlikeThatOfTheName() {
         Credentials team = service.project("busy instances");
         String id = service.register(team, "busy", redis.uri());
         service.call(team, "PUT", "/api/v1/projects/" + team.projectId() + "/hold", "");
@@ -204,14 +204,16 @@ class InstancesIT {
     }
 
     @Test
-    void removalOfAnInstance_whileAScanIsBeingCreated_succeeds_andTheCreationIsRefused() throws InterruptedException {
+    void removalOfAnInstance_whileAScanIsBeingCreated_refusesTheCreation() throws InterruptedException {
         Instance instance = stored(service.register(key, "removed while scanned", redis.uri()));
         Scans scans = service.bean(Scans.class);
         AtomicBoolean created = new AtomicBoolean();
         Thread creation = new Thread(() -> {
-            scans.create(instance, ScanType.MANUAL, "test", null, Duration.ofHours(1), null);
+            scans.create(
+                    instance, ScanType.MANUAL, "test", /* why= */ null, Duration.ofHours(1), /* rateCeiling= */ null);
             created.set(true);
         });
+
         // The creation is refused, as it should be. Without this handler, the JVM would print the exception.
         creation.setUncaughtExceptionHandler((thread, refusal) -> {});
         InstanceChanges changes = new InstanceChanges(
@@ -239,7 +241,7 @@ class InstancesIT {
     }
 
     @Test
-    void inspection_ofTheFormerAddress_thatEndsAfterAChange_doesNotReplaceTheNewResult() {
+    void inspection_ofTheFormerAddress_endingAfterAChange_keepsTheNewResult() {
         Instance before = stored(service.register(key, "moved while inspected", guarded.uri()));
         assertThat(patch(INSTANCES + "/" + before.id(), "{\"uri\":\"" + redis.uri() + "\"}", "*")
                         .status())

@@ -95,7 +95,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
 
     /** The URL cannot be read, so each attempt throws an exception, as a bug would. */
     @Test
-    void delivery_whoseAttemptsThrowAnException_isRepeatedAtGrowingDelaysUntilItSucceeds() {
+    void delivery_whoseAttemptsThrowAnException_isRepeatedUntilItSucceeds() {
         simulation.endScan(/* failure= */ null);
         setUrl("http://not a URL");
         int attempts = 17;
@@ -192,7 +192,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
                         disabled.settings().events(),
                         disabled.settings().heldThreshold(),
                         /* enabled= */ true),
-                null);
+                /* expected= */ null);
         assertThat(enabled.disabledReason()).isNull();
     }
 
@@ -209,7 +209,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
                                     before.settings().events(),
                                     before.settings().heldThreshold(),
                                     /* enabled= */ true),
-                            null));
+                            /* expected= */ null));
             simulation.endScan(/* failure= */ null);
             simulation.runDue();
 

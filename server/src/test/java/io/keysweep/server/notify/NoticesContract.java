@@ -164,7 +164,7 @@ abstract class NoticesContract extends DeliveryTestCase {
         assertThat(events(forTwoEvents)).isEqualTo("scan.failed scan.held");
 
         // A client that changes another setting sends the complete list back.
-        simulation.webhooks.update(forTwoEvents, hook.webhook().settings(), null);
+        simulation.webhooks.update(forTwoEvents, hook.webhook().settings(), /* expected= */ null);
         assertThat(events(forTwoEvents)).isEqualTo("*");
     }
 

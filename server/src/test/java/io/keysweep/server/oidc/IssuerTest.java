@@ -174,6 +174,15 @@ class IssuerTest {
 
     private static OidcSettings settings(String issuer) {
         return new OidcSettings(
-                issuer, "Example", "keysweep", null, "openid", null, "sub", "groups", List.of(), Set.of("RS256"));
+                issuer,
+                "Example",
+                "keysweep",
+                /* clientSecret= */ null,
+                /* scopes= */ "openid",
+                /* audience= */ null,
+                /* userClaim= */ "sub",
+                /* rolesClaim= */ "groups",
+                /* roles= */ List.of(),
+                Set.of("RS256"));
     }
 }

@@ -95,12 +95,12 @@ final class ClusterScanIT {
             scans.awaitEnd(scan);
 
             // All dead keys are reclaimed and counted once.
-            Scan done = scans.scan(scan);
-            assertThat(done.failure()).isNull();
-            assertThat(done.state()).isEqualTo(ScanState.SUCCESS);
-            assertThat(done.reclaimed()).isEqualTo(PRIMARIES * DEAD);
-            assertThat(done.exact()).isTrue();
-            assertThat(done.fraction()).isEqualTo(1);
+            Scan finishedScan = scans.scan(scan);
+            assertThat(finishedScan.failure()).isNull();
+            assertThat(finishedScan.state()).isEqualTo(ScanState.SUCCESS);
+            assertThat(finishedScan.reclaimed()).isEqualTo(PRIMARIES * DEAD);
+            assertThat(finishedScan.exact()).isTrue();
+            assertThat(finishedScan.fraction()).isEqualTo(1);
             assertThat(ClusterKeys.count(cluster)).isEqualTo(PRIMARIES * LIVE);
 
             // The number of keys is the sum over the shards. The memory is missing, because another process would have
@@ -155,10 +155,10 @@ final class ClusterScanIT {
             scans.awaitEnd(scan);
 
             // A second round sweeps the slot on its new primary.
-            Scan done = scans.scan(scan);
-            assertThat(done.failure()).isNull();
-            assertThat(done.state()).isEqualTo(ScanState.SUCCESS);
-            assertThat(done.sweeps()).extracting(SweepRecord::round).contains(1, 2);
+            Scan finishedScan = scans.scan(scan);
+            assertThat(finishedScan.failure()).isNull();
+            assertThat(finishedScan.state()).isEqualTo(ScanState.SUCCESS);
+            assertThat(finishedScan.sweeps()).extracting(SweepRecord::round).contains(1, 2);
             assertThat(ClusterKeys.count(cluster)).isEqualTo(PRIMARIES * LIVE);
 
             // The totals include a primary with two sweeps once, and a key that has moved once.
@@ -172,14 +172,14 @@ final class ClusterScanIT {
 
             // The servers remove the expired keys that a move of slots touches, and the scan removes all others.
             assertThat(Objects.requireNonNull(memory.inflow())).isZero();
-            assertThat(done.reclaimed() + Objects.requireNonNull(memory.expiredElsewhere()))
+            assertThat(finishedScan.reclaimed() + Objects.requireNonNull(memory.expiredElsewhere()))
                     .isEqualTo(PRIMARIES * DEAD);
 
             // Database 0 has the same counts as the scan.
             DatabaseView database0 = view.databases().getFirst();
             assertThat(database0.keysBefore()).isEqualTo(PRIMARIES * (LIVE + DEAD));
-            assertThat(database0.reclaimed()).isEqualTo(done.reclaimed());
-            assertThat(database0.visited()).isEqualTo(done.visited());
+            assertThat(database0.reclaimed()).isEqualTo(finishedScan.reclaimed());
+            assertThat(database0.visited()).isEqualTo(finishedScan.visited());
             assertThat(scans.events(scan))
                     .filteredOn(event -> event.type().equals("round"))
                     .extracting(event -> String.valueOf(event.detail()).substring(0, 7))

@@ -99,13 +99,13 @@ abstract class NativeScansContract {
     void problem_foundAfterTheScanReadTheInstance_isKept() {
         UUID instanceId = UUID.fromString(service.register(key, "is down again", "redis://127.0.0.1:1"));
         InstanceStore instances = service.bean(InstanceStore.class);
-        Instance seen = instances.find(instanceId).orElseThrow();
-        Instance inspectedAgain = service.bean(Instances.class).refresh(seen);
+        Instance beforeInspection = instances.find(instanceId).orElseThrow();
+        Instance inspectedAgain = service.bean(Instances.class).refresh(beforeInspection);
 
-        assertThat(inspectedAgain.observation()).isNotEqualTo(seen.observation());
+        assertThat(inspectedAgain.observation()).isNotEqualTo(beforeInspection.observation());
 
         // The end of the scan knows only the former observation.
-        instances.clearProblem(seen);
+        instances.clearProblem(beforeInspection);
         assertThat(instances.find(instanceId).orElseThrow().observation()).isEqualTo(inspectedAgain.observation());
 
         // A scan that has read the new observation removes its problem.
@@ -178,14 +178,14 @@ abstract class NativeScansContract {
 
         // The list has two scans on each page.
         List<String> listed = new ArrayList<>();
-        String next = "";
+        String cursor = "";
         do {
-            JsonNode page = scans.list(team, "limit=2" + next);
+            JsonNode page = scans.list(team, "limit=2" + cursor);
             assertThat(page.get("scans").size()).isEqualTo(2);
 
             page.get("scans").forEach(scan -> listed.add(scan.get("id").asString()));
-            next = page.has("nextCursor") ? "&cursor=" + page.get("nextCursor").asString() : "";
-        } while (!next.isEmpty());
+            cursor = page.has("nextCursor") ? "&cursor=" + page.get("nextCursor").asString() : "";
+        } while (!cursor.isEmpty());
 
         assertThat(listed).isEqualTo(newestFirst);
 
@@ -306,9 +306,9 @@ abstract class NativeScansContract {
                 scans.changePace(team, path, "{\"share\":0.9}", "W/\"1\""),
                 ErrorCode.INVALID_PARAMETER,
                 "If-Match is 'W/\"1\"'");
-        JsonNode same = service.call(team, "GET", path, "").body();
+        JsonNode unchanged = service.call(team, "GET", path, "").body();
 
-        assertThat(same.get("pace").get("share").asDouble()).isEqualTo(0.5);
+        assertThat(unchanged.get("pace").get("share").asDouble()).isEqualTo(0.5);
 
         // If-Match "*", or no condition, allows the change.
         assertThat(scans.changePace(team, path, "{\"rateCeiling\":7}", "*")

@@ -110,7 +110,7 @@ class RoundPlannerIT {
     }
 
     @Test
-    void round_ofSeveralHosts_beginsOnEachHost_andTheEndOfASweepContinuesItsHostOnly() {
+    void round_ofSeveralHosts_beginsOnEachHost_andContinuesByHost() {
         // An execution is the task of db-scheduler that runs a sweep. At the beginning, each host has one.
         List<SweepKey> executionsAtTheBeginning = executions();
         assertThat(executionsAtTheBeginning)
@@ -150,12 +150,14 @@ class RoundPlannerIT {
                 assertThat(due.stream().filter(other -> other.host().equals(key.host()) && !ended.contains(other)))
                         .as("one sweep a host at a time")
                         .hasSize(1);
+
                 end(key);
                 ended.add(key);
                 if (chance.nextInt(3) == 0) {
                     continue; // The worker dies, and another one completes its execution later.
                 }
             }
+
             planner.onSweepEnded(new SweepEnded(key));
             if (chance.nextInt(3) > 0) {
                 remove(key);
@@ -209,7 +211,7 @@ class RoundPlannerIT {
     }
 
     @Test
-    void plan_thatTheDatabaseRefusesTenTimes_isRepeatedAtGrowingDelaysAndFailsTheScan() {
+    void plan_thatTheDatabaseRefusesTenTimes_isRepeatedAndThenFailsTheScan() {
         assertThat(repeat(new DataIntegrityViolationException("too long"), /* times= */ 10))
                 .containsExactly(3L, 6L, 12L, 24L, 48L, 60L, 60L, 60L, 60L);
         assertThat(scan().failure()).isEqualTo("Internal error; see the service's log.");

@@ -130,9 +130,9 @@ class ScanEventsIT {
         // A client that reconnects after an old event gets the newest event immediately, and no event in between.
         Event last = events.getLast();
         try (Stream<String> lines = watch(events.getFirst().id())) {
-            List<Event> next = new ArrayList<>();
-            read(lines.iterator(), next, scan -> true);
-            assertThat(next.getFirst().scan().get("visited").asLong())
+            List<Event> eventsAfterReconnect = new ArrayList<>();
+            read(lines.iterator(), eventsAfterReconnect, scan -> true);
+            assertThat(eventsAfterReconnect.getFirst().scan().get("visited").asLong())
                     .isGreaterThanOrEqualTo(last.scan().get("visited").asLong());
         }
 

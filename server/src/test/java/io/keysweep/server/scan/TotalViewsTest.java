@@ -150,7 +150,7 @@ class TotalViewsTest {
                 .filter(coverageBySweep::containsKey)
                 .toList());
         List<DatabaseView> totals =
-                TotalViews.totals(scan, null, databases, Map.of()).databases();
+                TotalViews.totals(scan, /* change= */ null, databases, Map.of()).databases();
 
         assertThat(totals).hasSize(1);
         return totals.getFirst().coverage();

@@ -34,7 +34,7 @@ class DatabaseCountsTest {
     }
 
     @Test
-    void changedCounts_withKeysOfNoKnownDatabase_countsThemWhereTheSweepWasResumed() {
+    void changedCounts_ofKeysOfNoKnownDatabase_areCountedWhereTheSweepResumed() {
         assertThat(counts.changedCounts(/* visited= */ 147, /* reclaimed= */ 22, List.of()))
                 .containsExactly(new DatabaseCount(/* db= */ 3, /* visited= */ 47, /* reclaimed= */ 12));
     }

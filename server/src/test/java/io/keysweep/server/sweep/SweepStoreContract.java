@@ -80,10 +80,14 @@ abstract class SweepStoreContract {
         // The positions differ in each part: database, segmentation, seed, number of completed segments, and the cursor
         // within the next segment. Database 7 is covered, because its only segment is completed. Database 8 is covered
         // without a visit of all keys: a last cursor of 0 says that no key with a TTL is left.
-        DatabasePosition zero = new DatabasePosition(0, new Prefixes(6), 42L, 3, -1L);
-        DatabasePosition seven = new DatabasePosition(7, new Sequential(), -42L, 1, null);
-        DatabasePosition eight = new DatabasePosition(8, new Prefixes(6), 42L, 3, 0L);
-        DatabasePosition nine = new DatabasePosition(9, new SlotRuns(5), 7L, 30, 16_383L);
+        DatabasePosition zero = new DatabasePosition(
+                /* db= */ 0, new Prefixes(6), /* seed= */ 42L, /* segmentsDone= */ 3, /* cursor= */ -1L);
+        DatabasePosition seven = new DatabasePosition(
+                /* db= */ 7, new Sequential(), /* seed= */ -42L, /* segmentsDone= */ 1, /* cursor= */ null);
+        DatabasePosition eight = new DatabasePosition(
+                /* db= */ 8, new Prefixes(6), /* seed= */ 42L, /* segmentsDone= */ 3, /* cursor= */ 0L);
+        DatabasePosition nine = new DatabasePosition(
+                /* db= */ 9, new SlotRuns(5), /* seed= */ 7L, /* segmentsDone= */ 30, /* cursor= */ 16_383L);
         Checkpoint first = new Checkpoint(
                 NODE,
                 IDENTITY,
@@ -106,7 +110,8 @@ abstract class SweepStoreContract {
         // A second checkpoint has another position in database 0. The clock moves, so that the samples have different
         // times.
         clock.advance(Duration.ofSeconds(1));
-        DatabasePosition moved = new DatabasePosition(0, new Prefixes(6), 42L, 4, null);
+        DatabasePosition moved = new DatabasePosition(
+                /* db= */ 0, new Prefixes(6), /* seed= */ 42L, /* segmentsDone= */ 4, /* cursor= */ null);
         Checkpoint second = new Checkpoint(
                 NODE,
                 new ReplicationIdentity("run", "replid", 4),
@@ -155,11 +160,9 @@ abstract class SweepStoreContract {
     @Test
     void checkpoint_firstOfAnAttempt_replacesAllPositions() {
         // The first attempt stores a position in database 3, the second attempt one in database 4.
-        Checkpoint earlier =
-                checkpoint(/* counts= */ 1, List.of(new DatabasePosition(/* db= */ 3, new Prefixes(2), 1, 1, null)));
+        Checkpoint earlier = checkpoint(/* counts= */ 1, List.of(firstPosition(/* db= */ 3)));
         claim().storeCheckpoint(reported(earlier), /* progress= */ null, /* isFirst= */ true, earlier.databases());
-        Checkpoint later =
-                checkpoint(/* counts= */ 2, List.of(new DatabasePosition(/* db= */ 4, new Prefixes(2), 1, 1, null)));
+        Checkpoint later = checkpoint(/* counts= */ 2, List.of(firstPosition(/* db= */ 4)));
         claim().storeCheckpoint(reported(later), /* progress= */ null, /* isFirst= */ true, later.databases());
 
         assertThat(SweepTesting.claimed(jdbc, sweeps, key).checkpoint()).isEqualTo(later);
@@ -387,5 +390,11 @@ abstract class SweepStoreContract {
                 /* evictedKeys= */ 0,
                 /* replicas= */ 0,
                 /* skippedDatabases= */ new TreeSet<>());
+    }
+
+    /** Returns the position after the first segment of a database. */
+    private static DatabasePosition firstPosition(int db) {
+        return new DatabasePosition(
+                db, new Prefixes(2), /* seed= */ 1, /* segmentsDone= */ 1, /* cursor= */ null);
     }
 }

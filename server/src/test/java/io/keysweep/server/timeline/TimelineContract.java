@@ -62,7 +62,7 @@ abstract class TimelineContract {
     @Test
     void events_ofAScan_areInOrder_andHaveWhoAndWhyEscaped() {
         timeline.add(TimelineEvent.of(scanId, EventType.PAUSED, NOW.plusSeconds(1), "AK2", "night\u001b[2J\u0000ly"));
-        timeline.close(scanId, Set.of(EventType.PAUSED), null, NOW.plusSeconds(5));
+        timeline.close(scanId, Set.of(EventType.PAUSED), /* nodeId= */ null, NOW.plusSeconds(5));
         timeline.add(TimelineEvent.of(scanId, EventType.RESUMED, NOW.plusSeconds(5), "AK3", /* why= */ null));
 
         assertThat(timeline.of(scanId).events())
@@ -76,7 +76,7 @@ abstract class TimelineContract {
     @Test
     void events_ofWorkersWithDifferentClocks_keepOrderWithoutNegativeDurations() {
         timeline.add(TimelineEvent.of(scanId, EventType.PAUSED, NOW.plusSeconds(30), "AK2", /* why= */ null));
-        timeline.close(scanId, Set.of(EventType.PAUSED), null, NOW.plusSeconds(10));
+        timeline.close(scanId, Set.of(EventType.PAUSED), /* nodeId= */ null, NOW.plusSeconds(10));
         timeline.add(TimelineEvent.of(scanId, EventType.RESUMED, NOW.plusSeconds(10), "AK3", /* why= */ null));
 
         assertThat(timeline.of(scanId).events())
@@ -286,10 +286,10 @@ abstract class TimelineContract {
                 until == null ? null : NOW.plusSeconds(until),
                 by,
                 why,
-                null,
+                /* detail= */ null,
                 scope,
-                null,
-                1);
+                /* nodeId= */ null,
+                /* times= */ 1);
     }
 
     /** Inserts an active scan, with a new project and a new instance. */

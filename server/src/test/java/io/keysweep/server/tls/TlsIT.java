@@ -41,7 +41,7 @@ class TlsIT {
     @BeforeAll
     void start(@TempDir Path home) {
         certificates = Certificates.create();
-        client = ClientTls.of(certificates.authority(), null);
+        client = ClientTls.of(certificates.authority(), /* client= */ null);
         service = TestService.start(
                 home,
                 Map.of(
@@ -92,7 +92,7 @@ class TlsIT {
 
     @Test
     void client_thatDoesNotTrustTheAuthority_isNotConnected() {
-        ClientTls stranger = ClientTls.of(certificates.otherAuthority(), null);
+        ClientTls stranger = ClientTls.of(certificates.otherAuthority(), /* client= */ null);
         assertThatThrownBy(() -> stranger.connect(service.endpoint())).hasMessageContaining("path");
     }
 

@@ -39,7 +39,7 @@ class TlsReloadIT {
     @AutoClose
     private final Certificates certificates = Certificates.create();
 
-    private final ClientTls client = ClientTls.of(certificates.authority(), null);
+    private final ClientTls client = ClientTls.of(certificates.authority(), /* client= */ null);
     private final LogLines log = new LogLines();
 
     @AfterEach

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 final class TopologyDrawingTest {
 
     @Test
-    void of_slotsInManyRanges_namesTheFirstThreeRanges_andDrawsTheirPartsOfTheBar() {
+    void of_slotsInManyRanges_namesTheFirstThreeRanges_andDrawsAll() {
         DrawnShard shard = draw(List.of(shard("7.0.15", "0-127,200,300-310,16000-16383,15000")))
                 .shards()
                 .getFirst();

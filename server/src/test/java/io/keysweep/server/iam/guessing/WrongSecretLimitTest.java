@@ -142,7 +142,7 @@ final class WrongSecretLimitTest {
     }
 
     @Test
-    void wrongPasswordsFromManyAddresses_longAfterTheSignIn_refuseTheNameEverywhere() {
+    void wrongPasswordsOfManyAddresses_longAfterASignIn_refuseTheNameEverywhere() {
         recordRight(CLIENT, "alice");
         now = now.plus(WrongSecretLimit.KNOWN_PERIOD).plusMillis(1);
         for (int i = 0; i < WrongSecretLimit.MAX_WRONG_PASSWORDS_OF_NAME; i++) {

@@ -217,7 +217,7 @@ class ProjectsIT {
         String before = Files.readString(credentials);
 
         // This store reads the database before the other process, the service, has committed its project.
-        ProjectStore late = new ProjectStore(service.bean(JdbcClient.class), event -> {}) {
+        ProjectStore storeOfLateProcess = new ProjectStore(service.bean(JdbcClient.class), event -> {}) {
             private boolean wasRead;
 
             @Override
@@ -229,7 +229,7 @@ class ProjectsIT {
         };
 
         new FirstStartSetup(
-                        late,
+                        storeOfLateProcess,
                         service.bean(ProjectChanges.class),
                         service.bean(ServiceSettings.class),
                         service.bean(TransactionTemplate.class),

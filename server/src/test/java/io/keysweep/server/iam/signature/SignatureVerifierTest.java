@@ -122,7 +122,7 @@ final class SignatureVerifierTest {
     }
 
     @Test
-    void verify_anotherBodyWithAHeaderForUnsignedPayloadThatIsNotSigned_isRefused() {
+    void verify_anotherBodyWithAnUnsignedHeaderForUnsignedPayload_isRefused() {
         SignedRequest signed = TestSigner.sign(fixture.withBody("body"), fixture.key(), "x-sdk-date");
         SignedRequest withHeader = ChangedRequests.withHeader(signed, "x-sdk-content-sha256", "UNSIGNED-PAYLOAD");
 
