@@ -183,7 +183,7 @@ class OverloadIT {
             case "deep document" -> "[".repeat(TOO_LONG);
             case "huge exponent" -> "{\"instanceId\":\"x\",\"rateCeiling\":1e999999999}";
             case "long number" -> "{\"instanceId\":\"x\",\"rateCeiling\":" + "9".repeat(TOO_LONG) + "}";
-            case "compressed body" -> "\u001f\u008b" + "\0".repeat(1000);
+            case "compressed body" -> "\u001f\u008b" + "\0".repeat(1_000);
             default -> "";
         };
 

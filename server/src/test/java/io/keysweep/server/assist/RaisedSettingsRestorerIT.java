@@ -88,7 +88,7 @@ class RaisedSettingsRestorerIT {
             clock.advance(BETWEEN_RUNS);
         }
 
-        assertThat(secondsOfTries).containsExactly(0L, 15L, 45L, 105L, 225L, 465L, 765L, 1065L, 1365L, 1665L);
+        assertThat(secondsOfTries).containsExactly(0L, 15L, 45L, 105L, 225L, 465L, 765L, 1_065L, 1_365L, 1_665L);
     }
 
     @Test

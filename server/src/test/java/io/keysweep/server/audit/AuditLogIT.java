@@ -123,11 +123,11 @@ class AuditLogIT extends AuditDatabase {
     void retention_afterEntriesWithTimesOfAWrongClock_keepsNewEntries() {
         // The clock is wrong twice: 4,000 days in the past, and 4,000 days in the future.
         append(2);
-        clock.advance(Duration.ofDays(-4000));
+        clock.advance(Duration.ofDays(-4_000));
         append(1);
-        clock.advance(Duration.ofDays(8000));
+        clock.advance(Duration.ofDays(8_000));
         append(1);
-        clock.advance(Duration.ofDays(-4000));
+        clock.advance(Duration.ofDays(-4_000));
         append(1);
         assertThat(retention().purge(clock.instant(), /* maxPerInstance= */ 1)).isZero();
 

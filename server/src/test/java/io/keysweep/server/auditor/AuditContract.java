@@ -260,7 +260,7 @@ abstract class AuditContract extends AuditedService {
     @Test
     void call_withAMalformedIdInItsPath_isRecorded_andTheLogStaysIntact() {
         Credentials team = service.project("odd");
-        for (String id : List.of("x".repeat(3000), "%F0%9F%98%80", "%E2%80%AE", "a%22b")) {
+        for (String id : List.of("x".repeat(3_000), "%F0%9F%98%80", "%E2%80%AE", "a%22b")) {
             long before = newest();
             int status = service.call(team, "DELETE", "/api/v1/projects/" + id + "/hold", "")
                     .status();

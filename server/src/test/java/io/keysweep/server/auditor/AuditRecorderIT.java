@@ -63,7 +63,7 @@ class AuditRecorderIT {
         AuditIntents deadIntents = new AuditIntents(jdbc, "dead", SIGNER, clock);
 
         // The name of the first operation is too long for its column.
-        for (String operation : List.of("x".repeat(5000), "createScan")) {
+        for (String operation : List.of("x".repeat(5_000), "createScan")) {
             call(operation).begin(deadIntents);
             clock.advance(Duration.ofSeconds(1));
         }

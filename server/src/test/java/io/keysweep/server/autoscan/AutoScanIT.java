@@ -38,6 +38,9 @@ class AutoScanIT {
     /** A timeout in seconds that no scan reaches, however busy the machine is. */
     private static final int TIMEOUT_SECONDS = 3_600;
 
+    /** The number of keys in a call of SCAN. */
+    private static final int SCAN_KEYS_COUNT = 1_000;
+
     /** The interval of a schedule that starts several scans during a test. */
     private static final int INTERVAL_SECONDS = 2;
 
@@ -93,7 +96,7 @@ class AutoScanIT {
 
             // The dead keys occupy far less than 50 MiB.
             calls.setStartPolicy("{\"deadMegabytes\":50}");
-            calls.enable(INTERVAL_SECONDS, TIMEOUT_SECONDS, /* scanKeysCount= */ 1000);
+            calls.enable(INTERVAL_SECONDS, TIMEOUT_SECONDS, SCAN_KEYS_COUNT);
             JsonNode skipped = calls.awaitStarts(found -> found.size() >= 1).get(0);
 
             assertThat(skipped.get("outcome").asString()).isEqualTo("skipped");
@@ -134,7 +137,7 @@ class AutoScanIT {
 
             // A cliff is a time at which far more keys die than before and after it. Two starts estimate the keys.
             calls.setStartPolicy("{\"deadMegabytes\":50}");
-            calls.enable(INTERVAL_SECONDS, TIMEOUT_SECONDS, /* scanKeysCount= */ 1000);
+            calls.enable(INTERVAL_SECONDS, TIMEOUT_SECONDS, SCAN_KEYS_COUNT);
             calls.awaitStarts(found -> found.size() >= 2);
             calls.disable();
 
@@ -152,7 +155,7 @@ class AutoScanIT {
             KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 1_000, /* dead= */ 10);
             AutoScanCalls calls = AutoScanCalls.register(service, redis);
             calls.call("PUT", "/api/v1/projects/" + calls.key().projectId() + "/start-policy", "{\"deadPercent\":99}");
-            calls.enable(/* intervalSeconds= */ 0, TIMEOUT_SECONDS, /* scanKeysCount= */ 1000);
+            calls.enable(/* intervalSeconds= */ 0, TIMEOUT_SECONDS, SCAN_KEYS_COUNT);
             JsonNode start = calls.awaitStarts(found -> found.size() == 1).get(0);
 
             assertThat(start.get("outcome").asString()).isEqualTo("started");
@@ -172,7 +175,7 @@ class AutoScanIT {
             // While the server is not reachable, the scan waits.
             proxy.refuse();
             proxy.cut();
-            calls.enable(/* intervalSeconds= */ 0, TIMEOUT_SECONDS, /* scanKeysCount= */ 1000);
+            calls.enable(/* intervalSeconds= */ 0, TIMEOUT_SECONDS, SCAN_KEYS_COUNT);
             String scanId = calls.awaitStarts(found -> found.size() == 1)
                     .get(0)
                     .get("scanId")
@@ -216,7 +219,7 @@ class AutoScanIT {
             AutoScanCalls calls = AutoScanCalls.register(tested, redis);
 
             // The schedule is disabled after three starts.
-            Instant first = calls.enable(INTERVAL_SECONDS, TIMEOUT_SECONDS, /* scanKeysCount= */ 1000);
+            Instant first = calls.enable(INTERVAL_SECONDS, TIMEOUT_SECONDS, SCAN_KEYS_COUNT);
             JsonNode starts = calls.awaitStarts(found -> found.size() >= 3);
             calls.disable();
 
@@ -253,7 +256,7 @@ class AutoScanIT {
         try (FaultProxy proxy = FaultProxy.inFrontOf(/* target= */ 1)) {
             AutoScanCalls calls = AutoScanCalls.register(service, uri + proxy.port());
             proxy.refuse();
-            calls.enable(/* intervalSeconds= */ 0, /* timeoutSeconds= */ 7, /* scanKeysCount= */ 1000);
+            calls.enable(/* intervalSeconds= */ 0, /* timeoutSeconds= */ 7, SCAN_KEYS_COUNT);
             String scanId = calls.awaitStarts(found -> found.size() == 1)
                     .get(0)
                     .get("scanId")

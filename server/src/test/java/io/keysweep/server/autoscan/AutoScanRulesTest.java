@@ -126,7 +126,7 @@ class AutoScanRulesTest {
     @Test
     void change_withoutTheFieldEnabled_leavesANewScheduleDisabled() {
         AutoScanConfig config = apply(new AutoScanChange(
-                /* enabled= */ null, LATER, /* interval= */ null, /* timeout= */ 7200, /* scanKeysCount= */ null));
+                /* enabled= */ null, LATER, /* interval= */ null, /* timeout= */ 7_200, /* scanKeysCount= */ null));
         assertThat(config.enabled()).isFalse();
         assertThat(config.timeout()).isEqualTo(Duration.ofHours(2));
     }
@@ -134,7 +134,7 @@ class AutoScanRulesTest {
     @Test
     void change_withoutTheFieldEnabled_keepsAnEnabledScheduleEnabled() {
         // The change is at 12:00:30. The last start of the hourly schedule was due at 12:00.
-        Instant timeOfChange = NOW.plusSeconds(7230);
+        Instant timeOfChange = NOW.plusSeconds(7_230);
         AutoScanConfig before = apply(hourly(LATER)).withLastDue(Instant.parse("2026-11-24T12:00:00.001Z"));
 
         // A change of the speed does not change the times.
@@ -152,12 +152,12 @@ class AutoScanRulesTest {
         // By the new interval, a start was due at 12:00, which is in the past. It is treated as done.
         AutoScanConfig rarer = change(
                 before,
-                changeOf(/* interval= */ 7200, /* timeout= */ 14_400, /* scanKeysCount= */ null),
+                changeOf(/* interval= */ 7_200, /* timeout= */ 14_400, /* scanKeysCount= */ null),
                 timeOfChange);
         assertThat(rarer.lastDue()).isEqualTo(Instant.parse("2026-11-24T12:00:00.001Z"));
 
         // The timeout that is kept does not fit the new interval.
-        AutoScanChange intervalOnly = changeOf(/* interval= */ 7200, /* timeout= */ null, /* scanKeysCount= */ null);
+        AutoScanChange intervalOnly = changeOf(/* interval= */ 7_200, /* timeout= */ null, /* scanKeysCount= */ null);
         assertThatThrownBy(() -> change(before, intervalOnly, timeOfChange))
                 .hasMessageContaining("timeout is '7200', must be at least 14400 seconds");
     }
@@ -208,7 +208,11 @@ class AutoScanRulesTest {
     /** Returns a change that enables a scan each hour. The timeout is twice the interval, the shortest allowed one. */
     private static AutoScanChange hourly(String firstScanAt) {
         return new AutoScanChange(
-                /* enabled= */ true, firstScanAt, /* interval= */ 3600, /* timeout= */ 7200, /* scanKeysCount= */ 100);
+                /* enabled= */ true,
+                firstScanAt,
+                /* interval= */ 3_600,
+                /* timeout= */ 7_200,
+                /* scanKeysCount= */ 100);
     }
 
     /** Returns a change that only disables the schedule and sets its first start. */

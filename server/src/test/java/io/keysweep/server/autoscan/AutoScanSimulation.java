@@ -262,7 +262,7 @@ final class AutoScanSimulation {
 
     /** Returns the recorded starts, the latest first. */
     List<Start> recorded() {
-        return starts.list(instance.id(), /* offset= */ 0, /* limit= */ 1000);
+        return starts.list(instance.id(), /* offset= */ 0, /* limit= */ 1_000);
     }
 
     /** Returns the number of tasks that db-scheduler has stored. */

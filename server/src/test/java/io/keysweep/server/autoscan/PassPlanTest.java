@@ -38,7 +38,7 @@ class PassPlanTest {
     private static final class Simulation {
 
         /** The start of an earlier sweep. The first pass therefore finds the dead keys of one hour. */
-        private static final double FIRST_START = -3600;
+        private static final double FIRST_START = -3_600;
 
         private final DoubleUnaryOperator inflow;
         private final double work;
@@ -100,7 +100,7 @@ class PassPlanTest {
         }
 
         private static Instant at(double seconds) {
-            return START.plusMillis(Math.round(seconds * 1000));
+            return START.plusMillis(Math.round(seconds * 1_000));
         }
     }
 
@@ -154,7 +154,7 @@ class PassPlanTest {
     @Test
     void passes_afterTheInflowStops_slowDown_untilTheyTakeAThousandthOfTheTime() {
         Simulation simulation =
-                new Simulation(second -> second < 600 ? 5000 : 0, /* work= */ 2, /* target= */ 100_000).run(80);
+                new Simulation(second -> second < 600 ? 5_000 : 0, /* work= */ 2, /* target= */ 100_000).run(80);
         PassPlan last = simulation.plans.getLast();
 
         assertThat(last.share()).isEqualTo(PassPlan.MIN_SHARE);
@@ -184,7 +184,7 @@ class PassPlanTest {
         // Nothing expires for hours, and then more keys than the target expire together.
         Simulation quiet = new Simulation(second -> 0, /* work= */ 2, /* target= */ 100_000).run(20);
         Pass lastQuietPass = quiet.passes.getFirst();
-        Instant start = lastQuietPass.finishedAt().plusSeconds(1900);
+        Instant start = lastQuietPass.finishedAt().plusSeconds(1_900);
         Pass largePass = new Pass(start, start.plusSeconds(100), PassPlan.MIN_SHARE, /* reclaimed= */ 1_000_000);
         PassPlan plan = PassPlan.next(
                 List.of(largePass, lastQuietPass), /* target= */ 100_000, MAX_SHARE, largePass.finishedAt());
@@ -223,7 +223,7 @@ class PassPlanTest {
     void plan_whenTheLastPassesWereHoursAgo_beginsAnewWithAMeasurement() {
         Pass old = new Pass(START, START.plusSeconds(8), /* share= */ 0.25, /* reclaimed= */ 10);
         Pass older = new Pass(START.minusSeconds(100), START.minusSeconds(92), /* share= */ 0.25, /* reclaimed= */ 10);
-        Instant now = START.plusSeconds(3 * 3600);
+        Instant now = START.plusSeconds(3 * 3_600);
         PassPlan plan = PassPlan.next(List.of(old, older), /* target= */ 1_000, MAX_SHARE, now);
 
         assertThat(plan.notBefore()).isEqualTo(now);

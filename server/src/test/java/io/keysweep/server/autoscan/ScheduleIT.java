@@ -75,7 +75,7 @@ class ScheduleIT {
 
         JsonNode shown = service.call(key, "GET", dcsPath(), "").body();
         assertThat(shown.get("enable_auto_scan").asBoolean()).isTrue();
-        assertThat(shown.get("interval").asInt()).isEqualTo(3600);
+        assertThat(shown.get("interval").asInt()).isEqualTo(3_600);
         assertThat(shown.get("scan_keys_count").asInt()).isEqualTo(50);
 
         // The DCS API switches it off, and the native API shows that. The change makes the first version stale.
@@ -108,7 +108,7 @@ class ScheduleIT {
         assertThat(Duration.between(first, next).toSeconds() % Duration.ofHours(1).toSeconds()).isZero();
 
         // A single start has no next one, so it must not be in the past.
-        Answer single = put(document(first, /* intervalSeconds= */ 0, /* timeoutSeconds= */ 7200), "*");
+        Answer single = put(document(first, /* intervalSeconds= */ 0, /* timeoutSeconds= */ 7_200), "*");
         assertThat(single.status()).isEqualTo(400);
         assertThat(single.body().get("errors").get(0).get("field").asString()).isEqualTo("firstScanAt");
     }
@@ -190,7 +190,7 @@ class ScheduleIT {
     }
 
     private static String hourly(Instant first) {
-        return document(first, /* intervalSeconds= */ 3600, /* timeoutSeconds= */ 7200);
+        return document(first, /* intervalSeconds= */ 3_600, /* timeoutSeconds= */ 7_200);
     }
 
     private static String daily(Instant first) {

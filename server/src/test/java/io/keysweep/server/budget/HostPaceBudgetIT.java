@@ -87,9 +87,9 @@ class HostPaceBudgetIT {
                     .containsExactlyInAnyOrderElementsOf(
                             rates.stream().map(OptionalLong::of).toList());
             assertThat(paces)
-                    .extracting(pace -> Math.round(pace.shareCeiling() * 1000))
+                    .extracting(pace -> Math.round(pace.shareCeiling() * 1_000))
                     .containsExactlyInAnyOrderElementsOf(shares.stream()
-                            .map(share -> Math.round(share * 1000))
+                            .map(share -> Math.round(share * 1_000))
                             .toList());
         });
     }

@@ -62,7 +62,7 @@ final class PermitSimulation {
         transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
         InstanceStore instances = new InstanceStore(jdbc, new SecretBox(MasterKey.of(new byte[32])), event -> {});
         policies = new PolicyStore(jdbc, instances, event -> {}, clock);
-        setThreads(LARGE_WORKER, 1000);
+        setThreads(LARGE_WORKER, 1_000);
         for (String project : List.of("p", "q")) {
             jdbc.sql("insert into project (id, name, created_at) values (?, ?, current_timestamp)")
                     .params(project, "name-" + project)

@@ -212,7 +212,7 @@ class ConsoleChineseIT extends ConsoleTesting {
     void signIn_withADisabledKeyOrAWrongSecret_isRefusedInChinese() {
         Credentials key = console.accessKey(admin, "dcs:instance:list");
         call("PATCH", api + "/access-keys/" + key.accessKey(), "{\"disabled\":true}");
-        Page page = console.browser().open(1200, 900, "zh-CN");
+        Page page = console.browser().open(/* width= */ 1_200, /* height= */ 900, "zh-CN");
 
         // The key is disabled.
         signIn(page, key.accessKey(), key.secretKey());
@@ -265,7 +265,7 @@ class ConsoleChineseIT extends ConsoleTesting {
     }
 
     private Page signedIn(String name, String secret) {
-        Page page = console.browser().open(1200, 900, "zh-CN");
+        Page page = console.browser().open(/* width= */ 1_200, /* height= */ 900, "zh-CN");
         signIn(page, name, secret);
         expect(page.locator("header nav")).isVisible();
         return page;

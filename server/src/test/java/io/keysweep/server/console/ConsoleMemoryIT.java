@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class ConsoleMemoryIT extends ConsoleTesting {
 
     /** The time in seconds for which each page is open, as the page measures it. In reality it is 250 times shorter. */
-    private static final int SECONDS = Boolean.getBoolean("keysweep.full") ? 12 * 3600 : 5 * 60;
+    private static final int SECONDS = Boolean.getBoolean("keysweep.full") ? 12 * 3_600 : 5 * 60;
 
     /** The number of updates before the first measurement, during which caches fill and code is compiled. */
     private static final int WARM_UP = 100;

@@ -33,7 +33,7 @@ class ConsolePagesIT extends ConsoleTesting {
 
     @Test
     void signIn_withAKey_opensThePage_orHidesWhichPartOfItIsWrong() {
-        Page page = console.browser().open(1200, 800);
+        Page page = console.browser().open(/* width= */ 1_200, /* height= */ 800);
         page.navigate("/");
 
         assertThat(page.url()).endsWith("/console/sign-in?to=%2Fconsole");
@@ -192,7 +192,7 @@ class ConsolePagesIT extends ConsoleTesting {
     @Test
     void language_ofTheBrowserOrOfTheSwitch_isUsedByAllPages() {
         // The browser prefers Chinese.
-        Page page = console.browser().open(1200, 800, "zh-CN");
+        Page page = console.browser().open(/* width= */ 1_200, /* height= */ 800, "zh-CN");
         page.navigate("/console/sign-in");
         expect(page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("登录")))
                 .isVisible();
@@ -291,10 +291,10 @@ class ConsolePagesIT extends ConsoleTesting {
     void overview_ofAThousandInstances_filtersSortsAndPages() {
         Credentials team = console.service().newAdministrator("fleet of a thousand");
         StringBuilder document = new StringBuilder("{\"instances\":[");
-        for (int i = 0; i < 1000; i++) {
+        for (int i = 0; i < 1_000; i++) {
             document.append(i == 0 ? "" : ",")
                     .append("{\"name\":\"fleet-")
-                    .append(1000 + i)
+                    .append(1_000 + i)
                     .append("\",\"uri\":\"redis://127.0.0.1:1\",\"tags\":{\"shard\":\"s")
                     .append(i % 7)
                     .append("\"}}");

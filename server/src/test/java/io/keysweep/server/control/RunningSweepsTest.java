@@ -96,7 +96,7 @@ class RunningSweepsTest extends RunningSweepsTesting {
         assertThat(control.cancelled()).isTrue();
         assertThat(handle.leaveDecision())
                 .isEqualTo(new SweepDecision.Wait(
-                        "held by windows: closed", NOW.plusSeconds(3600), /* requested= */ false));
+                        "held by windows: closed", NOW.plusSeconds(3_600), /* requested= */ false));
 
         // While the sweep waits, its scan can be cancelled.
         instructions.cancel(scanId, new Intervention("bob", /* why= */ null, NOW));

@@ -120,8 +120,8 @@ class OfficialSdkAutoScanIT {
         var body = new UpdateAutoScanConfigRequestBody()
                 .withEnableAutoScan(true)
                 .withFirstScanAt("2099-07-07t15:00:05.000z")
-                .withInterval(3600)
-                .withTimeout(7200)
+                .withInterval(3_600)
+                .withTimeout(7_200)
                 .withScanKeysCount(10);
         UpdateExpireAutoScanConfigRequest update = new UpdateExpireAutoScanConfigRequest().withInstanceId(instanceId);
         assertThat(client.updateExpireAutoScanConfig(update.withBody(body)).getFirstScanAt())
@@ -129,10 +129,10 @@ class OfficialSdkAutoScanIT {
 
         // The second one has only another speed.
         UpdateExpireAutoScanConfigResponse changed = client.updateExpireAutoScanConfig(
-                update.withBody(new UpdateAutoScanConfigRequestBody().withScanKeysCount(1000)));
+                update.withBody(new UpdateAutoScanConfigRequestBody().withScanKeysCount(1_000)));
         assertThat(changed.getEnableAutoScan()).isTrue();
-        assertThat(changed.getScanKeysCount()).isEqualTo(1000);
-        assertThat(changed.getInterval()).isEqualTo(3600);
+        assertThat(changed.getScanKeysCount()).isEqualTo(1_000);
+        assertThat(changed.getInterval()).isEqualTo(3_600);
         assertThat(changed.getFirstScanAt()).isEqualTo("2099-07-07T15:00:05.000Z");
     }
 
@@ -146,8 +146,8 @@ class OfficialSdkAutoScanIT {
                         .withBody(new UpdateAutoScanConfigRequestBody()
                                 .withEnableAutoScan(true)
                                 .withFirstScanAt("2099-01-01T00:00:00.000")
-                                .withInterval(3600)
-                                .withTimeout(3600)
+                                .withInterval(3_600)
+                                .withTimeout(3_600)
                                 .withScanKeysCount(100))));
 
         assertThat(refused.getHttpStatusCode()).isEqualTo(400);
@@ -161,7 +161,7 @@ class OfficialSdkAutoScanIT {
         String instanceId = register(redis);
         int dead = 700;
         KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 10, dead);
-        SimpleKeyScanRecord record = scanSoon(instanceId, /* timeout= */ 3_600, /* scanKeysCount= */ 1000);
+        SimpleKeyScanRecord record = scanSoon(instanceId, /* timeout= */ 3_600, /* scanKeysCount= */ 1_000);
 
         assertThat(record.getStatus()).isEqualTo(SimpleKeyScanRecord.StatusEnum.SUCCESS);
         assertThat(record.getScanType()).isEqualTo("auto");

@@ -148,7 +148,7 @@ class UnfitServersIT {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client()) {
             for (int i = 0; i < 2000; i++) {
-                client.call("SET", "k" + i, "v".repeat(1000));
+                client.call("SET", "k" + i, "v".repeat(1_000));
             }
             client.call("SAVE");
 

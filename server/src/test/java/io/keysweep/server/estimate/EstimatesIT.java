@@ -30,8 +30,8 @@ import tools.jackson.databind.JsonNode;
 @ExtendWith(SharedServicesResolver.class)
 class EstimatesIT {
 
-    private static final int LIVE = 3000;
-    private static final int DEAD = 1000;
+    private static final int LIVE = 3_000;
+    private static final int DEAD = 1_000;
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
@@ -116,7 +116,7 @@ class EstimatesIT {
     void estimate_withoutAReplica_isRefused_unlessThePrimaryMayBeSampled(SharedServices services) {
         TestService service = services.h2();
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 2000, /* dead= */ 500);
+            KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 2_000, /* dead= */ 500);
             Credentials key = service.newAdministrator("estimates without a replica");
             String instanceId = service.register(key, "alone", redis.uri());
             String path = "/api/v1/instances/" + instanceId + "/estimates";
@@ -191,7 +191,7 @@ class EstimatesIT {
     void estimateAndKnownCliffs_ofAnInstanceThatGetsAnotherAddress_areRemoved(String dialect, SharedServices services) {
         TestService service = services.on(dialect);
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 2000, /* dead= */ 500);
+            KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 2_000, /* dead= */ 500);
             Credentials key = service.newAdministrator("estimates of moved instances");
             String instanceId = service.register(key, "moving", redis.uri());
             String path = "/api/v1/instances/" + instanceId;

@@ -57,7 +57,7 @@ final class TokenIssuerTest {
     @ValueSource(strings = {"", ".", "..", "kst1..", "kst1.YQ.YQ", "kst2.YQ.YQ", "\u0000", "\ud800"})
     void verify_ofAMalformedToken_isInvalid(String text) {
         assertThat(issuer.verify(text, BEFORE)).isEqualTo(new TokenVerification.Invalid());
-        assertThat(issuer.verify(text.repeat(5000), BEFORE)).isEqualTo(new TokenVerification.Invalid());
+        assertThat(issuer.verify(text.repeat(5_000), BEFORE)).isEqualTo(new TokenVerification.Invalid());
     }
 
     @Test

@@ -106,7 +106,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
 
         assertThat(delaysInSeconds)
                 .containsExactly(
-                        0L, 3L, 6L, 12L, 24L, 48L, 60L, 60L, 60L, 60L, 120L, 240L, 480L, 960L, 1920L, 3600L, 3600L);
+                        0L, 3L, 6L, 12L, 24L, 48L, 60L, 60L, 60L, 60L, 120L, 240L, 480L, 960L, 1_920L, 3_600L, 3_600L);
 
         // With a right URL, the next attempt succeeds.
         setUrl(receiver.url());

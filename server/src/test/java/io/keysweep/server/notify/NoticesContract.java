@@ -241,7 +241,7 @@ abstract class NoticesContract extends DeliveryTestCase {
 
     @Test
     void failure_of1000ControlCharacters_isDeliveredCompletely() {
-        String failure = "\u0001".repeat(1000);
+        String failure = "\u0001".repeat(1_000);
         simulation.transaction.executeWithoutResult(
                 status -> simulation.notices.onScanEnded(simulation.scanEnded(failure)));
         simulation.runDue();

@@ -269,7 +269,7 @@ final class ClusterScanIT {
 
     /** Returns two slots in which {@link ClusterKeys#plant} creates keys on one of three primaries. */
     private static List<Integer> slotsWithKeys(int primary) {
-        return IntStream.range(0, 1000)
+        return IntStream.range(0, 1_000)
                 .map(number -> HashSlot.of("t" + number))
                 .filter(slot -> slot * PRIMARIES / HashSlot.COUNT == primary)
                 .distinct()

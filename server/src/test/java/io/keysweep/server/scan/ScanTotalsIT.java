@@ -108,7 +108,7 @@ class ScanTotalsIT {
 
     @Test
     void memory_afterARestartOfTheServer_isNotCompared() {
-        keys.plant(/* db= */ 0, /* live= */ 6000, /* dead= */ 2000);
+        keys.plant(/* db= */ 0, /* live= */ 6_000, /* dead= */ 2_000);
         String path = create("restarted", /* rate= */ 50);
         awaitScan("the scan runs", () -> scan(path), scan -> scan.get("visited").asLong() > 0);
         service.call(key, "POST", path + "/pause", "");

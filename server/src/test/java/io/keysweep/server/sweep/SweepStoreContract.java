@@ -43,6 +43,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 abstract class SweepStoreContract {
 
     private static final String NODE = "127.0.0.1:6379";
+
+    /** The greatest length of a stored reason or failure. */
+    private static final int MAX_REASON_LENGTH = 1_000;
+
     private static final ReplicationPoint DELETIONS = new ReplicationPoint("replid", 4_711);
     private static final ReplicationIdentity IDENTITY = new ReplicationIdentity("run", "replid", 3);
     private static final SlotSet SLOTS = SlotSet.parse("0-5460,10923");
@@ -223,10 +227,10 @@ abstract class SweepStoreContract {
         SweepAttempt attempt = claim();
         attempt.recordHold("tries again later: " + disagreement);
 
-        assertThat(sweep().hold()).hasSize(1000).startsWith("tries again later: sentinel-1");
+        assertThat(sweep().hold()).hasSize(MAX_REASON_LENGTH).startsWith("tries again later: sentinel-1");
 
         attempt.expire("Timed out after 60 s; it had waited for its server: " + disagreement);
-        assertThat(sweep().failure()).hasSize(1000).startsWith("Timed out after 60 s");
+        assertThat(sweep().failure()).hasSize(MAX_REASON_LENGTH).startsWith("Timed out after 60 s");
     }
 
     /** A worker freezes after it has picked the execution. Another worker picks it before the first one claims. */
@@ -284,8 +288,8 @@ abstract class SweepStoreContract {
         SweepAttempt attempt = claim();
 
         // The memory before the sweep is that of the first inspection.
-        attempt.recordRunStart(inspection(/* usedMemory= */ 5000));
-        attempt.recordRunStart(inspection(/* usedMemory= */ 4000));
+        attempt.recordRunStart(inspection(/* usedMemory= */ 5_000));
+        attempt.recordRunStart(inspection(/* usedMemory= */ 4_000));
         attempt.recordHold("server unreachable");
 
         assertThat(sweep().hold()).isEqualTo("server unreachable");
@@ -297,7 +301,7 @@ abstract class SweepStoreContract {
         assertThat(finished.reclaimed()).isEqualTo(123);
         assertThat(finished.fraction()).isEqualTo(1);
         assertThat(finished.hold()).isNull();
-        assertThat(finished.usedMemoryBefore()).isEqualTo(5000);
+        assertThat(finished.usedMemoryBefore()).isEqualTo(5_000);
 
         // SweepTesting has made up these values of the report.
         assertThat(finished.usedMemoryAfter()).isEqualTo(900);

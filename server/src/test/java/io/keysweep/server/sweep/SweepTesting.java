@@ -118,7 +118,7 @@ public final class SweepTesting {
                         "script",
                         "because"),
                 SweepReport.Ending.COMPLETED,
-                /* visited= */ 1000,
+                /* visited= */ 1_000,
                 reclaimed,
                 /* exact= */ true,
                 /* steps= */ 10,

@@ -30,12 +30,12 @@ final class TrendPeriodsTest {
                         TrendPoint.ofBacklog(TEN.plusSeconds(70), /* deadKeys= */ 40, /* deadBytes= */ 400L),
                         TrendPoint.ofBacklog(TEN.plusSeconds(80), /* deadKeys= */ 30, /* deadBytes= */ 500L),
                         scan(
-                                TEN.plusSeconds(3599),
+                                TEN.plusSeconds(3_599),
                                 /* reclaimed= */ 7,
                                 /* before= */ 90L,
                                 /* after= */ null,
                                 /* inflow= */ null),
-                        scan(TEN.plusSeconds(3600), /* reclaimed= */ 1)),
+                        scan(TEN.plusSeconds(3_600), /* reclaimed= */ 1)),
                 /* minutes= */ 60);
 
         // The last point belongs to the next hour.
@@ -53,7 +53,7 @@ final class TrendPeriodsTest {
                                 /* usedMemoryAfter= */ 80L,
                                 /* inflow= */ 3L),
                         new TrendPoint(
-                                TEN.plusSeconds(3600),
+                                TEN.plusSeconds(3_600),
                                 /* minutes= */ 60,
                                 /* scans= */ 1,
                                 /* reclaimed= */ 1,

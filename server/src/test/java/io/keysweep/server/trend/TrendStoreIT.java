@@ -51,9 +51,9 @@ class TrendStoreIT {
         store.add(
                 FIRST_INSTANCE,
                 TrendPoint.ofBacklog(tenDaysAgo.plusSeconds(5), /* deadKeys= */ 77, /* deadBytes= */ 700L));
-        store.add(FIRST_INSTANCE, scan(tenDaysAgo.plusSeconds(3600), 3));
+        store.add(FIRST_INSTANCE, scan(tenDaysAgo.plusSeconds(3_600), 3));
         store.add(FIRST_INSTANCE, scan(longAgo, 4));
-        store.add(FIRST_INSTANCE, scan(longAgo.plusSeconds(7200), 5));
+        store.add(FIRST_INSTANCE, scan(longAgo.plusSeconds(7_200), 5));
         store.add(SECOND_INSTANCE, scan(longAgo, 6));
         store.add(SECOND_INSTANCE, scan(forgotten, 7));
 
@@ -82,8 +82,8 @@ class TrendStoreIT {
                                 /* usedMemoryBefore= */ 10L,
                                 /* usedMemoryAfter= */ 5L,
                                 /* inflow= */ 0L),
-                        scan(tenDaysAgo.plusSeconds(3600), 3)
-                                .within(tenDaysAgo.plusSeconds(3600), TrendRetention.HOUR_MINUTES),
+                        scan(tenDaysAgo.plusSeconds(3_600), 3)
+                                .within(tenDaysAgo.plusSeconds(3_600), TrendRetention.HOUR_MINUTES),
                         fresh);
         assertThat(remaining.get(SECOND_INSTANCE))
                 .containsExactly(scan(longAgo, 6).within(longAgo, TrendRetention.DAY_MINUTES));

@@ -65,7 +65,7 @@ class WindowGateTest {
     @Test
     void earliestStart_dueBeforeTheWindowsWereSet_isNotBeforeTheyWereSet() {
         WindowGate gate = new WindowGate(ID, WindowPolicy.NONE, /* ofInstance= */ true, NOON);
-        assertThat(gate.earliestStart(NOON.minusSeconds(3600))).contains(NOON);
+        assertThat(gate.earliestStart(NOON.minusSeconds(3_600))).contains(NOON);
         assertThat(gate.earliestStart(NOON.plusSeconds(1))).contains(NOON.plusSeconds(1));
     }
 
@@ -96,7 +96,7 @@ class WindowGateTest {
         // Each quarter of the hour gets about 1,000 of the 4,000 starts.
         assertThat(quarters).satisfies(counts -> {
             for (int count : counts) {
-                assertThat(count).isBetween(900, 1100);
+                assertThat(count).isBetween(900, 1_100);
             }
         });
     }

@@ -24,6 +24,7 @@ final class ForecastTextTest {
     /** The number of steps of a minute in a day. */
     private static final int MINUTES_OF_DAY = 1_440;
 
+    private static final Count NO_KEYS = new Count(/* keys= */ 0, /* lowest= */ 0, /* highest= */ 0);
     private static final Instant BEGIN = Instant.parse("2026-11-29T00:00:00Z");
 
     @Test
@@ -57,13 +58,15 @@ final class ForecastTextTest {
 
     @Test
     void of_aPicture_scalesTheBarsByTheUpperEndOfTheHighestInterval() {
+        Count livingKeys = new Count(/* keys= */ 100, /* lowest= */ 50, /* highest= */ 150);
         PictureBars bars = PictureBars.of(new InsightView.Picture(
                 List.of(
-                        new InsightView.TtlClass("DEAD", new Count(300, 200, 400)),
-                        new InsightView.TtlClass("NONE", new Count(100, 50, 150))),
-                new Count(100, 50, 150),
-                new Count(0, 0, 0),
-                List.of(new InsightView.SizeClass(64L, new Count(0, 0, 0))),
+                        new InsightView.TtlClass(
+                                "DEAD", new Count(/* keys= */ 300, /* lowest= */ 200, /* highest= */ 400)),
+                        new InsightView.TtlClass("NONE", livingKeys)),
+                livingKeys,
+                /* livingVolatile= */ NO_KEYS,
+                List.of(new InsightView.SizeClass(64L, NO_KEYS)),
                 List.of(),
                 /* meanBytes= */ null,
                 /* meanVolatileBytes= */ null,
@@ -101,8 +104,8 @@ final class ForecastTextTest {
         }
         return new InsightView.Forecast(
                 steps,
-                new Count(0, 0, 0),
-                new Count(0, 0, 0),
+                NO_KEYS,
+                NO_KEYS,
                 /* measuredPerSecond= */ null,
                 /* measuredSeconds= */ null,
                 /* modelPerSecond= */ 0,

@@ -61,7 +61,7 @@ final class PageFormatTest {
     void relative_ofAPastOrFutureTime_saysHowLongAgoOrInWhatTime() {
         assertThat(format.relative(NOW)).isEqualTo("now");
         assertThat(format.relative(NOW.minusSeconds(90))).isEqualTo("2 min ago");
-        assertThat(format.relative(NOW.plusSeconds(7200))).isEqualTo("in 2 h");
+        assertThat(format.relative(NOW.plusSeconds(7_200))).isEqualTo("in 2 h");
     }
 
     @Test

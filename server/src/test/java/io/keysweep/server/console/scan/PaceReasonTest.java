@@ -42,7 +42,7 @@ final class PaceReasonTest {
 
     @Test
     void of_aScanAtItsRateCeiling_namesTheRate() {
-        ScanView scan = scan(/* hold= */ null, /* rateCeiling= */ 1000L, /* tunedBy= */ null);
+        ScanView scan = scan(/* hold= */ null, /* rateCeiling= */ 1_000L, /* tunedBy= */ null);
         assertThat(PaceReason.of(scan, List.of(), /* keysPerSecond= */ 990L)).hasValueSatisfying(reason -> {
             assertThat(reason.key()).isEqualTo("pace.rate");
             assertThat(reason.arguments()).containsExactly("1,000");
@@ -51,7 +51,7 @@ final class PaceReasonTest {
 
     @Test
     void of_aScanBelowItsRateCeiling_orAtAnUnknownSpeed_namesShareAndRate() {
-        ScanView scan = scan(/* hold= */ null, /* rateCeiling= */ 1000L, /* tunedBy= */ null);
+        ScanView scan = scan(/* hold= */ null, /* rateCeiling= */ 1_000L, /* tunedBy= */ null);
         for (Long speed : Arrays.asList(10L, null)) {
             assertThat(PaceReason.of(scan, List.of(), speed)).hasValueSatisfying(reason -> {
                 assertThat(reason.key()).isEqualTo("pace.full.rate");

@@ -22,25 +22,25 @@ final class ScanSpeedsTest {
         assertThat(show(500)).isNull();
 
         advance(1);
-        assertThat(show(1000)).isNull();
+        assertThat(show(1_000)).isNull();
 
         advance(1);
-        assertThat(show(1000)).isNull();
+        assertThat(show(1_000)).isNull();
 
         // The second change: 10,000 keys in the 10 s since the first change.
         advance(9);
-        assertThat(show(11_000)).isEqualTo(1000L);
+        assertThat(show(11_000)).isEqualTo(1_000L);
 
         // Until the next checkpoint, the speed is not changed.
         advance(2);
-        assertThat(show(11_000)).isEqualTo(1000L);
+        assertThat(show(11_000)).isEqualTo(1_000L);
 
         // The third change: 2,000 keys in the 10 s since the second change.
         advance(8);
         assertThat(show(13_000)).isEqualTo(200L);
 
         // After an hour, the former counts say nothing about the current speed.
-        advance(3600);
+        advance(3_600);
         assertThat(show(20_000)).isNull();
     }
 

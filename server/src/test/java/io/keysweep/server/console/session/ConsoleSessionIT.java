@@ -48,7 +48,7 @@ class ConsoleSessionIT {
         SessionStore store = service.bean(SessionStore.class);
         Instant now = InstantSource.system().instant();
         String key = service.project("many sessions").accessKey();
-        store.insert("other", service.administrator().accessKey(), now.minusSeconds(1000));
+        store.insert("other", service.administrator().accessKey(), now.minusSeconds(1_000));
         OidcPerson person = new OidcPerson("many", List.of("dba"));
         for (int i = 0; i <= SessionStore.MAX_OF_CALLER; i++) {
             store.insert("key-" + i, key, now.plusSeconds(i));

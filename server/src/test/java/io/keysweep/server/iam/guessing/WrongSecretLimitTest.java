@@ -156,10 +156,10 @@ final class WrongSecretLimitTest {
     void wrongPasswordsForTextsThatCannotBeNames_shareOneLimit() {
         // All these texts are treated as one name, so that the service keeps no long text of a stranger.
         for (int i = 0; i < WrongSecretLimit.MAX_WRONG_KEYS; i++) {
-            recordWrong(STRANGER, "x".repeat(1000 + i));
+            recordWrong(STRANGER, "x".repeat(1_000 + i));
         }
 
-        assertThat(refusal(STRANGER, "y".repeat(1000))).isEqualTo(Refusal.ADDRESS);
+        assertThat(refusal(STRANGER, "y".repeat(1_000))).isEqualTo(Refusal.ADDRESS);
         assertThat(refusal(STRANGER, "alice")).isNull();
     }
 

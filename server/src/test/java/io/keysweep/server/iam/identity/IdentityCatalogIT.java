@@ -184,7 +184,7 @@ class IdentityCatalogIT {
                 .isEqualTo(1);
 
         // Late requests and wrong secrets are refused.
-        Answer lateAnswer = chained(signer, host, "GET", instances, "", now.minusSeconds(3600));
+        Answer lateAnswer = chained(signer, host, "GET", instances, "", now.minusSeconds(3_600));
         assertThat(lateAnswer.errorCode()).isEqualTo(ErrorCode.INVALID_TOKEN.code());
 
         ChainedSigner signerWithWrongSecret =

@@ -102,7 +102,7 @@ class OwnPasswordIT {
                 callers.authenticate(name, NEW_PASSWORD).orElseThrow();
         user.change("{\"disabled\":true}");
         user.change("{\"disabled\":false}");
-        Instant later = InstantSource.system().instant().plusSeconds(3600);
+        Instant later = InstantSource.system().instant().plusSeconds(3_600);
 
         for (Caller checked : List.of(checkedBeforeNewPassword, checkedBeforeDisabling)) {
             assertThat(callers.findCurrent(checked)).isEmpty();

@@ -36,7 +36,7 @@ class PasswordsTest {
         assertThat(passwords.matches(PASSWORD, user)).isTrue();
         assertThat(passwords.matches("correct horse batterz", user)).isFalse();
         assertThat(passwords.matches(PASSWORD, Optional.empty())).isFalse();
-        assertThat(passwords.matches("x".repeat(1000), user)).isFalse();
+        assertThat(passwords.matches("x".repeat(1_000), user)).isFalse();
     }
 
     /** The check of an unknown name takes the same time as that of a user, so it does not reveal the names of users. */

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 final class SignatureVerifierFuzzTest {
 
-    private static final int CHANGES_PER_ALGORITHM = 4000;
+    private static final int CHANGES_PER_ALGORITHM = 4_000;
 
     /** Texts that parsers of paths, queries and headers treat specially, or that are parts of signed requests. */
     private static final List<String> FRAGMENTS = List.of(
@@ -59,7 +59,7 @@ final class SignatureVerifierFuzzTest {
             "Signature=",
             "x-sdk-date",
             "UNSIGNED-PAYLOAD",
-            "a".repeat(5000));
+            "a".repeat(5_000));
 
     private final Random random = new Random(20261124);
     private final AccessKeyPair key = AccessKeyGenerator.generate();
