@@ -255,6 +255,7 @@ class KilledServiceIT {
                             .asString()
                             .equals("delivered"));
             assertThat(service.get(deliveries).size()).isEqualTo(1);
+
             assertThat(receiver.received())
                     .hasSize(2)
                     .allMatch(

@@ -105,6 +105,8 @@ class RolesIT {
                     .as(path)
                     .isEqualTo(404);
         }
+
+        // Its root is that of the API, also for a browser.
         for (String accept : List.of("application/json", "text/html")) {
             assertThat(service.send("GET", "/", Map.of("Accept", accept), "")
                             .body()
@@ -129,6 +131,7 @@ class RolesIT {
                     "/docs", "/api/v1/openapi.json", "/api/v1/scans", "/v2/x/instances", "/v3/auth/tokens", "/v3")) {
                 assertThat(client.get(path).status()).as(path).isEqualTo(404);
             }
+
             assertThat(folder.resolve("endpoint")).doesNotExist();
             assertThat(context.getBean(Scheduler.class).getSchedulerState().isStarted())
                     .isFalse();

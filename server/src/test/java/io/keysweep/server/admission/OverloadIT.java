@@ -235,6 +235,8 @@ class OverloadIT {
         String cookies = browser.cookies().entrySet().stream()
                 .map(cookie -> cookie.getKey() + "=" + cookie.getValue())
                 .collect(Collectors.joining("; "));
+
+        // The browser sends requests in bursts, until one of them is refused.
         List<HttpResponse<Void>> responses = new ArrayList<>();
         try (HttpClient http =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {

@@ -57,6 +57,8 @@ class AuditLogIT extends AuditDatabase {
     void entries_ofSeveralProcesses_formOneChain() throws Exception {
         int threads = 4;
         int entriesPerThread = 25;
+
+        // Each thread writes as another process would.
         List<Future<?>> writers = new ArrayList<>();
         try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
             for (int thread = 0; thread < threads; thread++) {
@@ -71,8 +73,8 @@ class AuditLogIT extends AuditDatabase {
         for (Future<?> writer : writers) {
             writer.get();
         }
-        AuditVerification verification = verifier.verify(/* expected= */ null);
 
+        AuditVerification verification = verifier.verify(/* expected= */ null);
         assertThat(verification.problems()).isEmpty();
         assertThat(verification.last()).isEqualTo((long) threads * entriesPerThread);
     }

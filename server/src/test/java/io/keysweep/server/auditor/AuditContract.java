@@ -358,6 +358,8 @@ abstract class AuditContract extends AuditedService {
         await("the last refused read is recorded")
                 .until(() -> after(before).stream()
                         .anyMatch(entry -> entry.get("operation").asString().equals("verifyAudit")));
+
+        // The right head is accepted.
         JsonNode entry = get(AUDIT + "?limit=1").at("/entries/0");
         String head = entry.get("sequence").asLong() + ":" + entry.get("hash").asString();
 

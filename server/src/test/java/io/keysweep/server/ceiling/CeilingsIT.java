@@ -142,6 +142,7 @@ class CeilingsIT extends CeilingsTesting {
         assertThat(refused.errorCode()).isEqualTo(ErrorCode.ABOVE_CEILING.code());
         assertThat(refused.body().get("error_msg").asString())
                 .contains("scan_keys_count is '13', must be at most 12 (maxRate of the tag env).");
+
         assertThat(details(service.call(
                         team,
                         "PUT",
@@ -149,6 +150,7 @@ class CeilingsIT extends CeilingsTesting {
                         "{\"firstScanAt\":\"2099-01-01T00:00:00Z\",\"intervalSeconds\":3600,\"timeoutSeconds\":7200,"
                                 + "\"scanKeysCount\":13}")))
                 .containsExactly("scanKeysCount is '13', must be at most 12 (maxRate of the tag env).");
+
         assertThat(service.call(team, "PUT", dcs + "/scan-expire-keys/autoscan-config", body + "12}")
                         .status())
                 .isEqualTo(200);

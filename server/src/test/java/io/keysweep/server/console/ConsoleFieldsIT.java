@@ -60,6 +60,7 @@ class ConsoleFieldsIT extends ConsoleTesting {
                         "rateCeiling", ConsoleFixture.SLOW_RATE,
                         "timeoutSeconds", "3 h"));
         assertThat(created.status()).isEqualTo(302);
+
         String scanPage = created.header("Location");
         String scanId = scanPage.substring(scanPage.lastIndexOf('/') + 1);
         JsonNode scan = api("/api/v1/scans/" + scanId);
@@ -176,6 +177,7 @@ class ConsoleFieldsIT extends ConsoleTesting {
                                 "{\"tags\":[{\"key\":\"env\",\"maxProfile\":\"gentle\",\"needsApproval\":true}]}")
                         .status())
                 .isEqualTo(200);
+
         String id = console.service()
                 .call(
                         team,
@@ -198,6 +200,7 @@ class ConsoleFieldsIT extends ConsoleTesting {
                 .call(team, "GET", "/api/v1/approvals", "")
                 .body()
                 .get(0);
+
         ConsoleClient approver = signedIn(console.accessKey(team, "*"));
         String reject = "/console/approvals/" + request.get("id").asString() + "/reject";
         assertThat(approver.get("/console/approvals").body()).contains("formaction", "action=\"" + reject + "\"");

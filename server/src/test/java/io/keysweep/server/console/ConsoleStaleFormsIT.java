@@ -29,6 +29,7 @@ class ConsoleStaleFormsIT extends ConsoleTesting {
                         .body()
                         .get("id")
                         .asString();
+
         String project = "/console/projects/" + admin.projectId();
         String policy = project + "/access-policies/stale";
         console.service()

@@ -65,6 +65,8 @@ class HttpEdgesIT {
     @Test
     void projectHeader_thatContradictsThePath_isRefused() {
         String otherProjectId = UUID.randomUUID().toString().replace("-", "");
+
+        // The path of each operation has the project of the caller.
         for (String[] operation : new String[][] {
             {"GET", project, ""},
             {"GET", instance, ""},

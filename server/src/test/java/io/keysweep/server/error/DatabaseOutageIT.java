@@ -74,6 +74,7 @@ class DatabaseOutageIT {
                             Map.of("Content-Type", "application/json"),
                             "{\"auth\":{\"identity\":{\"hw_ak_sk\":{\"access\":{\"key\":\"" + key.accessKey()
                                     + "\"},\"secret\":{\"key\":\"" + key.secretKey() + "\"}}}}}"));
+
             List<Answer> answers = new ArrayList<>();
             ConsoleClient.Answer page;
             try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
@@ -90,6 +91,7 @@ class DatabaseOutageIT {
                 assertThat(answer.status()).as(answer.response().body()).isEqualTo(503);
                 assertThat(answer.header("Retry-After")).isEqualTo("5");
             });
+
             assertThat(answers.subList(0, 2)).allSatisfy(answer -> {
                 assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
                 assertThat(answer.body().get("code").asString()).isEqualTo(ErrorCode.DATABASE_UNAVAILABLE.code());
@@ -99,6 +101,7 @@ class DatabaseOutageIT {
                 assertThat(answer.errorCode()).isEqualTo(ErrorCode.DATABASE_UNAVAILABLE.code());
                 assertThat(answer.body().get("error_msg").asString()).isEqualTo(MESSAGE);
             });
+
             assertThat(page.status()).isEqualTo(503);
             assertThat(page.header("Retry-After")).isEqualTo("5");
             assertThat(page.header("Content-Type")).startsWith("text/html");

@@ -117,6 +117,7 @@ class ChosenIdsIT {
                         .status())
                 .isEqualTo(201);
 
+        // The document has an id for one of two instances. The second time, it changes nothing.
         String document =
                 "{\"instances\":[{\"name\":\"a\"," + URI + ",\"id\":\"" + first + "\"},{\"name\":\"b\"," + URI + "}]}";
         Answer applied = apply(team, document);
@@ -134,6 +135,7 @@ class ChosenIdsIT {
                         + ",\"id\":\"" + first + "\"},{\"name\":\"d\"," + URI + ",\"id\":\"" + idInOtherProject
                         + "\"},{\"name\":\"e\"," + URI + ",\"id\":\"" + idInOtherProject + "\"},{\"name\":\"f\"," + URI
                         + ",\"id\":\"no\"}]}");
+
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.body().get("errors").values())
                 .extracting(error -> error.get("detail").asString())

@@ -104,6 +104,8 @@ abstract class NoticesContract extends DeliveryTestCase {
                 awaitLatch(additionBegins);
             }));
             awaitLatch(removalIsUncommitted);
+
+            // The event still knows both webhooks, and adds a delivery to the second one only.
             additionBegins.countDown();
             simulation.transaction.executeWithoutResult(status -> assertThat(simulation.outbox.add(
                             audience,

@@ -221,6 +221,8 @@ abstract class WebhooksContract extends WebhooksTestCase {
                         + hooks.create(team, "{\"url\":\"" + url + "\"}")
                                 .get("id")
                                 .asString() + "/test";
+
+                // The receiver does not answer, so only a refused test ends.
                 for (int i = 0; i < moreTestsThanTheLimit; i++) {
                     tests.add(callers.submit(() -> service.call(team, "POST", path, "")));
                 }

@@ -245,6 +245,8 @@ final class ClusterScanIT {
         try (RedisSentinel sentinel = RedisSentinel.start(RedisVersion.VALKEY_8, /* replicas= */ 1, "hush");
                 RespClient client = sentinel.primary().client()) {
             KeySpace keySpace = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
+
+            // The instance has the addresses of the sentinels, which need a password.
             String sentinels = sentinel.sentinels().stream()
                     .map(server -> "127.0.0.1:" + server.port())
                     .collect(Collectors.joining(","));

@@ -81,6 +81,7 @@ class TotalViewsTest {
                 /* volatileKeysAfter= */ null,
                 /* estimatedLeft= */ null,
                 /* settings= */ null);
+
         ClusterChange change =
                 new ClusterChange(List.of(reading(/* expiredKeys= */ 100)), List.of(reading(/* expiredKeys= */ 150)));
         Scan scan = scan(List.of(A_COVERS_NONE));

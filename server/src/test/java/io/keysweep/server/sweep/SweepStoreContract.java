@@ -184,7 +184,6 @@ abstract class SweepStoreContract {
         SweepRecord before = sweep();
 
         // Each of these methods writes about the sweep.
-
         Stream.<ThrowingCallable>of(
                         () -> superseded.recordRunStart(inspection(/* usedMemory= */ 1)),
                         () -> superseded.recordHold("late"),

@@ -189,6 +189,8 @@ abstract class TimelineContract {
                 jdbc.sql("update scan set active_instance_id = null where id = ?")
                         .param(scanId)
                         .update();
+
+                // The new hold waits for this transaction.
                 Future<?> started = threads.submit(() -> transaction.executeWithoutResult(ignored ->
                         holds.addHold("all", /* projectId= */ null, "AK2", /* why= */ null, NOW.plusSeconds(1))));
                 awaitWaiting(started);

@@ -19,6 +19,7 @@ final class TrendPeriodsTest {
 
     @Test
     void merge_ofPointsOfOneHour_addsCounts_andKeepsTheHighestBacklog() {
+        // Four of these points are of the first hour. Two of them are of scans, and two of estimates.
         List<TrendPoint> merged = TrendPeriods.merge(
                 List.of(
                         scan(

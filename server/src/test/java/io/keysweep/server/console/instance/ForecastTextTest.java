@@ -58,6 +58,7 @@ final class ForecastTextTest {
 
     @Test
     void of_aPicture_scalesTheBarsByTheUpperEndOfTheHighestInterval() {
+        // Of 400 keys that were read, 300 are dead. The others have no TTL.
         Count livingKeys = new Count(/* keys= */ 100, /* lowest= */ 50, /* highest= */ 150);
         PictureBars bars = PictureBars.of(new InsightView.Picture(
                 List.of(
@@ -75,8 +76,8 @@ final class ForecastTextTest {
                 /* unreadKeys= */ 0,
                 /* namesLeft= */ false,
                 List.of()));
-        PictureBars.Bar dead = bars.ttl().getFirst();
 
+        PictureBars.Bar dead = bars.ttl().getFirst();
         assertThat(dead.share()).isEqualTo(0.75);
         assertThat(List.of(dead.width(), dead.lowest(), dead.range())).containsExactly("75.0", "50.0", "50.0");
         assertThat(bars.sizes().getFirst().width()).isEqualTo("0.0");

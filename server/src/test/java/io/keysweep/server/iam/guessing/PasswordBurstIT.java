@@ -77,6 +77,7 @@ class PasswordBurstIT {
                                 "{\"oldPassword\":\"" + WRONG_PASSWORD
                                         + "\",\"newPassword\":\"another horse battery\"}")
                         .status());
+
         List<Callable<Integer>> calls = new ArrayList<>();
         for (int i = 0; i < BURST; i++) {
             calls.add(ways.get(i % ways.size()));

@@ -138,11 +138,14 @@ class AccessKeysIT {
         for (int i = 0; i < repetitions; i++) {
             Credentials firstKey = createKey(admin, admin, "\"*\"");
             Credentials secondKey = createKey(admin, admin, "\"*\"");
+
+            // The request that comes second is sent with a withdrawn key.
             List<Callable<Integer>> calls = List.of(
                     () -> service.call(firstKey, "DELETE", keysPath(admin) + "/" + secondKey.accessKey(), "")
                             .status(),
                     () -> service.call(secondKey, "DELETE", keysPath(admin) + "/" + firstKey.accessKey(), "")
                             .status());
+
             List<Integer> statuses = new ArrayList<>();
             try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
                 for (Future<Integer> answer : threads.invokeAll(calls)) {

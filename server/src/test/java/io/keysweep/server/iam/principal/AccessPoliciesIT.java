@@ -63,6 +63,7 @@ class AccessPoliciesIT {
                         + "\"]}",
                 200);
         assertThat(changed.header("ETag")).isEqualTo("\"2\"");
+
         assertThat(service.call(key, "GET", "/api/v1/instances/" + instance, "")
                         .body()
                         .get("title")
@@ -80,6 +81,8 @@ class AccessPoliciesIT {
                 .isEqualTo(200);
         assertThat(service.call(admin, "DELETE", keys.policies() + "/scans", "").status())
                 .isEqualTo(204);
+
+        // It is no longer known.
         assertThat(service.call(admin, "GET", keys.policies() + "/scans", "")
                         .body()
                         .get("code")

@@ -58,6 +58,8 @@ class PasswordsTest {
     @Test
     void hashes_forTooManyRequestsAtTheSameTime_arePartlyRefusedAsOverload() throws Exception {
         int requests = 4 * Passwords.MAX_WAITING;
+
+        // All requests begin at the same time, more than may wait for a hash.
         CountDownLatch ready = new CountDownLatch(requests);
         List<Future<String>> results = new ArrayList<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(requests)) {
