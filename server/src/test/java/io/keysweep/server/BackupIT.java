@@ -27,8 +27,9 @@ class BackupIT {
     @Test
     void homeFolder_restoredInAnotherFolder_hasTheRecordsAndSecrets(@TempDir Path home, @TempDir Path restored)
             throws IOException {
+        int dead = 50;
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 100, /* dead= */ 50);
+            KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 100, dead);
             redis.client().call("ACL", "SETUSER", "sweeper", "on", ">secret", "~*", "+@all");
 
             // The first scan is before the backup. The service stores the password of the server as a secret.
@@ -53,7 +54,7 @@ class BackupIT {
             try (TestService service = TestService.start(restored, Map.of())) {
                 Credentials key = service.administrator();
                 JsonNode records = scan(service, key, instanceId, /* count= */ 2);
-                assertThat(records.get("total").asInt()).isEqualTo(50);
+                assertThat(records.get("total").asInt()).isEqualTo(dead);
 
                 for (JsonNode record : records.get("records")) {
                     assertThat(record.get("status").asString()).isEqualTo("success");

@@ -31,7 +31,7 @@ class FirstStartIT {
     private Path home;
 
     @Test
-    void files_ofAFirstStart_areReadableForTheirOwnerOnly_andLaterStartsUseTheKeyInThem() throws IOException {
+    void files_ofAFirstStart_areReadableForTheirOwnerOnly() throws IOException {
         // The folder exists before the start and is readable for everybody.
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
         String password = "only-for-the-instance";
@@ -54,10 +54,12 @@ class FirstStartIT {
 
         // Only the owner can read the files, and the database contains no secret in plain text.
         try (Stream<Path> files = Files.list(home)) {
-            List<Path> all = files.toList();
-            assertThat(all).extracting(file -> file.getFileName().toString()).contains("credentials", "master.key");
+            List<Path> createdFiles = files.toList();
+            assertThat(createdFiles)
+                    .extracting(file -> file.getFileName().toString())
+                    .contains("credentials", "master.key");
 
-            for (Path file : all) {
+            for (Path file : createdFiles) {
                 assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                         .as(file.toString())
                         .isEqualTo("rw-------");

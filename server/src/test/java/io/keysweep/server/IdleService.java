@@ -66,9 +66,11 @@ public record IdleService(TestService service, JdbcClient jdbc) implements AutoC
                 .clock(time)
                 .alwaysPersistTimestampInUTC()
                 .build();
+
         // An earlier test of the class may have left an execution that would run beside this one.
         scheduler.getScheduledExecutions().forEach(execution -> scheduler.cancel(execution.getTaskInstance()));
         scheduler.scheduleIfNotExists(descriptor.instance(id).build(), time.now());
+
         List<Long> delays = new ArrayList<>();
         for (int i = 0; i < times; i++) {
             scheduler.runAnyDueExecutions();

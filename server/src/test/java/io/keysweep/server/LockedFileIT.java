@@ -17,10 +17,10 @@ final class LockedFileIT {
     private Path folder;
 
     @Test
-    void removeAbandoned_fileOfAnotherProcess_isKeptUntilTheProcessIsKilled() throws Exception {
+    void removeAbandoned_ofAFileOfAnotherProcess_keepsItUntilTheProcessIsKilled() throws Exception {
         Path file = folder.resolve("health-other");
-        Path own = folder.resolve("health-own");
-        Process other = new ProcessBuilder(
+        Path ownFile = folder.resolve("health-own");
+        Process otherProcess = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
                         "-XX:+UseSerialGC",
@@ -33,18 +33,18 @@ final class LockedFileIT {
                 .start();
         try {
             // The file has its lock before it has its name.
-            Waits.await("the other process has written its file", other, this::output)
+            Waits.await("the other process has written its file", otherProcess, this::output)
                     .until(() -> Files.exists(file));
 
-            LockedFile.removeAbandoned(folder, "health-*", own);
+            LockedFile.removeAbandoned(folder, "health-*", ownFile);
             assertThat(file).hasContent("alive");
 
             // This sends SIGKILL.
-            other.destroyForcibly().waitFor();
-            LockedFile.removeAbandoned(folder, "health-*", own);
+            otherProcess.destroyForcibly().waitFor();
+            LockedFile.removeAbandoned(folder, "health-*", ownFile);
             assertThat(file).doesNotExist();
         } finally {
-            other.destroyForcibly();
+            otherProcess.destroyForcibly();
         }
     }
 

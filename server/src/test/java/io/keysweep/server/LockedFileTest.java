@@ -26,41 +26,45 @@ final class LockedFileTest {
 
     @Test
     void removeAbandoned_ofMatchingFiles_keepsLockedOnesAndItsOwn() throws Exception {
-        Path own = Files.writeString(folder.resolve("health-own"), "own");
-        Path dead = Files.writeString(folder.resolve("health-dead"), "dead");
-        Path other = Files.writeString(folder.resolve("other"), "other");
-        Path alive = Files.writeString(folder.resolve("health-alive"), "of an earlier process");
-        try (LockedFile locked = LockedFile.write(alive, "alive")) {
+        Path ownFile = Files.writeString(folder.resolve("health-own"), "own");
+        Path abandonedFile = Files.writeString(folder.resolve("health-dead"), "dead");
+        Path unmatchedFile = Files.writeString(folder.resolve("other"), "other");
+        Path lockedFile = Files.writeString(folder.resolve("health-alive"), "of an earlier process");
+        try (LockedFile locked = LockedFile.write(lockedFile, "alive")) {
             assertThat(locked).isNotNull();
 
-            LockedFile.removeAbandoned(folder, "health-*", own);
+            LockedFile.removeAbandoned(folder, "health-*", ownFile);
 
-            assertThat(dead).doesNotExist();
-            assertThat(own).hasContent("own");
-            assertThat(other).hasContent("other");
-            assertThat(alive).hasContent("alive");
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(alive)))
+            assertThat(abandonedFile).doesNotExist();
+            assertThat(ownFile).hasContent("own");
+            assertThat(unmatchedFile).hasContent("other");
+            assertThat(lockedFile).hasContent("alive");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(lockedFile)))
                     .isEqualTo("rw-------");
         }
 
         // The process has ended, so its file is no longer locked.
-        LockedFile.removeAbandoned(folder, "health-*", own);
+        LockedFile.removeAbandoned(folder, "health-*", ownFile);
 
-        assertThat(alive).doesNotExist();
-        assertThat(folder).isDirectoryContaining(file -> file.equals(own)).isDirectoryNotContaining("glob:**/new-*");
+        assertThat(lockedFile).doesNotExist();
+        assertThat(folder)
+                .isDirectoryContaining(file -> file.equals(ownFile))
+                .isDirectoryNotContaining("glob:**/new-*");
     }
 
     /** On these file systems, a lock may hold on one machine only. */
     @ParameterizedTest
     @ValueSource(strings = {"nfs", "nfs4", "cifs", "smb3", "ceph", "fuse.s3fs", "9p", "virtiofs"})
-    void isLocal_fileSystemOfSeveralMachines_isFalse(String fileSystem) {
+    void isLocal_ofAFileSystemOfSeveralMachines_isFalse(String fileSystem) {
         assertThat(LockedFile.isLocal(fileSystem)).isFalse();
     }
 
     @Test
-    void removeUnlessLocked_processHasStartedAgainSinceTheFileWasOpened_keepsItsFile() throws Exception {
+    void removeUnlessLocked_ofAProcessThatHasStartedAgain_keepsItsFile() throws Exception {
         Path file = Files.writeString(folder.resolve("health-other"), "of the killed process");
         Object key = LockedFile.fileKey(file);
+
+        // The new process writes its file after this process has opened the old one.
         try (FileChannel opened = FileChannel.open(file, StandardOpenOption.WRITE);
                 LockedFile locked = LockedFile.write(file, "alive")) {
             assertThat(locked).isNotNull();
@@ -71,7 +75,7 @@ final class LockedFileTest {
     }
 
     @Test
-    void write_folderIsInThePlaceOfTheFile_leavesNoDraft() throws Exception {
+    void write_toThePlaceOfAFolder_leavesNoDraft() throws Exception {
         Path file = folder.resolve("health-own");
         Files.createDirectories(file.resolve("x"));
 
@@ -81,7 +85,7 @@ final class LockedFileTest {
     }
 
     @Test
-    void removeAbandoned_folderThatDoesNotExist_doesNothing() {
+    void removeAbandoned_inAFolderThatDoesNotExist_doesNothing() {
         LockedFile.removeAbandoned(folder.resolve("nowhere"), "*", folder.resolve("own"));
 
         assertThat(folder).isEmptyDirectory();

@@ -24,9 +24,9 @@ class RecoverAdminIT {
 
     @Test
     void recoverAdmin_onH2_isRefusedWhileTheServiceRuns_andWorksAfterItsStop() throws Exception {
-        Credentials first;
+        Credentials lostKey;
         try (TestService service = TestService.start(home, Map.of())) {
-            first = service.administrator();
+            lostKey = service.administrator();
             service.bean(JdbcClient.class).sql("delete from access_key").update();
 
             // The running service uses the file of the database.
@@ -41,7 +41,7 @@ class RecoverAdminIT {
         assertThat(ended.exitCode()).as(ended.output()).isZero();
 
         try (TestService service = TestService.start(home, Map.of())) {
-            assertIsAdministrator(service, ended, first);
+            assertIsAdministrator(service, ended, lostKey);
         }
     }
 
@@ -70,11 +70,11 @@ class RecoverAdminIT {
     }
 
     /** Checks that the command has printed a new administrator's key of the first project and recorded it. */
-    private static void assertIsAdministrator(TestService service, ServiceExit ended, Credentials first) {
+    private static void assertIsAdministrator(TestService service, ServiceExit ended, Credentials lostKey) {
         Matcher printed = KEY.matcher(ended.output());
         assertThat(printed.find()).as(ended.output()).isTrue();
         Credentials key = new Credentials(printed.group(1), printed.group(2), printed.group(3));
-        assertThat(key.projectId()).isEqualTo(first.projectId());
+        assertThat(key.projectId()).isEqualTo(lostKey.projectId());
         assertThat(ended.output()).containsOnlyOnce(key.secretKey());
         assertThat(ended.output()).contains("recover-admin: ", "created access key " + key.accessKey());
 

@@ -54,16 +54,11 @@ class RolesIT {
         service.close();
     }
 
-    /** Prepares the home folder of a second process, and returns the environment variables of that process. */
-    private Map<String, String> secondProcess() throws IOException {
-        Files.copy(home.resolve("master.key"), folder.resolve("master.key"), StandardCopyOption.COPY_ATTRIBUTES);
-        return Map.of("KEYSWEEP_DATABASE_URL", database, "KEYSWEEP_HOME", folder.toString());
-    }
-
     @Test
     void processes_withDifferentRoles_doOnlyTheirOwnWork() throws Exception {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 300, /* dead= */ 200);
+            int dead = 200;
+            KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 300, dead);
             Credentials key = service.administrator();
             String instanceId = service.register(key, "i", redis.uri());
             String scanId = service.call(key, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\"}")
@@ -88,10 +83,12 @@ class RolesIT {
                 assertThat(healthFile()).doesNotExist();
                 JsonNode ended = await("the scan has ended").until(() -> scan(scanId), scan -> scan.has("finishedAt"));
                 assertThat(ended.get("status").asString()).isEqualTo("success");
-                assertThat(ended.get("reclaimed").asLong()).isEqualTo(200);
+                assertThat(ended.get("reclaimed").asLong()).isEqualTo(dead);
                 assertThat(workers().valueStream().map(each -> each.get("roles").toString()))
                         .containsExactly("[\"api\"]", "[\"worker\"]");
             }
+
+            // After its end, only the first process is listed.
             assertThat(workers()).hasSize(1);
             assertThat(home.resolve("endpoint")).exists();
         }
@@ -108,6 +105,8 @@ class RolesIT {
                     .as(path)
                     .isEqualTo(404);
         }
+
+        // Its root is that of the API, also for a browser.
         for (String accept : List.of("application/json", "text/html")) {
             assertThat(service.send("GET", "/", Map.of("Accept", accept), "")
                             .body()
@@ -132,6 +131,7 @@ class RolesIT {
                     "/docs", "/api/v1/openapi.json", "/api/v1/scans", "/v2/x/instances", "/v3/auth/tokens", "/v3")) {
                 assertThat(client.get(path).status()).as(path).isEqualTo(404);
             }
+
             assertThat(folder.resolve("endpoint")).doesNotExist();
             assertThat(context.getBean(Scheduler.class).getSchedulerState().isStarted())
                     .isFalse();
@@ -147,7 +147,9 @@ class RolesIT {
         Map<String, String> variables = new HashMap<>(secondProcess());
         variables.put("KEYSWEEP_METRICS_PORT", "0");
         variables.put("KEYSWEEP_SERVER_ADDRESS", "127.0.0.2");
-        // The process of another container with the same home folder was killed, the one of a third container runs.
+
+        // The process of another container with the same home folder was killed. The process of a third container runs.
+        // The worker deletes only the health file of the killed process.
         Path killed = Files.writeString(folder.resolve(EndpointFiles.healthFileName("killed")), "http://127.0.0.1:1\n");
         Path running = folder.resolve(EndpointFiles.healthFileName("running"));
         try (LockedFile lock = LockedFile.write(running, "http://127.0.0.1:1\n");
@@ -157,6 +159,7 @@ class RolesIT {
             assertThat(killed).doesNotExist();
             assertThat(running).exists();
         }
+
         try (ConfigurableApplicationContext context = ServerMain.start(List.of("--roles=worker"), variables)) {
             int port = requireNonNull(((WebServerApplicationContext) context).getWebServer())
                     .getPort();
@@ -164,16 +167,18 @@ class RolesIT {
             assertThat(folder.resolve("endpoint")).doesNotExist();
             assertThat(healthFile()).hasContent("http://127.0.0.1:" + port);
 
-            // The health check reads only the file of this container, not the file of another container in the same
-            // home folder. First the own file has the right port, and then the other file.
+            // The health check reads only the file of this container, and not the file of another container in the same
+            // home folder. First, only the file of this container has the right port.
             Files.writeString(folder.resolve(EndpointFiles.healthFileName("other")), "http://127.0.0.1:1\n");
             assertThat(healthCheck()).isZero();
+
+            // Then only the other file exists and has the right port.
             Files.move(healthFile(), folder.resolve("moved"));
             Files.writeString(folder.resolve(EndpointFiles.healthFileName("other")), "http://127.0.0.1:" + port + "\n");
             assertThat(healthCheck()).isOne();
             Files.move(folder.resolve("moved"), healthFile());
 
-            // No other pages are served.
+            // The port serves health and metrics, and no other pages.
             for (String path : List.of("/livez", "/readyz", "/metrics")) {
                 assertThat(client.get(path).status()).as(path).isEqualTo(200);
             }
@@ -190,6 +195,12 @@ class RolesIT {
         assertThat(shared.call(shared.project("no workers"), "GET", "/api/v1/workers", "")
                         .status())
                 .isEqualTo(403);
+    }
+
+    /** Prepares the home folder of a second process, and returns the environment variables of that process. */
+    private Map<String, String> secondProcess() throws IOException {
+        Files.copy(home.resolve("master.key"), folder.resolve("master.key"), StandardCopyOption.COPY_ATTRIBUTES);
+        return Map.of("KEYSWEEP_DATABASE_URL", database, "KEYSWEEP_HOME", folder.toString());
     }
 
     /** Returns the file in which the health check of the image finds the address of the second process. */

@@ -202,8 +202,8 @@ class TableOwnersTest {
 
     /** Returns the files in the order of their version, which is the number in the name of a migration. */
     private static List<Path> files(Path folder, String suffix) {
-        try (Stream<Path> all = Files.walk(folder)) {
-            return all.filter(file -> file.toString().endsWith(suffix))
+        try (Stream<Path> tree = Files.walk(folder)) {
+            return tree.filter(file -> file.toString().endsWith(suffix))
                     .sorted(Comparator.comparingInt(TableOwnersTest::version).thenComparing(Path::toString))
                     .toList();
         } catch (IOException e) {

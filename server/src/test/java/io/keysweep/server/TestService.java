@@ -94,12 +94,12 @@ public final class TestService implements AutoCloseable {
 
     /** Starts a service with a home folder and environment variables. A new H2 database gets its tables from a copy. */
     public static TestService start(Path home, Map<String, String> variables) {
-        return start(home, variables, null);
+        return start(home, variables, /* tls= */ null);
     }
 
     /** Starts a service that creates everything in its home folder itself, which takes longer. */
     static TestService startFromNothing(Path home) {
-        return run(home, Map.of(), null);
+        return run(home, Map.of(), /* tls= */ null);
     }
 
     /** Starts a service whose variables set up TLS, and calls it with the TLS of a client. */

@@ -26,10 +26,7 @@ import java.util.stream.Stream;
  */
 final class GuardedProcess implements AutoCloseable {
 
-    /**
-     * Longest wait for the end of the script, which itself kills the child after 30 s. A service may need that long:
-     * the first one after a build writes an archive of its classes, which makes later starts faster.
-     */
+    /** Longest wait for the end of the script, which itself kills a child that has not ended after 30 s. */
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(40);
 
     /** Number of lines of the child's output in messages. */

@@ -21,7 +21,7 @@ final class ClientNetworkTest {
         "'', ''",
         "not an address, not an address"
     })
-    void networkOf_anIpv4Address_isTheAddress_andOfAnIpv6AddressItsFirst64Bits(String address, String network) {
+    void network_ofAnAddress_isTheAddress_orTheFirst64BitsOfAnIpv6Address(String address, String network) {
         assertThat(ClientNetwork.of(address)).isEqualTo(network);
     }
 }

@@ -28,7 +28,7 @@ class HeadCredentialsTest {
         "POST, /v3/auth/tokens, X-Auth-Token, kst1.a.b, false",
         "POST, /v3/auth/tokens, Authorization, SDK-HMAC-SHA256, false",
     })
-    void header_withAValue_isTreatedAsCredentials_unlessTheOperationHasThemInTheBody(
+    void header_withAValue_isCredentials_unlessTheOperationHasThemInItsBody(
             String method, String path, String header, String value, boolean areSent) {
         MockHttpServletRequest request = new MockHttpServletRequest(method, path);
         request.addHeader(header, value);

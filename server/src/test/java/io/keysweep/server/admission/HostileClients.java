@@ -18,7 +18,7 @@ final class HostileClients implements AutoCloseable {
 
     private final InetSocketAddress address;
     private final List<SocketChannel> open = new CopyOnWriteArrayList<>();
-    private final ScheduledExecutorService trickle = Executors.newSingleThreadScheduledExecutor();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
 
     HostileClients(String endpoint) {
         URI uri = URI.create(endpoint);
@@ -32,6 +32,7 @@ final class HostileClients implements AutoCloseable {
             try {
                 SocketChannel channel = SocketChannel.open();
                 open.add(channel);
+
                 // Unread responses soon fill a small buffer, so that the service must wait for the client.
                 channel.setOption(StandardSocketOptions.SO_RCVBUF, 4096);
                 channel.connect(address);
@@ -46,7 +47,7 @@ final class HostileClients implements AutoCloseable {
 
     /** Sends a text on each connection again and again, every 500 ms. */
     HostileClients trickle(String text) {
-        var ignored = trickle.scheduleWithFixedDelay(
+        var ignored = timer.scheduleWithFixedDelay(
                 () -> open.forEach(channel -> send(channel, text)), 0, 500, TimeUnit.MILLISECONDS);
         return this;
     }
@@ -74,7 +75,7 @@ final class HostileClients implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        trickle.shutdownNow();
+        timer.shutdownNow();
         for (SocketChannel channel : open) {
             channel.close();
         }

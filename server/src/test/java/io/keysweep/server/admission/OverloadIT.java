@@ -55,6 +55,12 @@ class OverloadIT {
     /** The size of a large fleet document. */
     private static final int FLEET_BYTES = 8 * 1024 * 1024;
 
+    /** More characters than any part of a request may have. */
+    private static final int TOO_LONG = 100_000;
+
+    /** Ten times as many requests as an access key may send in a second. */
+    private static final int BURST = 200;
+
     /** The time within which the service must answer another client, during an attack and after it. */
     private static final Duration MAX_ANSWER_TIME = Duration.ofSeconds(30);
 
@@ -127,21 +133,23 @@ class OverloadIT {
     @Test
     void largeBodies_atTheSameTime_leaveTheServiceHealthy() throws Exception {
         // The first document has millions of empty instances, the second one millions of blanks.
-        byte[] body =
+        byte[] manyInstances =
                 ("{\"instances\":[" + "{},".repeat(FLEET_BYTES / 3 - 10) + "{}]}").getBytes(StandardCharsets.UTF_8);
-        byte[] padded = ("{\"instances\":[]" + " ".repeat(FLEET_BYTES - 20) + "}").getBytes(StandardCharsets.UTF_8);
+        byte[] manyBlanks = ("{\"instances\":[]" + " ".repeat(FLEET_BYTES - 20) + "}").getBytes(StandardCharsets.UTF_8);
         List<Integer> statuses = new ArrayList<>();
         try (HttpClient http =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             List<CompletableFuture<HttpResponse<Void>>> responses = new ArrayList<>();
+            // Clients send each document with credentials, and the first one also without.
+            Map<String, String> noCredentials = Map.of();
             for (int i = 0; i < 30; i++) {
-                Map<String, String> noCredentials = Map.of();
-                responses.add(http.sendAsync(apply(body, noCredentials), HttpResponse.BodyHandlers.discarding()));
+                responses.add(
+                        http.sendAsync(apply(manyInstances, noCredentials), HttpResponse.BodyHandlers.discarding()));
                 responses.add(http.sendAsync(
-                        apply(body, sign("POST", "/api/v1/instances/apply", body)),
+                        apply(manyInstances, sign("POST", "/api/v1/instances/apply", manyInstances)),
                         HttpResponse.BodyHandlers.discarding()));
                 responses.add(http.sendAsync(
-                        apply(padded, sign("POST", "/api/v1/instances/apply", padded)),
+                        apply(manyBlanks, sign("POST", "/api/v1/instances/apply", manyBlanks)),
                         HttpResponse.BodyHandlers.discarding()));
             }
             for (CompletableFuture<HttpResponse<Void>> future : responses) {
@@ -158,32 +166,6 @@ class OverloadIT {
         awaitAnswer();
     }
 
-    /** Waits until the access key is allowed to send requests again, and the service answers one. */
-    private static void awaitAnswer() {
-        Waits.await("the service answers again")
-                .until(() -> client.send(service.endpoint(), "GET", "/api/v1/scans", "", Map.of())
-                                .status()
-                        == 200);
-    }
-
-    private static HttpRequest apply(byte[] body, Map<String, String> headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(service.endpoint() + "/api/v1/instances/apply"))
-                .timeout(Duration.ofSeconds(60))
-                .POST(HttpRequest.BodyPublishers.ofByteArray(body));
-        headers.forEach(request::header);
-        return request.build();
-    }
-
-    private static Map<String, String> sign(String method, String path, byte[] body) {
-        Map<String, String> headers = new HashMap<>(new RequestSigner(
-                        CREDENTIALS.getProperty("access_key"),
-                        CREDENTIALS.getProperty("secret_key"),
-                        InstantSource.system())
-                .sign(method, URI.create(service.endpoint() + path), Map.of("Content-Type", "application/json"), body));
-        headers.remove("Host");
-        return headers;
-    }
-
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -196,17 +178,18 @@ class OverloadIT {
                 "compressed body"
             })
     void request_thatIsTooLargeOrTooComplex_isRefused(String problem) throws Exception {
-        String path = problem.equals("long URL") ? "/api/v1/scans?x=" + "y".repeat(100_000) : "/api/v1/scans";
+        String path = problem.equals("long URL") ? "/api/v1/scans?x=" + "y".repeat(TOO_LONG) : "/api/v1/scans";
         String body = switch (problem) {
-            case "deep document" -> "[".repeat(100_000);
+            case "deep document" -> "[".repeat(TOO_LONG);
             case "huge exponent" -> "{\"instanceId\":\"x\",\"rateCeiling\":1e999999999}";
-            case "long number" -> "{\"instanceId\":\"x\",\"rateCeiling\":" + "9".repeat(100_000) + "}";
-            case "compressed body" -> "\u001f\u008b" + "\0".repeat(1000);
+            case "long number" -> "{\"instanceId\":\"x\",\"rateCeiling\":" + "9".repeat(TOO_LONG) + "}";
+            case "compressed body" -> "\u001f\u008b" + "\0".repeat(1_000);
             default -> "";
         };
+
         Map<String, String> headers = new HashMap<>();
         if (problem.equals("long header")) {
-            headers.put("X-Long", "y".repeat(100_000));
+            headers.put("X-Long", "y".repeat(TOO_LONG));
         } else if (problem.equals("many headers")) {
             for (int i = 0; i < 500; i++) {
                 headers.put("X-H" + i, "y");
@@ -214,6 +197,7 @@ class OverloadIT {
         } else if (problem.equals("compressed body")) {
             headers.put("Content-Encoding", "gzip");
         }
+
         String method = body.isEmpty() ? "GET" : "POST";
 
         assertThat(client.send(service.endpoint(), method, path, body, headers).status())
@@ -228,7 +212,7 @@ class OverloadIT {
             // On a busy machine, the requests may take so long that the key does not exceed its rate at first.
             Waits.await("the key exceeds its rate").until(() -> {
                 responses.addAll(sendAllAtTheSameTime(
-                        http, 200, "/api/v1/scans", () -> sign("GET", "/api/v1/scans", new byte[0])));
+                        http, BURST, "/api/v1/scans", () -> sign("GET", "/api/v1/scans", new byte[0])));
                 return responses.stream().anyMatch(response -> response.statusCode() == 429);
             });
         }
@@ -251,12 +235,14 @@ class OverloadIT {
         String cookies = browser.cookies().entrySet().stream()
                 .map(cookie -> cookie.getKey() + "=" + cookie.getValue())
                 .collect(Collectors.joining("; "));
+
+        // The browser sends requests in bursts, until one of them is refused.
         List<HttpResponse<Void>> responses = new ArrayList<>();
         try (HttpClient http =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             Waits.await("the session exceeds the rate of its key").until(() -> {
-                responses.addAll(
-                        sendAllAtTheSameTime(http, 200, "/console/assets/charts.js", () -> Map.of("Cookie", cookies)));
+                responses.addAll(sendAllAtTheSameTime(
+                        http, BURST, "/console/assets/charts.js", () -> Map.of("Cookie", cookies)));
                 return responses.stream().anyMatch(response -> response.statusCode() == 429);
             });
         }
@@ -289,5 +275,31 @@ class OverloadIT {
             responses.add(future.get());
         }
         return responses;
+    }
+
+    /** Waits until the access key is allowed to send requests again, and the service answers one. */
+    private static void awaitAnswer() {
+        Waits.await("the service answers again")
+                .until(() -> client.send(service.endpoint(), "GET", "/api/v1/scans", "", Map.of())
+                                .status()
+                        == 200);
+    }
+
+    private static HttpRequest apply(byte[] body, Map<String, String> headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(service.endpoint() + "/api/v1/instances/apply"))
+                .timeout(Duration.ofSeconds(60))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+        headers.forEach(request::header);
+        return request.build();
+    }
+
+    private static Map<String, String> sign(String method, String path, byte[] body) {
+        Map<String, String> headers = new HashMap<>(new RequestSigner(
+                        CREDENTIALS.getProperty("access_key"),
+                        CREDENTIALS.getProperty("secret_key"),
+                        InstantSource.system())
+                .sign(method, URI.create(service.endpoint() + path), Map.of("Content-Type", "application/json"), body));
+        headers.remove("Host");
+        return headers;
     }
 }

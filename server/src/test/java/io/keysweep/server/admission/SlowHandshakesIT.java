@@ -35,7 +35,7 @@ class SlowHandshakesIT {
     @BeforeAll
     void start(@TempDir Path home) {
         certificates = Certificates.create();
-        client = ClientTls.of(certificates.authority(), null);
+        client = ClientTls.of(certificates.authority(), /* client= */ null);
         service = TestService.start(
                 home,
                 Map.of(
@@ -61,13 +61,15 @@ class SlowHandshakesIT {
         "the first message stops, true, false",
         "the first message comes byte by byte, true, true"
     })
-    void handshakes_thatClientsDoNotFinish_areEnded_andOtherClientsAreServed(
+    void handshakes_thatClientsDoNotFinish_areEndedWhileOthersAreServed(
             String name, boolean begin, boolean trickle) throws Exception {
         try (HostileClients hostile = new HostileClients(service.endpoint())) {
             hostile.connect(ATTACKERS, begin ? HALF_HELLO : "");
             if (trickle) {
                 hostile.trickle("\u0000");
             }
+
+            // Another client can do a handshake and send a request, more than once.
             for (int i = 0; i < 3; i++) {
                 assertThat(client.presented(service.endpoint())
                                 .getSubjectX500Principal()
@@ -77,6 +79,7 @@ class SlowHandshakesIT {
                                 .status())
                         .isEqualTo(200);
             }
+
             await("every handshake is ended").until(hostile::allEnded);
         }
     }

@@ -15,30 +15,33 @@ class TokenBucketsTest {
     /** The number of requests that a key can send without a pause, if it has sent none before. */
     private static final int MAX_BURST = 2 * RATE;
 
+    /** A number of requests that is more than a key can send without a pause. */
+    private static final int TOO_MANY = 30;
+
     /** The clock in nanoseconds. It overflows during a test, as {@link System#nanoTime} may. */
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5);
 
     private final TokenBuckets buckets = new TokenBuckets(RATE, now::get);
 
     @Test
-    void take_byAGreedyCaller_isGrantedForABurstOfTwoSeconds_andThenAtTheRate() {
-        assertThat(takeOf("a", /* times= */ 30)).isEqualTo(MAX_BURST);
+    void take_byAGreedyCaller_isGrantedForTwoSeconds_andThenAtTheRate() {
+        assertThat(takeOf("a", TOO_MANY)).isEqualTo(MAX_BURST);
 
         // Other callers are not affected.
         assertThat(buckets.take("b")).isTrue();
 
         // After half a second, the requests of half a second are granted.
         now.addAndGet(Duration.ofMillis(500).toNanos());
-        assertThat(takeOf("a", /* times= */ 30)).isEqualTo(RATE / 2);
+        assertThat(takeOf("a", TOO_MANY)).isEqualTo(RATE / 2);
 
         // A long pause does not allow a longer burst.
         now.addAndGet(Duration.ofHours(1).toNanos());
-        assertThat(takeOf("a", /* times= */ 30)).isEqualTo(MAX_BURST);
+        assertThat(takeOf("a", TOO_MANY)).isEqualTo(MAX_BURST);
     }
 
     @Test
-    void take_afterRequestsOfManyKeys_hasForgottenTheKeyThatWasUsedLongestAgo() {
-        assertThat(takeOf("a", /* times= */ 30)).isEqualTo(MAX_BURST);
+    void take_afterRequestsOfManyKeys_grantsAgainToTheKeyUsedLongestAgo() {
+        assertThat(takeOf("a", TOO_MANY)).isEqualTo(MAX_BURST);
         IntStream.range(0, 10_000).forEach(i -> buckets.take("key" + i));
         assertThat(buckets.take("a")).isTrue();
     }

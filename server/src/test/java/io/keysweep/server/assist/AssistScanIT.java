@@ -39,7 +39,7 @@ class AssistScanIT {
     private static final int DEAD = 1_000;
 
     /** The values of hz, active-expire-effort and lazyfree-lazy-expire before assist raises them. */
-    private static final List<String> FORMER = List.of("10", "1", "no");
+    private static final List<String> FORMER_VALUES = List.of("10", "1", "no");
 
     private TestService service;
     private Credentials key;
@@ -51,7 +51,7 @@ class AssistScanIT {
     }
 
     @Test
-    void scan_ofAnInstanceThatAllowsAssist_recordsWhatAssistAndTheSweepHaveReclaimed() {
+    void scan_ofAnInstanceThatAllowsAssist_recordsTheCountsOfAssistAndSweep() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client()) {
             KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
@@ -72,6 +72,7 @@ class AssistScanIT {
             assertThat(ended.get("status").asString()).isEqualTo("success");
             assertThat(ended.get("assist").asString()).isEqualTo("before");
 
+            // Assist ends when the server has removed nearly all dead keys, and the sweep reclaims the rest.
             JsonNode assist = ended.get("sweeps").get(0).get("assist");
             assertThat(assist.get("ending").asString()).isIn("LITTLE_LEFT", "NOTHING_LEFT");
             assertThat(assist.get("counter").asString()).isEqualTo("expired_keys");
@@ -83,7 +84,7 @@ class AssistScanIT {
                     .isLessThanOrEqualTo(DEAD);
             assertThat(ended.get("exact").asBoolean()).isTrue();
             assertThat(keys.size(0)).isEqualTo(LIVE);
-            assertThat(EndlessExpiry.settings(client)).isEqualTo(FORMER);
+            assertThat(EndlessExpiry.settings(client)).isEqualTo(FORMER_VALUES);
 
             // The timeline and the report show the assist.
             JsonNode events = events(ended);
@@ -136,7 +137,7 @@ class AssistScanIT {
             await(
                     scan,
                     now -> now.get("sweeps").get(0).path("hold").asString("").startsWith("paused"));
-            assertThat(EndlessExpiry.settings(client)).isEqualTo(FORMER);
+            assertThat(EndlessExpiry.settings(client)).isEqualTo(FORMER_VALUES);
 
             // The end of the pause raises them again.
             long raises = countRaises(endless);
@@ -149,7 +150,7 @@ class AssistScanIT {
             assertThat(ended.get("ending").asString()).isEqualTo("cancelled");
             assertThat(ended.get("sweeps").get(0).get("assist").get("ending").asString())
                     .isEqualTo("CANCELLED");
-            assertThat(EndlessExpiry.settings(client)).isEqualTo(FORMER);
+            assertThat(EndlessExpiry.settings(client)).isEqualTo(FORMER_VALUES);
             assertThat(service.bean(JdbcClient.class)
                             .sql("select count(*) from raised_settings where instance_id = :id")
                             .param("id", UUID.fromString(instanceId))
@@ -160,7 +161,7 @@ class AssistScanIT {
     }
 
     @Test
-    void assist_forbiddenByACeilingWhileItRuns_restoresTheSettings_andTheScanSweeps() {
+    void assist_thatACeilingForbidsWhileItRuns_ends_andTheScanSweeps() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client();
                 EndlessExpiry endless = new EndlessExpiry(redis)) {
@@ -170,6 +171,7 @@ class AssistScanIT {
             JsonNode scan = created(create(instanceId, ""));
             awaitRaised(endless, /* times= */ 1);
 
+            // While assist has raised the settings, a ceiling forbids it.
             Answer forbidden =
                     service.call(key, "PUT", "/api/v1/instances/" + instanceId + "/ceilings", "{\"assist\":false}");
             assertThat(forbidden.status()).isEqualTo(200);
@@ -178,7 +180,7 @@ class AssistScanIT {
             JsonNode assist = ended.get("sweeps").get(0).get("assist");
             assertThat(assist.get("ending").asString()).isEqualTo("REFUSED");
             assertThat(assist.get("reason").asString()).isEqualTo("the instance no longer allows it");
-            assertThat(EndlessExpiry.settings(client)).isEqualTo(FORMER);
+            assertThat(EndlessExpiry.settings(client)).isEqualTo(FORMER_VALUES);
             assertThat(ended.get("status").asString()).isEqualTo("success");
             assertThat(ended.get("visited").asLong()).isPositive();
         }

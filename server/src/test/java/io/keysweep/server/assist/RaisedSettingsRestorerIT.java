@@ -73,8 +73,10 @@ class RaisedSettingsRestorerIT {
     }
 
     @Test
-    void server_thatIsUnreachable_isTriedAfterGrowingWaits_ofFiveMinutesAtMost() {
+    void server_thatIsUnreachable_isTriedAfterWaitsThatGrowToFiveMinutes() {
         leaveRaised(register("gone"), "192.0.2.1:6379");
+
+        // For half an hour, the service looks every 15 s for settings to restore.
         List<Long> secondsOfTries = new ArrayList<>();
         Instant began = clock.instant();
         while (Duration.between(began, clock.instant()).compareTo(Duration.ofMinutes(30)) < 0) {
@@ -86,14 +88,14 @@ class RaisedSettingsRestorerIT {
             clock.advance(BETWEEN_RUNS);
         }
 
-        assertThat(secondsOfTries).containsExactly(0L, 15L, 45L, 105L, 225L, 465L, 765L, 1065L, 1365L, 1665L);
+        assertThat(secondsOfTries).containsExactly(0L, 15L, 45L, 105L, 225L, 465L, 765L, 1_065L, 1_365L, 1_665L);
     }
 
     @Test
     void unexpectedException_atOneServer_doesNotPreventTheTriesOfOthers() {
-        UUID first = register("first");
-        leaveRaised(first, "192.0.2.2:6379");
-        leaveRaised(first, "192.0.2.3:6379");
+        UUID firstInstance = register("first");
+        leaveRaised(firstInstance, "192.0.2.2:6379");
+        leaveRaised(firstInstance, "192.0.2.3:6379");
         leaveRaised(register("second"), "192.0.2.4:6379");
 
         restorer.restoreAbandoned();

@@ -35,6 +35,10 @@ abstract class SettingsLedgerContract {
 
     private static final NodeAddress ADDRESS = NodeAddress.parse("127.0.0.1:6379");
     private static final String NODE = ADDRESS.toString();
+
+    /** The id of a second sweep's node. It stands for a second address of the same server. */
+    private static final String SECOND_NODE = "other";
+
     private static final RaisedSettings ENTRY = new RaisedSettings(
             /* deployment= */ "127.0.0.1:6379 at 127.0.0.1:6379",
             ADDRESS,
@@ -63,11 +67,12 @@ abstract class SettingsLedgerContract {
                 .query(UUID.class)
                 .single();
         SweepStore sweeps = SweepTesting.store(dataSource, new ManualClock());
-        // There are two sweeps of one scan. The second one stands for a server that has a second address.
+
+        // There are two sweeps of one scan.
         sweeps.insert(SweepRecord.waiting(scanId, /* round= */ 1, NODE, SlotSet.ALL));
-        sweeps.insert(SweepRecord.waiting(scanId, /* round= */ 1, "other", SlotSet.ALL));
+        sweeps.insert(SweepRecord.waiting(scanId, /* round= */ 1, SECOND_NODE, SlotSet.ALL));
         begin(NODE, /* attempt= */ 1);
-        begin("other", /* attempt= */ 1);
+        begin(SECOND_NODE, /* attempt= */ 1);
     }
 
     @Test
@@ -92,33 +97,35 @@ abstract class SettingsLedgerContract {
     void claim_ofAServerThatAnotherSweepUses_isRefusedUntilThatSweepEnds() throws Exception {
         try (Claim claim = claim(NODE, /* attempt= */ 1)) {
             claim.store(ENTRY);
-            assertThat(ledger("other", /* attempt= */ 1).claim(ADDRESS)).isEmpty();
-            assertThat(ledger("other", /* attempt= */ 1).entries()).isEmpty();
+            assertThat(ledger(SECOND_NODE, /* attempt= */ 1).claim(ADDRESS)).isEmpty();
+            assertThat(ledger(SECOND_NODE, /* attempt= */ 1).entries()).isEmpty();
 
+            // The first sweep ends, and the second one claims the server.
             jdbc.sql("update sweep set finished = true where node_id = :node")
                     .param("node", NODE)
                     .update();
-            try (Claim taken = claim("other", /* attempt= */ 1)) {
-                assertThat(taken.entry()).contains(ENTRY);
+            try (Claim nextClaim = claim(SECOND_NODE, /* attempt= */ 1)) {
+                assertThat(nextClaim.entry()).contains(ENTRY);
+
                 // The former owner can no longer store an entry, nor remove the entry of the new owner.
                 assertThatThrownBy(() -> claim.store(ENTRY)).isInstanceOf(IllegalStateException.class);
 
                 claim.remove();
-                assertThat(taken.entry()).contains(ENTRY);
+                assertThat(nextClaim.entry()).contains(ENTRY);
             }
         }
     }
 
     /** A worker is killed or frozen, and another worker continues its sweep. */
     @Test
-    void claim_byALaterAttempt_getsTheEntry_andTheEarlierAttemptCanNoLongerWrite() throws Exception {
+    void claim_byALaterAttempt_takesTheEntryFromTheEarlierAttempt() throws Exception {
         Claim earlier = claim(NODE, /* attempt= */ 1);
         earlier.store(ENTRY);
         begin(NODE, /* attempt= */ 2);
 
         // Only the next worker of the sweep can restore the settings: not another sweep, and not the service itself.
         assertThat(store.instancesWithAbandonedSettings()).isEmpty();
-        assertThat(ledger("other", /* attempt= */ 1).claim(ADDRESS)).isEmpty();
+        assertThat(ledger(SECOND_NODE, /* attempt= */ 1).claim(ADDRESS)).isEmpty();
 
         AssistLedger successor = ledger(NODE, /* attempt= */ 2);
         assertThat(successor.entries()).containsExactly(ENTRY);
@@ -158,7 +165,7 @@ abstract class SettingsLedgerContract {
     }
 
     @Test
-    void deleteClaimsOfLostWorkers_withAClaimOfALostWorkerWithoutAnEntry_deletesIt() {
+    void deleteClaimsOfLostWorkers_onceAWorkerIsLost_deletesItsClaimWithoutEntry() {
         claim(NODE, /* attempt= */ 1);
         store.deleteClaimsOfLostWorkers();
 

@@ -71,7 +71,9 @@ abstract class AuditDatabase {
 
     /** Returns all entries, the oldest first. */
     List<AuditLine> lines() {
-        return new AuditReader(jdbc).export(0, null, null, 1000).entries();
+        return new AuditReader(jdbc)
+                .export(/* after= */ 0, /* from= */ null, /* to= */ null, /* limit= */ 1_000)
+                .entries();
     }
 
     /** Returns the rule that removes entries after a year. */
@@ -90,7 +92,7 @@ abstract class AuditDatabase {
                 jdbc.sql(statement).update();
             }
             status.setRollbackOnly();
-            return verifier.verify(null).problems().stream()
+            return verifier.verify(/* expected= */ null).problems().stream()
                     .map(AuditProblem::sequence)
                     .toList();
         }));

@@ -24,12 +24,12 @@ class AuditForwarderTest {
     private static final AuditLine LINE = new AuditLine("{\"sequence\":1}", "hash", "signature");
 
     @Test
-    void file_getsOneLineForEachEntry_alsoAfterARestart_andIsPrivate(@TempDir Path folder) throws IOException {
+    void file_getsALineForEachEntry_alsoAfterARestart_andIsPrivate(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("audit.jsonl");
 
         // The second start of the service appends to the file of the first.
         for (int start = 0; start < 2; start++) {
-            try (AuditForwarder forwarder = AuditForwarder.of(settings(file.toString(), null))) {
+            try (AuditForwarder forwarder = AuditForwarder.of(settings(file.toString(), /* syslog= */ null))) {
                 forwarder.accept(LINE);
             }
         }
@@ -41,19 +41,23 @@ class AuditForwarderTest {
 
     @Test
     void file_thatCannotBeWritten_isRefused(@TempDir Path folder) {
-        assertThatThrownBy(() ->
-                        AuditForwarder.of(settings(folder.resolve("no/audit").toString(), null)))
+        String file = folder.resolve("no/audit").toString();
+        assertThatThrownBy(() -> AuditForwarder.of(settings(file, /* syslog= */ null)))
                 .hasMessageContaining("must be a file that this process can write to");
     }
 
     @Test
     void syslogServer_getsADatagramForEachEntry() throws IOException {
         try (DatagramSocket server = new DatagramSocket(0, InetAddress.getLoopbackAddress());
-                AuditForwarder forwarder = AuditForwarder.of(settings(null, "127.0.0.1:" + server.getLocalPort()))) {
+                AuditForwarder forwarder =
+                        AuditForwarder.of(settings(/* file= */ null, "127.0.0.1:" + server.getLocalPort()))) {
             server.setSoTimeout(Math.toIntExact(Duration.ofMinutes(1).toMillis()));
             forwarder.accept(LINE);
-            DatagramPacket packet = new DatagramPacket(new byte[2000], 2000);
+
+            byte[] buffer = new byte[2_000];
+            DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
             server.receive(packet);
+
             // Facility authpriv (10) and severity info (6).
             assertThat(new String(packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8))
                     .startsWith("<86>")
@@ -63,7 +67,7 @@ class AuditForwarderTest {
 
     @Test
     void syslogServer_withAnUnknownHostName_isRefused() {
-        assertThatThrownBy(() -> AuditForwarder.of(settings(null, "nowhere.invalid:514")))
+        assertThatThrownBy(() -> AuditForwarder.of(settings(/* file= */ null, "nowhere.invalid:514")))
                 .hasMessage(
                         "audit.syslog is 'nowhere.invalid:514', must be a host whose name this process can resolve");
     }

@@ -32,7 +32,7 @@ class AuditLogIT extends AuditDatabase {
     void entries_ofTheLog_formOneChainThatAnybodyCanRecompute() {
         append(5);
 
-        AuditVerification verification = verifier.verify(null);
+        AuditVerification verification = verifier.verify(/* expected= */ null);
         assertThat(verification.problems()).isEmpty();
         assertThat(verification.intact()).isTrue();
         assertThat(List.of(verification.first(), verification.last(), verification.entries()))
@@ -57,6 +57,8 @@ class AuditLogIT extends AuditDatabase {
     void entries_ofSeveralProcesses_formOneChain() throws Exception {
         int threads = 4;
         int entriesPerThread = 25;
+
+        // Each thread writes as another process would.
         List<Future<?>> writers = new ArrayList<>();
         try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
             for (int thread = 0; thread < threads; thread++) {
@@ -71,8 +73,8 @@ class AuditLogIT extends AuditDatabase {
         for (Future<?> writer : writers) {
             writer.get();
         }
-        AuditVerification verification = verifier.verify(null);
 
+        AuditVerification verification = verifier.verify(/* expected= */ null);
         assertThat(verification.problems()).isEmpty();
         assertThat(verification.last()).isEqualTo((long) threads * entriesPerThread);
     }
@@ -86,8 +88,8 @@ class AuditLogIT extends AuditDatabase {
         });
         append(1);
 
-        assertThat(verifier.verify(null).problems()).isEmpty();
-        assertThat(verifier.verify(null).last()).isEqualTo(2);
+        assertThat(verifier.verify(/* expected= */ null).problems()).isEmpty();
+        assertThat(verifier.verify(/* expected= */ null).last()).isEqualTo(2);
         assertThat(forwarded).hasSize(2);
     }
 
@@ -104,7 +106,7 @@ class AuditLogIT extends AuditDatabase {
         clock.advance(Duration.ofDays(2));
         assertThat(retention.purge(clock.instant(), /* maxPerInstance= */ 1)).isEqualTo(3);
 
-        AuditVerification verification = verifier.verify(null);
+        AuditVerification verification = verifier.verify(/* expected= */ null);
         assertThat(verification.problems()).isEmpty();
         assertThat(List.of(verification.first(), verification.last())).containsExactly(4L, 6L);
 
@@ -115,19 +117,19 @@ class AuditLogIT extends AuditDatabase {
         // A year later, these three entries are removed as well.
         clock.advance(Duration.ofDays(370));
         assertThat(retention.purge(clock.instant(), /* maxPerInstance= */ 1)).isEqualTo(3);
-        assertThat(verifier.verify(null).problems()).isEmpty();
-        assertThat(verifier.verify(null).first()).isEqualTo(7);
+        assertThat(verifier.verify(/* expected= */ null).problems()).isEmpty();
+        assertThat(verifier.verify(/* expected= */ null).first()).isEqualTo(7);
     }
 
     @Test
     void retention_afterEntriesWithTimesOfAWrongClock_keepsNewEntries() {
         // The clock is wrong twice: 4,000 days in the past, and 4,000 days in the future.
         append(2);
-        clock.advance(Duration.ofDays(-4000));
+        clock.advance(Duration.ofDays(-4_000));
         append(1);
-        clock.advance(Duration.ofDays(8000));
+        clock.advance(Duration.ofDays(8_000));
         append(1);
-        clock.advance(Duration.ofDays(-4000));
+        clock.advance(Duration.ofDays(-4_000));
         append(1);
         assertThat(retention().purge(clock.instant(), /* maxPerInstance= */ 1)).isZero();
 
@@ -135,37 +137,42 @@ class AuditLogIT extends AuditDatabase {
         clock.advance(Duration.ofDays(400));
         append(1);
         assertThat(retention().purge(clock.instant(), /* maxPerInstance= */ 1)).isEqualTo(5);
-        assertThat(verifier.verify(null).problems()).isEmpty();
+        assertThat(verifier.verify(/* expected= */ null).problems()).isEmpty();
     }
 
     /** The list of changes of a fleet document can be long, and escaped characters make it longer. */
     @Test
     void changes_thatAreTooLongForAnEntry_areLeftOutAndCounted() {
-        AuditCall call = new AuditCall("r", "10.0.0.1", "applyFleet", null);
-        for (int i = 0; i < 3000; i++) {
+        AuditCall call = new AuditCall("r", "10.0.0.1", "applyFleet", /* resource= */ null);
+        int changes = 3_000;
+        for (int i = 0; i < changes; i++) {
             call.change(
                     new AuditResource("instance", "i" + i, "\u202e".repeat(100), "p"),
-                    null,
+                    /* before= */ null,
                     new AuditFields().with("username", "\u202e".repeat(100)));
         }
         log.append(call.json());
 
-        assertThat(lines().getFirst().content()).contains("of 3000 changes are left out: too long");
-        assertThat(verifier.verify(null).problems()).isEmpty();
+        assertThat(lines().getFirst().content()).contains("of " + changes + " changes are left out: too long");
+        assertThat(verifier.verify(/* expected= */ null).problems()).isEmpty();
     }
 
     @Test
-    void page_ofLongEntries_hasFewerEntriesThanRequested_andTheNextPageContinues() {
+    void page_ofLongEntries_hasFewerEntriesThanRequested() {
         ObjectNode fields = entry("long").put("note", "x".repeat(900_000));
-        for (int i = 0; i < 60; i++) {
+        int entries = 60;
+        for (int i = 0; i < entries; i++) {
             log.append(fields);
         }
-        AuditReader.Page page = new AuditReader(jdbc).export(0, null, null, 1000);
+        AuditReader reader = new AuditReader(jdbc);
+        AuditReader.Page page =
+                reader.export(/* after= */ 0, /* from= */ null, /* to= */ null, /* limit= */ 1_000);
 
-        assertThat(page.entries()).hasSizeLessThan(60);
+        assertThat(page.entries()).hasSizeLessThan(entries);
         assertThat(page.last()).isEqualTo(page.entries().size());
-        assertThat(new AuditReader(jdbc)
-                        .export(page.entries().size(), null, null, 1000)
+
+        // The next page begins with the entry after the last one of this page.
+        assertThat(reader.export(page.entries().size(), /* from= */ null, /* to= */ null, /* limit= */ 1_000)
                         .entries()
                         .getFirst()
                         .sequence())

@@ -52,7 +52,7 @@ class AuditTamperingIT extends AuditDatabase {
                         "update audit_head set seq = 18, hash = (select hash from audit_entry where seq = 18)"))
                 .containsExactly(20L);
 
-        assertThat(verifier.verify(null).problems()).isEmpty();
+        assertThat(verifier.verify(/* expected= */ null).problems()).isEmpty();
     }
 
     @Test
@@ -102,10 +102,11 @@ class AuditTamperingIT extends AuditDatabase {
                 .update();
         append(4);
 
+        // Three entries are left, and four were added. The first of these says what is missing.
         assertThat(lines()).hasSize(7);
         assertThat(lines().get(3).content()).contains("the entries 4 to 5, which this process had written before");
         assertThat(lines().get(4).content()).doesNotContain("which this process");
-        assertThat(thisProcess.verify(null).problems())
+        assertThat(thisProcess.verify(/* expected= */ null).problems())
                 .extracting(AuditProblem::sequence)
                 .containsExactly(4L);
     }
@@ -124,7 +125,7 @@ class AuditTamperingIT extends AuditDatabase {
         forger.append(entry("forged"));
         forger.append(entry("forged"));
 
-        assertThat(verifier.verify(null).problems())
+        assertThat(verifier.verify(/* expected= */ null).problems())
                 .extracting(AuditProblem::sequence)
                 .containsExactly(4L);
     }
@@ -134,7 +135,7 @@ class AuditTamperingIT extends AuditDatabase {
      * of an entry finds that it is missing.
      */
     @Test
-    void newestEntry_thatWasRemovedWithTheHead_isFoundMissing_byAnAuditorWhoHasNotedIt() {
+    void newestEntry_thatWasRemovedWithTheHead_isMissedByAnAuditorWhoHasNotedIt() {
         append(5);
         String notedHash = lines().getLast().hash();
 
@@ -146,13 +147,13 @@ class AuditTamperingIT extends AuditDatabase {
                 .param("hash", lines().getLast().hash())
                 .update();
 
-        assertThat(verifier.verify(null).intact()).isTrue();
+        assertThat(verifier.verify(/* expected= */ null).intact()).isTrue();
         assertThat(verifier.verify(new AuditVerifier.Expected(5, notedHash)).problems())
                 .extracting(AuditProblem::sequence)
                 .containsExactly(5L);
 
         // The process that has written the entry also remembers it.
-        assertThat(new AuditVerifier(jdbc, SIGNER, log).verify(null).intact()).isFalse();
+        assertThat(new AuditVerifier(jdbc, SIGNER, log).verify(/* expected= */ null).intact()).isFalse();
     }
 
     /** An attacker who sets the times of entries back cannot make the service remove them as too old. */
@@ -169,16 +170,21 @@ class AuditTamperingIT extends AuditDatabase {
     /** An intent says that a call has begun. If the process dies, another process writes the entry of the call. */
     @Test
     void intent_thatAnAttackerHasChanged_isNotUsedForAnEntry() {
-        AuditIntents dead = new AuditIntents(jdbc, "dead", SIGNER, clock);
-        AuditCall call = new AuditCall("r", "10.0.0.1", "deleteProject", null).by("access-key", "AK", "p");
-        call.begin(dead);
-        AuditIntents living = new AuditIntents(jdbc, "living", SIGNER, clock);
+        AuditIntents intentsOfDeadProcess = new AuditIntents(jdbc, "dead", SIGNER, clock);
+        AuditCall call =
+                new AuditCall("r", "10.0.0.1", "deleteProject", /* resource= */ null).by("access-key", "AK", "p");
+        call.begin(intentsOfDeadProcess);
+        AuditIntents intentsOfLivingProcess = new AuditIntents(jdbc, "living", SIGNER, clock);
 
-        assertThat(living.abandoned(Set::of)).hasSize(1).allMatch(abandoned -> abandoned.fields() != null);
+        assertThat(intentsOfLivingProcess.abandoned(Set::of))
+                .hasSize(1)
+                .allMatch(abandoned -> abandoned.fields() != null);
 
         jdbc.sql("update audit_intent set content = replace(content, 'AK', 'AB')")
                 .update();
-        assertThat(living.abandoned(Set::of)).hasSize(1).allMatch(abandoned -> abandoned.fields() == null);
+        assertThat(intentsOfLivingProcess.abandoned(Set::of))
+                .hasSize(1)
+                .allMatch(abandoned -> abandoned.fields() == null);
     }
 
     /** Returns the seed of a key that is not the service's. */

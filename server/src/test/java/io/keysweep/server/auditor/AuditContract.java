@@ -50,19 +50,24 @@ abstract class AuditContract extends AuditedService {
         // This ends the minute in which refused calls are limited, so that refusals of other tests do not count.
         service.bean(AuditRecorder.class).writeOmitted(/* now= */ true);
         for (String operation : service.bean(AuditedOperations.class).list()) {
+            // An operation has a method, a path with variables and a name.
             String[] parts = operation.split(" ", -1);
+            String method = parts[0];
+            String pathWithVariables = parts[1];
+            String name = parts[2];
             // A refused request for a token is anonymous, and the log has entries for few anonymous calls.
-            if (parts[1].startsWith("/console") || parts[2].equals("issueToken")) {
+            if (pathWithVariables.startsWith("/console") || name.equals("issueToken")) {
                 continue;
             }
 
-            String path = parts[1].replace("{projectId}", admin.projectId())
+            String path = pathWithVariables
+                    .replace("{projectId}", admin.projectId())
                     .replaceAll("\\{[a-zA-Z]+\\}", UUID.randomUUID().toString());
             long before = newest();
-            Answer answer = service.call(admin, parts[0], path, parts[0].equals("GET") ? "" : "{}");
+            Answer answer = service.call(admin, method, path, method.equals("GET") ? "" : "{}");
 
             JsonNode entry = onlyEntryAfter(before);
-            assertThat(entry.get("operation").asString()).as(operation).isEqualTo(parts[2]);
+            assertThat(entry.get("operation").asString()).as(operation).isEqualTo(name);
             assertThat(entry.get("status").asInt()).as(operation).isEqualTo(answer.status());
             assertThat(entry.get("requestId").asString()).isEqualTo(answer.header("X-Request-Id"));
             assertThat(entry.get("address").asString()).isEqualTo("127.0.0.1");
@@ -113,7 +118,7 @@ abstract class AuditContract extends AuditedService {
         service.call(team, "PUT", "/api/v1/instances/" + id + "/schedule", "{\"enabled\":false,\"timeoutSeconds\":60}");
         String windows =
                 "{\"timeZone\":\"UTC\",\"windows\":[{\"days\":[\"mon\"],\"from\":\"01:00\",\"to\":\"02:00\"}]}";
-        int set = service.call(admin, "PUT", "/api/v1/projects/" + admin.projectId() + "/windows", windows)
+        int statusOfWindows = service.call(admin, "PUT", "/api/v1/projects/" + admin.projectId() + "/windows", windows)
                 .status();
         service.call(team, "DELETE", "/api/v1/instances/" + id, "");
 
@@ -137,7 +142,9 @@ abstract class AuditContract extends AuditedService {
         assertThat(change.at("/before/name").asString()).isEqualTo("orders");
         assertThat(change.at("/after/name").asString()).isEqualTo("bills");
         assertThat(change.get("after").has("uri")).isFalse();
-        assertThat(entries.get(3).get("status").asInt()).isEqualTo(set);
+        assertThat(entries.get(3).get("status").asInt()).isEqualTo(statusOfWindows);
+
+        // The entry of the removal has only the former fields.
         assertThat(entries.getLast().at("/changes/0/before/name").asString()).isEqualTo("bills");
         assertThat(entries.getLast().at("/changes/0").has("after")).isFalse();
         assertIntact();
@@ -177,16 +184,18 @@ abstract class AuditContract extends AuditedService {
     }
 
     @Test
-    void refusedCalls_areRecorded_andInAFloodOnlyTheFirstOnes() {
-        // Three calls are refused for different reasons.
+    void refusedCalls_ofAKnownCaller_areRecordedWithTheirErrors() {
         Credentials team = service.project("refused");
-        Credentials other = service.project("other");
-        String foreign = service.register(other, "foreign", redis.uri());
+        Credentials otherTeam = service.project("other");
+        String instanceOfOtherTeam = service.register(otherTeam, "foreign", redis.uri());
         service.register(team, "taken", redis.uri());
         long before = newest();
-        service.call(team, "DELETE", "/api/v1/instances/" + foreign, "");
+
+        // Three calls are refused: an unknown instance, a missing right, and a name that is taken.
+        service.call(team, "DELETE", "/api/v1/instances/" + instanceOfOtherTeam, "");
         service.call(team, "PUT", "/api/v1/hold", "{}");
         service.call(team, "POST", "/api/v1/instances", "{\"name\":\"taken\",\"uri\":\"" + redis.uri() + "\"}");
+
         assertThat(after(before))
                 .extracting(entry -> entry.get("operation").asString() + " "
                         + entry.get("status").asInt())
@@ -194,9 +203,11 @@ abstract class AuditContract extends AuditedService {
         assertThat(after(before).get(1).get("permission").asString()).isEqualTo("keysweep:hold:manage");
         assertThat(after(before))
                 .allMatch(entry -> !entry.get("error").asString().isEmpty() && !entry.has("changes"));
+    }
 
-        // A flood of calls without credentials adds only a few entries. Before it, a new minute begins, so that the
-        // whole flood is in one minute and the limit applies once.
+    @Test
+    void floodOfCalls_withoutCredentials_addsOnlyAFewEntries() {
+        // A new minute begins, so that the whole flood is in one minute and the limit applies once.
         service.bean(AuditRecorder.class).writeOmitted(/* now= */ true);
         long beforeFlood = newest();
         for (int i = 0; i < 30; i++) {
@@ -204,17 +215,21 @@ abstract class AuditContract extends AuditedService {
                             .status())
                     .isIn(401, 429);
         }
+
         List<JsonNode> recorded = after(beforeFlood);
         assertThat(recorded).hasSizeLessThanOrEqualTo(RefusalBrake.PER_ADDRESS);
         assertThat(recorded)
                 .allMatch(entry -> entry.at("/actor/kind").asString().equals("anonymous"));
+    }
 
-        // A refused attempt to read the audit log is recorded.
-        long beforeRead = newest();
+    @Test
+    void readOfTheLog_withoutTheRight_isRefused_andRecorded() {
+        Credentials team = service.project("curious");
+        long before = newest();
         assertThat(service.call(team, "GET", AUDIT, "").status()).isEqualTo(403);
 
-        await("the refused read is recorded").until(() -> !after(beforeRead).isEmpty());
-        assertThat(onlyEntryAfter(beforeRead).get("operation").asString()).isEqualTo("listAudit");
+        await("the refused read is recorded").until(() -> !after(before).isEmpty());
+        assertThat(onlyEntryAfter(before).get("operation").asString()).isEqualTo("listAudit");
     }
 
     @Test
@@ -245,7 +260,7 @@ abstract class AuditContract extends AuditedService {
     @Test
     void call_withAMalformedIdInItsPath_isRecorded_andTheLogStaysIntact() {
         Credentials team = service.project("odd");
-        for (String id : List.of("x".repeat(3000), "%F0%9F%98%80", "%E2%80%AE", "a%22b")) {
+        for (String id : List.of("x".repeat(3_000), "%F0%9F%98%80", "%E2%80%AE", "a%22b")) {
             long before = newest();
             int status = service.call(team, "DELETE", "/api/v1/projects/" + id + "/hold", "")
                     .status();
@@ -283,7 +298,8 @@ abstract class AuditContract extends AuditedService {
     @Test
     void call_ofADeadProcess_isRecordedWithoutAnOutcome() {
         long before = newest();
-        new AuditCall("r", "10.0.0.1", "deleteProject", null)
+        // This call has begun in a process that is dead now, so nobody reports its outcome.
+        new AuditCall("r", "10.0.0.1", "deleteProject", /* resource= */ null)
                 .by("access-key", "AK", "p")
                 .begin(new AuditIntents(
                         service.bean(JdbcClient.class),
@@ -342,6 +358,8 @@ abstract class AuditContract extends AuditedService {
         await("the last refused read is recorded")
                 .until(() -> after(before).stream()
                         .anyMatch(entry -> entry.get("operation").asString().equals("verifyAudit")));
+
+        // The right head is accepted.
         JsonNode entry = get(AUDIT + "?limit=1").at("/entries/0");
         String head = entry.get("sequence").asLong() + ":" + entry.get("hash").asString();
 

@@ -53,42 +53,17 @@ class AuditRecorderIT {
         abandonedCalls = abandonedCalls(intents);
     }
 
-    private AbandonedCalls abandonedCalls(AuditIntents ofProcess) {
-        return new AbandonedCalls(log, ofProcess, new WorkerCapacity(jdbc, clock), clock);
-    }
-
-    /** Commits transactions. On demand, it reports a failure after a commit, as if the connection had broken. */
-    private static final class UnreliableCommits extends JdbcTransactionManager {
-
-        private static final long serialVersionUID = 1L;
-
-        /** Whether the next commit is reported as failed. */
-        private boolean failsAfterCommit;
-
-        UnreliableCommits(DataSource database) {
-            super(database);
-        }
-
-        @Override
-        protected void doCommit(DefaultTransactionStatus status) {
-            super.doCommit(status);
-            if (failsAfterCommit) {
-                failsAfterCommit = false;
-                throw new TransactionSystemException("the connection broke");
-            }
-        }
-    }
-
     @AfterEach
     void endCall() {
-        AuditTrail.use(null);
+        AuditTrail.use(/* call= */ null);
     }
 
     @Test
-    void abandonedCall_whoseEntryTheDatabaseRefuses_isDropped_andLaterOnesAreRecorded() {
+    void abandonedCall_whoseEntryTheDatabaseRefuses_doesNotPreventLaterEntries() {
         AuditIntents deadIntents = new AuditIntents(jdbc, "dead", SIGNER, clock);
+
         // The name of the first operation is too long for its column.
-        for (String operation : List.of("x".repeat(5000), "createScan")) {
+        for (String operation : List.of("x".repeat(5_000), "createScan")) {
             call(operation).begin(deadIntents);
             clock.advance(Duration.ofSeconds(1));
         }
@@ -115,14 +90,15 @@ class AuditRecorderIT {
     }
 
     @Test
-    void call_ofAProcessThatWasTreatedAsDead_isRecordedAgain_withItsOutcomeAndANote() {
+    void call_ofAProcessThatWasTreatedAsDead_isRecordedAgainWithItsOutcome() {
         AuditCall call = call("createScan");
         recorder.begin(call);
 
         // Another process regards this one as dead, and records the call without its outcome.
         abandonedCalls(new AuditIntents(jdbc, "other", SIGNER, clock)).write();
 
-        recorder.record(call, 201);
+        // This process then records it with its outcome.
+        recorder.record(call, /* status= */ 201);
         assertThat(operations()).containsExactly("createScan", "createScan");
         assertThat(statuses()).containsExactly(null, 201);
         assertThat(jdbc.sql("select content from audit_entry where seq = 2")
@@ -137,7 +113,7 @@ class AuditRecorderIT {
         recorder.begin(call);
         transactions.failsAfterCommit = true;
 
-        assertThatThrownBy(() -> recorder.record(call, 201)).isInstanceOf(TransactionException.class);
+        assertThatThrownBy(() -> recorder.record(call, /* status= */ 201)).isInstanceOf(TransactionException.class);
 
         recorder.writeLate();
         assertThat(operations()).containsExactly("createScan");
@@ -159,12 +135,38 @@ class AuditRecorderIT {
     }
 
     private static AuditCall call(String operation) {
-        return new AuditCall("r", "10.0.0.1", operation, null).by("access-key", "AK", "p");
+        return new AuditCall("r", "10.0.0.1", operation, /* resource= */ null).by("access-key", "AK", "p");
     }
 
     private List<@Nullable String> operations() {
         return jdbc.sql("select operation from audit_entry order by seq")
                 .query(String.class)
                 .list();
+    }
+
+    private AbandonedCalls abandonedCalls(AuditIntents ofProcess) {
+        return new AbandonedCalls(log, ofProcess, new WorkerCapacity(jdbc, clock), clock);
+    }
+
+    /** Commits transactions. On demand, it reports a failure after a commit, as if the connection had broken. */
+    private static final class UnreliableCommits extends JdbcTransactionManager {
+
+        private static final long serialVersionUID = 1L;
+
+        /** Whether the next commit is reported as failed. */
+        private boolean failsAfterCommit;
+
+        UnreliableCommits(DataSource database) {
+            super(database);
+        }
+
+        @Override
+        protected void doCommit(DefaultTransactionStatus status) {
+            super.doCommit(status);
+            if (failsAfterCommit) {
+                failsAfterCommit = false;
+                throw new TransactionSystemException("the connection broke");
+            }
+        }
     }
 }

@@ -35,6 +35,7 @@ class AuditSecretsIT extends AuditedService {
                 "POST",
                 "/api/v1/instances",
                 "{\"name\":\"secret\",\"uri\":\"" + redis.uri() + "\",\"username\":\"u\",\"password\":\"pw-Secret1\"}");
+
         String id = get("/api/v1/instances")
                 .valueStream()
                 .filter(instance -> instance.get("name").asString().equals("secret"))
@@ -80,6 +81,7 @@ class AuditSecretsIT extends AuditedService {
                         + admin.accessKey() + "\"},\"secret\":{\"key\":\"" + admin.secretKey() + "\"}}}}}");
         assertThat(token.status()).isEqualTo(201);
 
+        // The token is also sent with a later request.
         secrets.add(token.header("X-Subject-Token"));
         service.send("DELETE", "/api/v1/instances/" + id, Map.of("X-Auth-Token", token.header("X-Subject-Token")), "");
 

@@ -14,12 +14,15 @@ import org.junit.jupiter.api.Test;
  */
 class RefusalBrakeTest {
 
+    /** The number of calls of a flood, which is more than any limit of an address or a key. */
+    private static final int FLOOD = 100;
+
     private final ManualClock clock = new ManualClock();
     private final RefusalBrake brake = new RefusalBrake(clock);
 
     @Test
     void floodWithoutAKey_ofOneAddress_isLimitedAndCountedEachMinute() {
-        assertThat(admitted(100, "10.0.0.1")).isEqualTo(RefusalBrake.PER_ADDRESS);
+        assertThat(admitted(FLOOD, "10.0.0.1")).isEqualTo(RefusalBrake.PER_ADDRESS);
         assertThat(admitted(1, "10.0.0.2")).isEqualTo(1);
         assertThat(omittedIfMinuteIsOver()).isEmpty();
 
@@ -28,13 +31,13 @@ class RefusalBrakeTest {
 
         assertThat(omitted).hasSize(1);
         assertThat(omitted.getFirst().address()).isEqualTo("10.0.0.1");
-        assertThat(omitted.getFirst().calls()).isEqualTo(100 - RefusalBrake.PER_ADDRESS);
+        assertThat(omitted.getFirst().calls()).isEqualTo(FLOOD - RefusalBrake.PER_ADDRESS);
         assertThat(admitted(1, "10.0.0.1")).isEqualTo(1);
     }
 
     @Test
     void minute_whenTheClockIsSetBack_ends() {
-        assertThat(admitted(100, "10.0.0.1")).isEqualTo(RefusalBrake.PER_ADDRESS);
+        assertThat(admitted(FLOOD, "10.0.0.1")).isEqualTo(RefusalBrake.PER_ADDRESS);
 
         clock.advance(Duration.ofHours(-1));
         assertThat(brake.drain(/* now= */ false)).hasSize(1);
@@ -60,7 +63,7 @@ class RefusalBrakeTest {
     @Test
     void flood_ofOneIpv6Network_isTreatedAsAFloodOfOneAddress() {
         int admitted = 0;
-        for (int i = 1; i <= 100; i++) {
+        for (int i = 1; i <= FLOOD; i++) {
             admitted += admitted(1, "2001:db8::" + i);
         }
 
@@ -69,9 +72,9 @@ class RefusalBrakeTest {
     }
 
     @Test
-    void refusedCalls_ofAnAccessKeyFromManyAddresses_areLimitedAndCountedForTheKey() {
+    void refusedCalls_ofAKeyFromManyAddresses_areLimitedAndCountedForTheKey() {
         int admitted = 0;
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < FLOOD; i++) {
             AuditCall call = call("10.0.0." + i).by("access-key", "AK", "p");
             admitted += brake.admits(call) ? 1 : 0;
         }
@@ -80,7 +83,7 @@ class RefusalBrakeTest {
 
         RefusalBrake.Omitted omitted = omittedSoFar().getFirst();
         assertThat(omitted.key()).isEqualTo("AK");
-        assertThat(omitted.calls()).isEqualTo(100 - RefusalBrake.PER_KEY);
+        assertThat(omitted.calls()).isEqualTo(FLOOD - RefusalBrake.PER_KEY);
     }
 
     @Test
@@ -88,17 +91,18 @@ class RefusalBrakeTest {
         for (int i = 0; i <= RefusalBrake.PER_KEY; i++) {
             brake.admits(call("10.0.0.1").by("session", "alice", "p"));
         }
-        RefusalBrake.Omitted omitted = omittedSoFar().getFirst();
 
+        RefusalBrake.Omitted omitted = omittedSoFar().getFirst();
         assertThat(omitted.kind()).isEqualTo("session");
         assertThat(omitted.key()).isEqualTo("alice");
     }
 
     @Test
     void flood_thatLastsForADay_isLimitedForTheDay() {
+        int addresses = 20;
         int admitted = 0;
         for (int minute = 0; minute < 24 * 60; minute++) {
-            for (int address = 0; address < 20; address++) {
+            for (int address = 0; address < addresses; address++) {
                 admitted += admitted(RefusalBrake.PER_ADDRESS, "address-" + address);
             }
             clock.advance(Duration.ofMinutes(1));
@@ -133,6 +137,6 @@ class RefusalBrakeTest {
 
     /** Returns a call without a key. */
     private static AuditCall call(String address) {
-        return new AuditCall("r", address, "createScan", null);
+        return new AuditCall("r", address, "createScan", /* resource= */ null);
     }
 }

@@ -74,15 +74,15 @@ record AutoScanCalls(TestService service, Credentials key, String instanceId) {
      */
     Instant enable(int intervalSeconds, int timeoutSeconds, int scanKeysCount) {
         while (true) {
-            Instant first = InstantSource.system().instant().plusSeconds(4).truncatedTo(ChronoUnit.MILLIS);
-            String body =
-                    "{\"enable_auto_scan\":true,\"first_scan_at\":\"" + first + "\",\"interval\":" + intervalSeconds
-                            + ",\"timeout\":" + timeoutSeconds + ",\"scan_keys_count\":" + scanKeysCount + "}";
+            Instant firstStart = InstantSource.system().instant().plusSeconds(4).truncatedTo(ChronoUnit.MILLIS);
+            String body = "{\"enable_auto_scan\":true,\"first_scan_at\":\"" + firstStart + "\",\"interval\":"
+                    + intervalSeconds
+                    + ",\"timeout\":" + timeoutSeconds + ",\"scan_keys_count\":" + scanKeysCount + "}";
             Answer answer = call("PUT", configPath(), body);
-            boolean hasPassed = !InstantSource.system().instant().isBefore(first);
+            boolean hasPassed = !InstantSource.system().instant().isBefore(firstStart);
             if (!hasPassed || !answer.errorCode().equals("DCS.4819")) {
                 assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
-                return first;
+                return firstStart;
             }
         }
     }

@@ -38,6 +38,12 @@ class AutoScanIT {
     /** A timeout in seconds that no scan reaches, however busy the machine is. */
     private static final int TIMEOUT_SECONDS = 3_600;
 
+    /** The number of keys in a call of SCAN. */
+    private static final int SCAN_KEYS_COUNT = 1_000;
+
+    /** The interval of a schedule that starts several scans during a test. */
+    private static final int INTERVAL_SECONDS = 2;
+
     private TestService service;
 
     @BeforeAll
@@ -55,47 +61,13 @@ class AutoScanIT {
         assertScansStartAtTheTimesOfTheSchedule(services.postgres());
     }
 
-    /** Checks that a schedule with an interval of 2 s starts scans at its times. */
-    private static void assertScansStartAtTheTimesOfTheSchedule(TestService tested) {
-        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            KeySpace keySpace =
-                    KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 2_000, /* dead= */ 1_000);
-            AutoScanCalls calls = AutoScanCalls.register(tested, redis);
-
-            // The schedule is disabled after three starts.
-            Instant first = calls.enable(/* intervalSeconds= */ 2, TIMEOUT_SECONDS, /* scanKeysCount= */ 1000);
-            JsonNode starts = calls.awaitStarts(found -> found.size() >= 3);
-            calls.disable();
-
-            // Each start is due a whole number of intervals after the first, and none is due twice.
-            List<Instant> due = new ArrayList<>();
-            for (JsonNode start : starts) {
-                Instant dueAt = Instant.parse(start.get("dueAt").asString());
-                due.add(dueAt);
-                assertThat(start.get("cause").asString()).isEqualTo("schedule");
-                assertThat(Duration.between(first, dueAt).toMillis() % 2000).isZero();
-                assertThat(Instant.parse(start.get("decidedAt").asString())).isAfterOrEqualTo(dueAt);
-            }
-            assertThat(due).doesNotHaveDuplicates().isSortedAccordingTo((one, other) -> other.compareTo(one));
-
-            // The scans reclaim all dead keys.
-            JsonNode records =
-                    calls.awaitRecords(found -> found.get("records").get(0).has("finished_at"));
-            assertThat(records.get("total").asInt()).isEqualTo(1_000);
-            for (JsonNode record : records.get("records")) {
-                assertThat(record.get("scan_type").asString()).isEqualTo("auto");
-                assertThat(record.get("status").asString()).isEqualTo("success");
-            }
-            assertThat(keySpace.size(0)).isEqualTo(2_000);
-        }
-    }
-
     @Test
     void scan_thatReachesItsTimeout_hasFailed_andItsReclaimedKeysAreCounted() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             // A COUNT of 10 allows 2,000 keys per second, so the whole scan would take 20 s, twice its timeout.
-            KeySpace keySpace =
-                    KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 20_000, /* dead= */ 20_000);
+            int live = 20_000;
+            int dead = 20_000;
+            KeySpace keySpace = KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, live, dead);
             AutoScanCalls calls = AutoScanCalls.register(service, redis);
             calls.enable(/* intervalSeconds= */ 0, /* timeoutSeconds= */ 10, /* scanKeysCount= */ 10);
 
@@ -105,32 +77,33 @@ class AutoScanIT {
                     .get(0);
 
             assertThat(record.get("status").asString()).isEqualTo("failed");
-            assertThat(record.get("num").asLong()).isPositive().isEqualTo(40_000 - keySpace.size(0));
+            assertThat(record.get("num").asLong()).isPositive().isEqualTo(live + dead - keySpace.size(0));
         }
     }
 
     @Test
     void start_whoseEstimateOnAReplicaIsBelowTheThreshold_isSkipped() {
+        int live = 30_000;
+        int dead = 300;
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RedisServer replica = RedisServer.start(
                         RedisVersion.REDIS_7_0, "--replicaof", "127.0.0.1", Integer.toString(redis.port()));
                 RespClient onPrimary = redis.client();
                 RespClient onReplica = replica.client()) {
-            KeySpace keySpace =
-                    KeySpace.withExpiryOff(onPrimary).plant(/* db= */ 0, /* live= */ 30_000, /* dead= */ 300);
+            KeySpace keySpace = KeySpace.withExpiryOff(onPrimary).plant(/* db= */ 0, live, dead);
             Replication.awaitSynchronised(onPrimary, onReplica);
             AutoScanCalls calls = AutoScanCalls.register(service, redis);
 
             // The dead keys occupy far less than 50 MiB.
             calls.setStartPolicy("{\"deadMegabytes\":50}");
-            calls.enable(/* intervalSeconds= */ 2, TIMEOUT_SECONDS, /* scanKeysCount= */ 1000);
+            calls.enable(INTERVAL_SECONDS, TIMEOUT_SECONDS, SCAN_KEYS_COUNT);
             JsonNode skipped = calls.awaitStarts(found -> found.size() >= 1).get(0);
 
             assertThat(skipped.get("outcome").asString()).isEqualTo("skipped");
             assertThat(skipped.get("reason").asString())
                     .startsWith("below the threshold: ")
                     .contains("(threshold 50.0 MiB)", "estimated on 127.0.0.1:" + replica.port());
-            assertThat(keySpace.size(0)).isEqualTo(30_300);
+            assertThat(keySpace.size(0)).isEqualTo(live + dead);
 
             // The dead keys reach the second threshold, so the next scan starts. Later starts are skipped, because no
             // dead key is left.
@@ -139,9 +112,9 @@ class AutoScanIT {
             calls.awaitStarts(found -> found.valueStream()
                     .anyMatch(start -> start.get("outcome").asString().equals("started")));
             calls.disable();
-            calls.awaitRecords(found -> found.get("total").asInt() == 300
+            calls.awaitRecords(found -> found.get("total").asInt() == dead
                     && found.get("records").get(0).has("finished_at"));
-            assertThat(keySpace.size(0)).isEqualTo(30_000);
+            assertThat(keySpace.size(0)).isEqualTo(live);
 
             // The webhook tells that the threshold was passed.
             JsonNode notices = calls.call("GET", deliveries, "").body();
@@ -164,7 +137,7 @@ class AutoScanIT {
 
             // A cliff is a time at which far more keys die than before and after it. Two starts estimate the keys.
             calls.setStartPolicy("{\"deadMegabytes\":50}");
-            calls.enable(/* intervalSeconds= */ 2, TIMEOUT_SECONDS, /* scanKeysCount= */ 1000);
+            calls.enable(INTERVAL_SECONDS, TIMEOUT_SECONDS, SCAN_KEYS_COUNT);
             calls.awaitStarts(found -> found.size() >= 2);
             calls.disable();
 
@@ -177,12 +150,12 @@ class AutoScanIT {
     }
 
     @Test
-    void start_withAThresholdButWithoutAReplica_startsTheScan_andDoesNotSampleThePrimary() {
+    void start_withAThresholdButWithoutAReplica_doesNotSampleThePrimary() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 1_000, /* dead= */ 10);
             AutoScanCalls calls = AutoScanCalls.register(service, redis);
             calls.call("PUT", "/api/v1/projects/" + calls.key().projectId() + "/start-policy", "{\"deadPercent\":99}");
-            calls.enable(/* intervalSeconds= */ 0, TIMEOUT_SECONDS, /* scanKeysCount= */ 1000);
+            calls.enable(/* intervalSeconds= */ 0, TIMEOUT_SECONDS, SCAN_KEYS_COUNT);
             JsonNode start = calls.awaitStarts(found -> found.size() == 1).get(0);
 
             assertThat(start.get("outcome").asString()).isEqualTo("started");
@@ -202,7 +175,7 @@ class AutoScanIT {
             // While the server is not reachable, the scan waits.
             proxy.refuse();
             proxy.cut();
-            calls.enable(/* intervalSeconds= */ 0, TIMEOUT_SECONDS, /* scanKeysCount= */ 1000);
+            calls.enable(/* intervalSeconds= */ 0, TIMEOUT_SECONDS, SCAN_KEYS_COUNT);
             String scanId = calls.awaitStarts(found -> found.size() == 1)
                     .get(0)
                     .get("scanId")
@@ -238,6 +211,42 @@ class AutoScanIT {
         assertEndsAsExpired("redis-cluster://127.0.0.1:", "it had waited for its cluster since 20");
     }
 
+    /** Checks that a schedule with an interval of {@link #INTERVAL_SECONDS} starts scans at its times. */
+    private static void assertScansStartAtTheTimesOfTheSchedule(TestService tested) {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
+            KeySpace keySpace =
+                    KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 2_000, /* dead= */ 1_000);
+            AutoScanCalls calls = AutoScanCalls.register(tested, redis);
+
+            // The schedule is disabled after three starts.
+            Instant first = calls.enable(INTERVAL_SECONDS, TIMEOUT_SECONDS, SCAN_KEYS_COUNT);
+            JsonNode starts = calls.awaitStarts(found -> found.size() >= 3);
+            calls.disable();
+
+            // Each start is due a whole number of intervals after the first, and none is due twice.
+            List<Instant> due = new ArrayList<>();
+            for (JsonNode start : starts) {
+                Instant dueAt = Instant.parse(start.get("dueAt").asString());
+                due.add(dueAt);
+                assertThat(start.get("cause").asString()).isEqualTo("schedule");
+                assertThat(Duration.between(first, dueAt).toMillis() % (1_000 * INTERVAL_SECONDS))
+                        .isZero();
+                assertThat(Instant.parse(start.get("decidedAt").asString())).isAfterOrEqualTo(dueAt);
+            }
+            assertThat(due).doesNotHaveDuplicates().isSortedAccordingTo((left, right) -> right.compareTo(left));
+
+            // The scans reclaim all dead keys.
+            JsonNode records =
+                    calls.awaitRecords(found -> found.get("records").get(0).has("finished_at"));
+            assertThat(records.get("total").asInt()).isEqualTo(1_000);
+            for (JsonNode record : records.get("records")) {
+                assertThat(record.get("scan_type").asString()).isEqualTo("auto");
+                assertThat(record.get("status").asString()).isEqualTo("success");
+            }
+            assertThat(keySpace.size(0)).isEqualTo(2_000);
+        }
+    }
+
     /**
      * Checks that a scan of a server that stays down ends at its timeout. The last try is at the timeout, because the
      * next regular try would be after it.
@@ -247,7 +256,7 @@ class AutoScanIT {
         try (FaultProxy proxy = FaultProxy.inFrontOf(/* target= */ 1)) {
             AutoScanCalls calls = AutoScanCalls.register(service, uri + proxy.port());
             proxy.refuse();
-            calls.enable(/* intervalSeconds= */ 0, /* timeoutSeconds= */ 7, /* scanKeysCount= */ 1000);
+            calls.enable(/* intervalSeconds= */ 0, /* timeoutSeconds= */ 7, SCAN_KEYS_COUNT);
             String scanId = calls.awaitStarts(found -> found.size() == 1)
                     .get(0)
                     .get("scanId")

@@ -108,9 +108,9 @@ class AutoScanRulesTest {
     }
 
     @Test
-    void firstScanAt_outsideTheYears0To9999InUtc_isRefused_alsoForADisabledSchedule() {
+    void firstScanAt_ofADisabledScheduleOutsideTheYears0To9999_isRefused() {
         for (String text : new String[] {"0000-01-01T00:00:00+00:01", "9999-12-31T23:59:59.999-00:01"}) {
-            assertThatThrownBy(() -> apply(new AutoScanChange(/* enabled= */ false, text, null, null, null)))
+            assertThatThrownBy(() -> apply(disabledAt(text)))
                     .as(text)
                     .isInstanceOfSatisfying(
                             RequestRefusedException.class,
@@ -119,29 +119,30 @@ class AutoScanRulesTest {
 
         // The first and the last accepted time.
         for (String text : new String[] {"0000-01-01T00:00:00Z", "9999-12-31T23:59:59.999Z"}) {
-            assertThat(apply(new AutoScanChange(/* enabled= */ false, text, null, null, null))
-                            .firstScanAt())
-                    .isEqualTo(Instant.parse(text));
+            assertThat(apply(disabledAt(text)).firstScanAt()).isEqualTo(Instant.parse(text));
         }
     }
 
     @Test
     void change_withoutTheFieldEnabled_leavesANewScheduleDisabled() {
         AutoScanConfig config = apply(new AutoScanChange(
-                /* enabled= */ null, LATER, /* interval= */ null, /* timeout= */ 7200, /* scanKeysCount= */ null));
+                /* enabled= */ null, LATER, /* interval= */ null, /* timeout= */ 7_200, /* scanKeysCount= */ null));
         assertThat(config.enabled()).isFalse();
         assertThat(config.timeout()).isEqualTo(Duration.ofHours(2));
     }
 
     @Test
-    void change_withoutTheFieldEnabled_keepsAnEnabledScheduleEnabled_andRepeatsNoStart() {
+    void change_withoutTheFieldEnabled_keepsAnEnabledScheduleEnabled() {
         // The change is at 12:00:30. The last start of the hourly schedule was due at 12:00.
-        Instant timeOfChange = NOW.plusSeconds(7230);
+        Instant timeOfChange = NOW.plusSeconds(7_230);
         AutoScanConfig before = apply(hourly(LATER)).withLastDue(Instant.parse("2026-11-24T12:00:00.001Z"));
 
         // A change of the speed does not change the times.
         AutoScanConfig slower =
-                change(before, new AutoScanChange(null, null, null, null, /* scanKeysCount= */ 10), timeOfChange);
+                change(
+                        before,
+                        changeOf(/* interval= */ null, /* timeout= */ null, /* scanKeysCount= */ 10),
+                        timeOfChange);
         assertThat(slower.enabled()).isTrue();
         assertThat(slower.scanKeysCount()).isEqualTo(10);
         assertThat(slower.firstScanAt()).isEqualTo(before.firstScanAt());
@@ -151,13 +152,13 @@ class AutoScanRulesTest {
         // By the new interval, a start was due at 12:00, which is in the past. It is treated as done.
         AutoScanConfig rarer = change(
                 before,
-                new AutoScanChange(null, null, /* interval= */ 7200, /* timeout= */ 14_400, null),
+                changeOf(/* interval= */ 7_200, /* timeout= */ 14_400, /* scanKeysCount= */ null),
                 timeOfChange);
         assertThat(rarer.lastDue()).isEqualTo(Instant.parse("2026-11-24T12:00:00.001Z"));
 
         // The timeout that is kept does not fit the new interval.
-        assertThatThrownBy(() ->
-                        change(before, new AutoScanChange(null, null, /* interval= */ 7200, null, null), timeOfChange))
+        AutoScanChange intervalOnly = changeOf(/* interval= */ 7_200, /* timeout= */ null, /* scanKeysCount= */ null);
+        assertThatThrownBy(() -> change(before, intervalOnly, timeOfChange))
                 .hasMessageContaining("timeout is '7200', must be at least 14400 seconds");
     }
 
@@ -170,7 +171,8 @@ class AutoScanRulesTest {
                 /* timeout= */ 1,
                 /* scanKeysCount= */ null);
 
-        assertThatThrownBy(() -> AutoScanRules.apply(INSTANCE, null, wrong, NOW, AutoScanWording.NATIVE))
+        assertThatThrownBy(() ->
+                        AutoScanRules.apply(INSTANCE, /* previous= */ null, wrong, NOW, AutoScanWording.NATIVE))
                 .isInstanceOfSatisfying(
                         RequestRefusedException.class,
                         e -> assertThat(e.problems())
@@ -187,7 +189,12 @@ class AutoScanRulesTest {
         AutoScanConfig disabled = AutoScanRules.apply(
                 INSTANCE,
                 enabled,
-                new AutoScanChange(/* enabled= */ false, "2020-01-01T00:00:00Z", null, null, /* scanKeysCount= */ 50),
+                new AutoScanChange(
+                        /* enabled= */ false,
+                        "2020-01-01T00:00:00Z",
+                        /* interval= */ null,
+                        /* timeout= */ null,
+                        /* scanKeysCount= */ 50),
                 NOW.plusSeconds(60),
                 AutoScanWording.DCS);
 
@@ -201,12 +208,32 @@ class AutoScanRulesTest {
     /** Returns a change that enables a scan each hour. The timeout is twice the interval, the shortest allowed one. */
     private static AutoScanChange hourly(String firstScanAt) {
         return new AutoScanChange(
-                /* enabled= */ true, firstScanAt, /* interval= */ 3600, /* timeout= */ 7200, /* scanKeysCount= */ 100);
+                /* enabled= */ true,
+                firstScanAt,
+                /* interval= */ 3_600,
+                /* timeout= */ 7_200,
+                /* scanKeysCount= */ 100);
+    }
+
+    /** Returns a change that only disables the schedule and sets its first start. */
+    private static AutoScanChange disabledAt(String firstScanAt) {
+        return new AutoScanChange(
+                /* enabled= */ false,
+                firstScanAt,
+                /* interval= */ null,
+                /* timeout= */ null,
+                /* scanKeysCount= */ null);
+    }
+
+    /** Returns a change of these fields; null leaves a field as it is. */
+    private static AutoScanChange changeOf(
+            @Nullable Integer interval, @Nullable Integer timeout, @Nullable Integer scanKeysCount) {
+        return new AutoScanChange(/* enabled= */ null, /* firstScanAt= */ null, interval, timeout, scanKeysCount);
     }
 
     /** Applies a change to an instance that has no schedule. */
     private static AutoScanConfig apply(AutoScanChange change) {
-        return AutoScanRules.apply(INSTANCE, null, change, NOW, AutoScanWording.DCS);
+        return AutoScanRules.apply(INSTANCE, /* previous= */ null, change, NOW, AutoScanWording.DCS);
     }
 
     /** Applies a change to an existing schedule. */

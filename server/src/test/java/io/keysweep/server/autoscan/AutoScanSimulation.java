@@ -185,8 +185,8 @@ final class AutoScanSimulation {
 
     /** Changes the configuration as the DCS API does. */
     AutoScanConfig change(AutoScanChange change) {
-        return Objects.requireNonNull(
-                transaction.execute(status -> schedules.change(instance, change, AutoScanWording.DCS, null)));
+        return Objects.requireNonNull(transaction.execute(
+                status -> schedules.change(instance, change, AutoScanWording.DCS, /* expected= */ null)));
     }
 
     /** Switches automatic scans on; their timeout is twice the interval. */
@@ -201,7 +201,12 @@ final class AutoScanSimulation {
 
     /** Switches automatic scans off. */
     AutoScanConfig disable() {
-        return change(new AutoScanChange(/* enabled= */ false, null, null, null, null));
+        return change(new AutoScanChange(
+                /* enabled= */ false,
+                /* firstScanAt= */ null,
+                /* interval= */ null,
+                /* timeout= */ null,
+                /* scanKeysCount= */ null));
     }
 
     /** Publishes a change of the windows. */
@@ -211,9 +216,9 @@ final class AutoScanSimulation {
 
     /** Moves the time forward to {@code end}, and runs every task when it is due. */
     void runUntil(Instant end) {
-        for (Instant next = nextDueTime(end); next != null; next = nextDueTime(end)) {
-            if (next.isAfter(clock.now())) {
-                clock.set(next);
+        for (Instant due = nextDueTime(end); due != null; due = nextDueTime(end)) {
+            if (due.isAfter(clock.now())) {
+                clock.set(due);
             }
             scheduler.runAnyDueExecutions();
         }
@@ -250,14 +255,14 @@ final class AutoScanSimulation {
 
     /** Returns the times at which scans were started since the last call. */
     List<Instant> takeStarted() {
-        List<Instant> all = List.copyOf(started);
+        List<Instant> sinceTheLastCall = List.copyOf(started);
         started.clear();
-        return all;
+        return sinceTheLastCall;
     }
 
     /** Returns the recorded starts, the latest first. */
     List<Start> recorded() {
-        return starts.list(instance.id(), 0, 1000);
+        return starts.list(instance.id(), /* offset= */ 0, /* limit= */ 1_000);
     }
 
     /** Returns the number of tasks that db-scheduler has stored. */

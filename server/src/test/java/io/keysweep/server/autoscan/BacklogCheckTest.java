@@ -19,17 +19,17 @@ class BacklogCheckTest {
 
     @Test
     void figures_ofAnEstimate_areRoundedDown_andNameTheThresholds() {
-        assertThat(BacklogCheck.figures(POLICY, 9.99, 3.19))
+        assertThat(BacklogCheck.figures(POLICY, /* percent= */ 9.99, /* megabytes= */ 3.19))
                 .isEqualTo("9.9 % of the keys with a TTL are dead (threshold 10.0 %), holding 3.1 MiB"
                         + " (threshold 5.0 MiB)");
     }
 
     @Test
     void figures_ofKeysOfUnknownSize_sayThatTheMemoryIsUnknown() {
-        assertThat(BacklogCheck.figures(POLICY, 12.5, /* megabytes= */ null))
+        assertThat(BacklogCheck.figures(POLICY, /* percent= */ 12.5, /* megabytes= */ null))
                 .isEqualTo("12.5 % of the keys with a TTL are dead (threshold 10.0 %), holding an unknown amount of"
                         + " memory (threshold 5.0 MiB)");
-        assertThat(BacklogCheck.figures(StartPolicy.NONE, 12.5, /* megabytes= */ null))
+        assertThat(BacklogCheck.figures(StartPolicy.NONE, /* percent= */ 12.5, /* megabytes= */ null))
                 .isEqualTo("12.5 % of the keys with a TTL are dead, holding an unknown amount of memory");
     }
 }

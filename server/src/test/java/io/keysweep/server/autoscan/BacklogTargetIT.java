@@ -33,6 +33,12 @@ import tools.jackson.databind.JsonNode;
 @ExtendWith(SharedServicesResolver.class)
 class BacklogTargetIT {
 
+    private static final int LIVE = 2_000;
+    private static final int DEAD = 1_000;
+
+    /** The number of dead keys that are planted after the first pass. */
+    private static final int MORE_DEAD = 700;
+
     private TestService service;
     private Credentials key;
     private String instance = "";
@@ -47,7 +53,7 @@ class BacklogTargetIT {
     void target_whileKeysAreDead_startsOnePassAfterAnother_eachWithItsReason() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             KeySpace keySpace =
-                    KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 2_000, /* dead= */ 1_000);
+                    KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, LIVE, DEAD);
             register(redis);
 
             // The target is removed while the first pass is on hold, so that no second pass follows it immediately. The
@@ -57,10 +63,10 @@ class BacklogTargetIT {
             awaitStarts(found -> found.size() == 1);
             setTarget("{}");
             service.call(key, "DELETE", holdPath(), "");
-            assertThat(awaitAllEnded().get("total").asInt()).isEqualTo(1_000);
+            assertThat(awaitAllEnded().get("total").asInt()).isEqualTo(DEAD);
 
             // With new dead keys and the target, passes follow one another.
-            keySpace.plant(/* db= */ 0, /* live= */ 0, /* dead= */ 700);
+            keySpace.plant(/* db= */ 0, /* live= */ 0, MORE_DEAD);
             setTarget("{\"backlogTarget\":1}");
             JsonNode starts = awaitStarts(found -> found.size() >= 4);
             setTarget("{}");
@@ -76,10 +82,10 @@ class BacklogTargetIT {
 
             // All dead keys are reclaimed.
             JsonNode records = awaitAllEnded();
-            assertThat(records.get("total").asInt()).isEqualTo(1_700);
+            assertThat(records.get("total").asInt()).isEqualTo(DEAD + MORE_DEAD);
             assertThat(records.get("records").get(0).get("scan_type").asString())
                     .isEqualTo("auto");
-            assertThat(keySpace.size(0)).isEqualTo(2_000);
+            assertThat(keySpace.size(0)).isEqualTo(LIVE);
         }
     }
 
@@ -87,7 +93,7 @@ class BacklogTargetIT {
     void pass_ofAnInstanceThatAllowsAssist_assistsFirst_andCountsTheKeys() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             KeySpace keySpace =
-                    KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 2_000, /* dead= */ 1_000);
+                    KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, LIVE, DEAD);
             register(redis);
             service.call(key, "PATCH", "/api/v1/instances/" + instance, "{\"assist\":true}");
             keySpace.switchExpiryOn();
@@ -115,7 +121,7 @@ class BacklogTargetIT {
 
             // The stored pass has the keys of the sweep and of assist.
             assertThat(service.bean(PassStore.class)
-                            .latest(UUID.fromString(instance), 1)
+                            .latest(UUID.fromString(instance), /* limit= */ 1)
                             .getFirst()
                             .reclaimed())
                     .isEqualTo(scan.get("reclaimed").asLong()
@@ -126,9 +132,10 @@ class BacklogTargetIT {
     @Test
     void backlog_farBelowItsTarget_startsNoPassAfterTheFirstTwo() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 2_000, /* dead= */ 1_000);
+            KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, LIVE, DEAD);
             register(redis);
 
+            // The target is far above the number of dead keys.
             setTarget("{\"backlogTarget\":2000000000}");
             awaitStarts(found -> found.size() == 2);
             awaitAllEnded();
@@ -168,8 +175,9 @@ class BacklogTargetIT {
     void target_thatIsNoPositiveWholeNumber_isRefused() {
         instance = service.register(key, "target", "redis://127.0.0.1:1");
 
-        for (String bad : new String[] {"0", "-1", "1.5", "\"1\"", "9999999999"}) {
-            TestService.Answer answer = service.call(key, "PUT", startPolicyPath(), "{\"backlogTarget\":" + bad + "}");
+        for (String invalid : new String[] {"0", "-1", "1.5", "\"1\"", "9999999999"}) {
+            TestService.Answer answer =
+                    service.call(key, "PUT", startPolicyPath(), "{\"backlogTarget\":" + invalid + "}");
             assertThat(answer.status()).isEqualTo(400);
             assertThat(answer.body().toString()).contains("backlogTarget", "a whole number from 1 to");
         }

@@ -48,20 +48,25 @@ class EvictionStoreIT {
     }
 
     @Test
-    void save_countsOfAnInstance_replacesAllItsStoredCounts() {
-        store.save(instanceId, List.of(new Evictions("a:1", "run", 5, NOW), new Evictions("b:1", "run", 6, NOW)));
-        store.save(instanceId, List.of(new Evictions("a:1", "run", 7, NOW)));
+    void save_ofCountsOfAnInstance_replacesAllItsStoredCounts() {
+        store.save(instanceId, List.of(evictions("a:1", /* evictedKeys= */ 5), evictions("b:1", /* evictedKeys= */ 6)));
+        store.save(instanceId, List.of(evictions("a:1", /* evictedKeys= */ 7)));
 
-        assertThat(store.find(instanceId)).containsExactly(new Evictions("a:1", "run", 7, NOW));
+        assertThat(store.find(instanceId)).containsExactly(evictions("a:1", /* evictedKeys= */ 7));
     }
 
     /** A check of the memory can begin before the instance is removed, and store its counts afterwards. */
     @Test
-    void save_countsOfARemovedInstance_storesNothing() {
+    void save_ofCountsOfARemovedInstance_storesNothing() {
         jdbc.sql("delete from instance").update();
 
-        store.save(instanceId, List.of(new Evictions("a:1", "run", 5, NOW)));
+        store.save(instanceId, List.of(evictions("a:1", /* evictedKeys= */ 5)));
 
         assertThat(store.find(instanceId)).isEmpty();
+    }
+
+    /** Returns the count of a server that was read now. */
+    private static Evictions evictions(String nodeId, long evictedKeys) {
+        return new Evictions(nodeId, "run", evictedKeys, NOW);
     }
 }

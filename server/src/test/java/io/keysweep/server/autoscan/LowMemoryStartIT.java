@@ -34,7 +34,7 @@ import tools.jackson.databind.JsonNode;
 class LowMemoryStartIT {
 
     @Test
-    void check_whenTheMemoryIsNearlyFull_startsOneScan_andNoOtherInTheQuietPeriod(SharedServices services) {
+    void checks_whenTheMemoryIsNearlyFull_startOneScanInTheQuietPeriod(SharedServices services) {
         TestService service = services.h2();
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 2_000, /* dead= */ 1_000);
@@ -113,7 +113,7 @@ class LowMemoryStartIT {
     }
 
     @Test
-    void saveOfCounts_whileTheInstanceIsBeingRemoved_waitsForTheRemoval_andStoresNothing(SharedServices services) {
+    void saveOfCounts_whileTheInstanceIsBeingRemoved_storesNothing(SharedServices services) {
         TestService service = services.postgres();
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 ExecutorService thread = Executors.newSingleThreadExecutor()) {

@@ -21,6 +21,9 @@ class PassPlanTest {
     private static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
     private static final double MAX_SHARE = 0.25;
 
+    /** The number of passes after which the plans have adapted to a steady inflow. */
+    private static final int ADAPTED = 8;
+
     /**
      * Simulates passes over a key space. A pass sweeps it from beginning to end at a constant speed.
      *
@@ -35,7 +38,7 @@ class PassPlanTest {
     private static final class Simulation {
 
         /** The start of an earlier sweep. The first pass therefore finds the dead keys of one hour. */
-        private static final double FIRST_START = -3600;
+        private static final double FIRST_START = -3_600;
 
         private final DoubleUnaryOperator inflow;
         private final double work;
@@ -97,7 +100,7 @@ class PassPlanTest {
         }
 
         private static Instant at(double seconds) {
-            return START.plusMillis(Math.round(seconds * 1000));
+            return START.plusMillis(Math.round(seconds * 1_000));
         }
     }
 
@@ -114,24 +117,26 @@ class PassPlanTest {
     void backlog_withASteadyInflow_staysBelowTheTarget_atNearlyTheLowestShare(double inflow, double work, long target) {
         Simulation simulation = new Simulation(second -> inflow, work, target).run(60);
 
-        assertThat(simulation.highestBacklogAfter(8))
+        assertThat(simulation.highestBacklogAfter(ADAPTED))
                 .isLessThan((double) target)
                 .isGreaterThan(target * 0.5);
 
-        // The backlog reaches the target the time "seconds" after the middle of a pass. Without waits, the next pass
-        // starts half a length after the middle, so a pass may take twice that time. With waits, passes have the lowest
-        // share, and their starts are "seconds" and half a length apart.
+        // The backlog reaches the target some time after the middle of a pass. Without waits, the next pass starts half
+        // a length after the middle, so a pass may take twice that time. With waits, passes have the lowest share, and
+        // their starts are that time and half a length apart.
         double length = work / PassPlan.MIN_SHARE;
-        double seconds = target / inflow;
-        double least = Math.max(work / (2 * seconds), work / (seconds + length / 2));
-        double withWaits = seconds > length / 2 ? work / (seconds + length / 2) : least;
-        assertThat(simulation.shareAfter(8)).isBetween(withWaits * 0.9, withWaits * 1.6);
+        double timeToTarget = target / inflow;
+        double least = Math.max(work / (2 * timeToTarget), work / (timeToTarget + length / 2));
+        double withWaits = timeToTarget > length / 2 ? work / (timeToTarget + length / 2) : least;
+        assertThat(simulation.shareAfter(ADAPTED)).isBetween(withWaits * 0.9, withWaits * 1.6);
     }
 
     @Test
-    void backlog_afterTheInflowGrowsTenfold_isBelowTheTargetAgainWithinFourPasses() {
+    void backlog_afterTheInflowGrowsTenfold_isBelowTheTargetWithinFourPasses() {
+        int growth = 3_600;
+        long target = 60_000;
         Simulation simulation =
-                new Simulation(second -> second < 3600 ? 300 : 3000, /* work= */ 2, /* target= */ 60_000).run(2000);
+                new Simulation(second -> second < growth ? 300 : 3_000, /* work= */ 2, target).run(2_000);
 
         int firstPassAfterGrowth = 0;
         while (simulation
@@ -139,23 +144,24 @@ class PassPlanTest {
                 .reversed()
                 .get(firstPassAfterGrowth)
                 .startedAt()
-                .isBefore(START.plusSeconds(3600))) {
+                .isBefore(START.plusSeconds(growth))) {
             firstPassAfterGrowth++;
         }
 
-        assertThat(simulation.highestBacklogAfter(firstPassAfterGrowth + 4)).isLessThan(60_000);
+        assertThat(simulation.highestBacklogAfter(firstPassAfterGrowth + 4)).isLessThan(target);
     }
 
     @Test
     void passes_afterTheInflowStops_slowDown_untilTheyTakeAThousandthOfTheTime() {
         Simulation simulation =
-                new Simulation(second -> second < 600 ? 5000 : 0, /* work= */ 2, /* target= */ 100_000).run(80);
+                new Simulation(second -> second < 600 ? 5_000 : 0, /* work= */ 2, /* target= */ 100_000).run(80);
         PassPlan last = simulation.plans.getLast();
 
         assertThat(last.share()).isEqualTo(PassPlan.MIN_SHARE);
 
         // Passes still take a thousandth of the time, so that they find out when keys begin to expire again.
-        assertThat(simulation.shareAfter(75)).isBetween(0.0009, 0.00101);
+        int lastFive = 75;
+        assertThat(simulation.shareAfter(lastFive)).isBetween(0.0009, 0.00101);
     }
 
     @ParameterizedTest
@@ -178,14 +184,16 @@ class PassPlanTest {
         // Nothing expires for hours, and then more keys than the target expire together.
         Simulation quiet = new Simulation(second -> 0, /* work= */ 2, /* target= */ 100_000).run(20);
         Pass lastQuietPass = quiet.passes.getFirst();
-        Instant start = lastQuietPass.finishedAt().plusSeconds(1900);
+        Instant start = lastQuietPass.finishedAt().plusSeconds(1_900);
         Pass largePass = new Pass(start, start.plusSeconds(100), PassPlan.MIN_SHARE, /* reclaimed= */ 1_000_000);
-        PassPlan plan = PassPlan.next(List.of(largePass, lastQuietPass), 100_000, MAX_SHARE, largePass.finishedAt());
+        PassPlan plan = PassPlan.next(
+                List.of(largePass, lastQuietPass), /* target= */ 100_000, MAX_SHARE, largePass.finishedAt());
+
         assertThat(plan.notBefore()).isBefore(largePass.finishedAt().plusSeconds(600));
     }
 
     @Test
-    void plan_ifTheTargetIsOutOfReach_hasTheHighestShareWithoutAWait_andTheReasonSaysSo() {
+    void plan_ifTheTargetIsOutOfReach_hasTheHighestShareAndNoWait() {
         // A pass takes 16 s at the highest share, in which 800,000 keys expire. On average, half as many keys are dead.
         Simulation simulation = new Simulation(second -> 50_000, /* work= */ 4, /* target= */ 10_000).run(10);
         PassPlan last = simulation.plans.getLast();
@@ -198,12 +206,14 @@ class PassPlanTest {
     }
 
     @Test
-    void share_afterAJumpOfTheInflow_growsFourfoldAtMost_andTheReasonSaysSo() {
+    void share_afterAJumpOfTheInflow_growsFourfoldAtMost() {
         // The last pass has found so many expired keys that even four times its share is not enough for the target.
         Pass before = new Pass(START, START.plusSeconds(100), /* share= */ 0.02, /* reclaimed= */ 10);
         Pass last =
                 new Pass(START.plusSeconds(100), START.plusSeconds(200), /* share= */ 0.02, /* reclaimed= */ 1_000_000);
-        PassPlan plan = PassPlan.next(List.of(last, before), 10_000, MAX_SHARE, START.plusSeconds(200));
+        PassPlan plan =
+                PassPlan.next(List.of(last, before), /* target= */ 10_000, MAX_SHARE, START.plusSeconds(200));
+
         assertThat(plan.share()).isEqualTo(0.08);
         assertThat(plan.reason())
                 .endsWith("which is more than the target: a pass may take 4 times the share of the last one");
@@ -213,8 +223,8 @@ class PassPlanTest {
     void plan_whenTheLastPassesWereHoursAgo_beginsAnewWithAMeasurement() {
         Pass old = new Pass(START, START.plusSeconds(8), /* share= */ 0.25, /* reclaimed= */ 10);
         Pass older = new Pass(START.minusSeconds(100), START.minusSeconds(92), /* share= */ 0.25, /* reclaimed= */ 10);
-        Instant now = START.plusSeconds(3 * 3600);
-        PassPlan plan = PassPlan.next(List.of(old, older), 1000, MAX_SHARE, now);
+        Instant now = START.plusSeconds(3 * 3_600);
+        PassPlan plan = PassPlan.next(List.of(old, older), /* target= */ 1_000, MAX_SHARE, now);
 
         assertThat(plan.notBefore()).isEqualTo(now);
         assertThat(plan.share()).isEqualTo(MAX_SHARE);
@@ -225,7 +235,7 @@ class PassPlanTest {
     void plan_afterPassesThatTookNoTime_hasTheDefaultShareAndWait() {
         Pass last = new Pass(START, START, /* share= */ 1, /* reclaimed= */ 0);
         Pass before = new Pass(START, START, /* share= */ 1, /* reclaimed= */ 0);
-        PassPlan plan = PassPlan.next(List.of(last, before), 1, 1, START);
+        PassPlan plan = PassPlan.next(List.of(last, before), /* target= */ 1, /* maxShare= */ 1, START);
 
         assertThat(plan.share()).isEqualTo(0.25);
         assertThat(plan.notBefore()).isEqualTo(START.plus(Duration.ofMinutes(10)));

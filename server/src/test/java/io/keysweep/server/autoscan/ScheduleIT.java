@@ -75,7 +75,7 @@ class ScheduleIT {
 
         JsonNode shown = service.call(key, "GET", dcsPath(), "").body();
         assertThat(shown.get("enable_auto_scan").asBoolean()).isTrue();
-        assertThat(shown.get("interval").asInt()).isEqualTo(3600);
+        assertThat(shown.get("interval").asInt()).isEqualTo(3_600);
         assertThat(shown.get("scan_keys_count").asInt()).isEqualTo(50);
 
         // The DCS API switches it off, and the native API shows that. The change makes the first version stale.
@@ -100,15 +100,15 @@ class ScheduleIT {
     @Test
     void firstStart_inThePast_isReplacedByTheNextStartOfTheInterval() {
         // The first start was 400 days and half an hour ago. The interval is one hour.
-        Instant first = now.minus(Duration.ofDays(400)).minusSeconds(1800);
+        Instant first = now.minus(Duration.ofDays(400)).minus(Duration.ofMinutes(30));
         Answer set = put(hourly(first), "*");
         Instant next = Instant.parse(set.body().get("nextStartAt").asString());
 
-        assertThat(next).isAfter(now).isBefore(now.plusSeconds(3601));
-        assertThat(Duration.between(first, next).toSeconds() % 3600).isZero();
+        assertThat(next).isAfter(now).isBeforeOrEqualTo(now.plus(Duration.ofHours(1)));
+        assertThat(Duration.between(first, next).toSeconds() % Duration.ofHours(1).toSeconds()).isZero();
 
         // A single start has no next one, so it must not be in the past.
-        Answer single = put(document(first, /* intervalSeconds= */ 0, /* timeoutSeconds= */ 7200), "*");
+        Answer single = put(document(first, /* intervalSeconds= */ 0, /* timeoutSeconds= */ 7_200), "*");
         assertThat(single.status()).isEqualTo(400);
         assertThat(single.body().get("errors").get(0).get("field").asString()).isEqualTo("firstScanAt");
     }
@@ -118,7 +118,7 @@ class ScheduleIT {
      * 1, so its task has the same id. The service must move the old task to the first start of the new schedule.
      */
     @Test
-    void scheduleOfAnInstance_thatIsRegisteredAgainWithItsId_isDueAtItsFirstStart() {
+    void schedule_ofAnInstanceRegisteredAgainWithItsId_isDueAtItsFirstStart() {
         String id = UUID.randomUUID().toString();
         String registration = "{\"name\":\"again\",\"uri\":\"redis://127.0.0.1:1\",\"id\":\"" + id + "\"}";
         schedule = "/api/v1/instances/" + id + "/schedule";
@@ -190,7 +190,7 @@ class ScheduleIT {
     }
 
     private static String hourly(Instant first) {
-        return document(first, /* intervalSeconds= */ 3600, /* timeoutSeconds= */ 7200);
+        return document(first, /* intervalSeconds= */ 3_600, /* timeoutSeconds= */ 7_200);
     }
 
     private static String daily(Instant first) {

@@ -39,6 +39,9 @@ class ScheduledStarterTest {
 
     private static final Duration INTERVAL = Duration.ofHours(24);
 
+    /** The time from the beginning of a test until the first start is due. */
+    private static final Duration UNTIL_FIRST_START = Duration.ofSeconds(60);
+
     private final ManualClock clock = new ManualClock();
     private final List<Instant> starts = new ArrayList<>();
     private final List<Object> events = new ArrayList<>();
@@ -47,7 +50,6 @@ class ScheduledStarterTest {
     private AutoScanStore store;
     private ScheduledStarter starter;
     private AutoScanConfig config;
-
     private DataSource dataSource;
 
     @BeforeEach
@@ -66,12 +68,12 @@ class ScheduledStarterTest {
         store = new AutoScanStore(jdbc);
         config = AutoScanRules.apply(
                 instanceId,
-                null,
+                /* previous= */ null,
                 new AutoScanChange(
                         /* enabled= */ true,
-                        /* firstScanAt= */ clock.instant().plusSeconds(60).toString(),
-                        /* interval= */ 86_400,
-                        /* timeout= */ 172_800,
+                        /* firstScanAt= */ clock.instant().plus(UNTIL_FIRST_START).toString(),
+                        /* interval= */ (int) INTERVAL.toSeconds(),
+                        /* timeout= */ 2 * (int) INTERVAL.toSeconds(),
                         /* scanKeysCount= */ 100),
                 clock.instant(),
                 AutoScanWording.DCS);
@@ -107,22 +109,22 @@ class ScheduledStarterTest {
 
     @Test
     void starts_overAYear_areEveryIntervalFromTheFirst() {
-        Instant first = first();
-        for (int day = 0; day < 365; day++) {
+        int days = 365;
+        for (int day = 0; day < days; day++) {
             // The first call starts nothing, because no start is due. It returns when the next start is due.
             clock.advance(Duration.between(clock.instant(), startIfDue().orElseThrow()));
             startIfDue();
         }
 
-        assertThat(starts).hasSize(365);
-        for (int day = 0; day < 365; day++) {
-            assertThat(starts.get(day)).isEqualTo(first.plus(INTERVAL.multipliedBy(day)));
+        assertThat(starts).hasSize(days);
+        for (int day = 0; day < days; day++) {
+            assertThat(starts.get(day)).isEqualTo(firstStart().plus(INTERVAL.multipliedBy(day)));
         }
     }
 
     @Test
     void startIfDue_calledThreeTimesForTheSameStart_startsOneScan() {
-        clock.advance(Duration.ofSeconds(60));
+        clock.advance(UNTIL_FIRST_START);
         startIfDue();
         startIfDue();
         clock.advance(Duration.ofSeconds(1));
@@ -134,38 +136,38 @@ class ScheduledStarterTest {
     /** A start waits up to five minutes for the end of the previous scan. */
     @Test
     void start_whosePreviousScanEndsWithinFiveMinutes_happensAfterItsEnd() {
-        clock.advance(Duration.ofSeconds(60));
+        clock.advance(UNTIL_FIRST_START);
         scanActive = true;
 
         assertThat(startIfDue()).contains(clock.instant().plus(ScheduledStarter.RETRY_DELAY));
 
-        clock.advance(Duration.ofSeconds(299));
+        clock.advance(AutoScanSchedule.GRACE_PERIOD.minusSeconds(1));
         scanActive = false;
 
-        assertThat(startIfDue()).contains(first().plus(INTERVAL));
+        assertThat(startIfDue()).contains(firstStart().plus(INTERVAL));
         assertThat(starts).containsExactly(clock.instant());
     }
 
     @Test
     void start_whosePreviousScanRunsForMoreThanFiveMinutes_isSkipped() {
-        clock.advance(Duration.ofSeconds(60));
+        clock.advance(UNTIL_FIRST_START);
         scanActive = true;
         startIfDue();
-        clock.advance(Duration.ofSeconds(301));
+        clock.advance(AutoScanSchedule.GRACE_PERIOD.plusSeconds(1));
         scanActive = false;
 
-        assertThat(startIfDue()).contains(first().plus(INTERVAL));
+        assertThat(startIfDue()).contains(firstStart().plus(INTERVAL));
         assertThat(starts).isEmpty();
     }
 
     /** The id of a task contains the version of its schedule. Each change of the schedule makes a new version. */
     @Test
     void task_ofAnOlderVersionOfTheSchedule_startsNothing() {
-        clock.advance(Duration.ofSeconds(60));
+        clock.advance(UNTIL_FIRST_START);
         store.save(AutoScanRules.apply(
                 config.instanceId(),
                 config,
-                new AutoScanChange(/* enabled= */ false, null, null, null, null),
+                disable(),
                 clock.instant(),
                 AutoScanWording.DCS));
         starter.run(
@@ -176,9 +178,9 @@ class ScheduledStarterTest {
     }
 
     @Test
-    void start_whenTheThresholdIsPassed_publishesThresholdPassed_andOtherStartsDoNot() {
+    void start_aboveItsThreshold_publishesThatTheThresholdIsPassed() {
         // Without a threshold, and below it, only the record of the start is published.
-        clock.advance(Duration.ofSeconds(60));
+        clock.advance(UNTIL_FIRST_START);
         startIfDue();
         assertThat(starts).hasSize(1);
 
@@ -205,8 +207,8 @@ class ScheduledStarterTest {
 
     /** A change of the schedule locks the instance first, and the record of a skipped start refers to the instance. */
     @Test
-    void skippedStart_whileTheScheduleIsBeingDisabled_waitsForTheChange_andIsNotRecorded() throws Exception {
-        clock.advance(Duration.ofSeconds(60));
+    void skippedStart_whileTheScheduleIsBeingDisabled_isNotRecorded() throws Exception {
+        clock.advance(UNTIL_FIRST_START);
         decision = new StartCheck.StartDecision(/* starts= */ false, "below the threshold");
         TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
         try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
@@ -230,7 +232,7 @@ class ScheduledStarterTest {
                 store.save(AutoScanRules.apply(
                         config.instanceId(),
                         config,
-                        new AutoScanChange(/* enabled= */ false, null, null, null, null),
+                        disable(),
                         clock.instant(),
                         AutoScanWording.DCS));
                 return started;
@@ -246,8 +248,18 @@ class ScheduledStarterTest {
         return starter.startIfDue(store.find(config.instanceId()).orElseThrow());
     }
 
+    /** Returns the change that disables the schedule. */
+    private static AutoScanChange disable() {
+        return new AutoScanChange(
+                /* enabled= */ false,
+                /* firstScanAt= */ null,
+                /* interval= */ null,
+                /* timeout= */ null,
+                /* scanKeysCount= */ null);
+    }
+
     /** Returns the first start of the schedule. */
-    private Instant first() {
+    private Instant firstStart() {
         return Optional.ofNullable(config.firstScanAt()).orElseThrow();
     }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class BudgetPolicyIT {
 
     @Test
-    void budgetOfAProject_isSetByAnAdministratorOnly_andReadByTheProjectItself(SharedServices services) {
+    void budget_ofAProject_isSetByAnAdministratorOnly_andReadByTheProject(SharedServices services) {
         TestService service = services.h2();
         Credentials admin = service.newAdministrator("budgets");
         Credentials team = service.project("budgeted");
@@ -36,6 +36,8 @@ class BudgetPolicyIT {
                         .get("sweeps")
                         .asInt())
                 .isEqualTo(2);
+
+        // The project can neither change its budget nor read the budget of another project.
         assertThat(service.call(team, "PUT", budgetPath(team), "{\"sweeps\":9}").status())
                 .isEqualTo(403);
         assertThat(service.call(team, "GET", budgetPath(admin), "").status()).isEqualTo(403);

@@ -187,9 +187,9 @@ final class BudgetScenario {
                 clients.stream().map(BudgetScenario::otherClients).toList();
         int busy = 0;
         for (int i = 0; i < clients.size(); i++) {
-            Set<String> both = new TreeSet<>(before.get(i));
-            both.retainAll(otherClients(clients.get(i)));
-            busy += both.isEmpty() ? 0 : 1;
+            Set<String> inBothReads = new TreeSet<>(before.get(i));
+            inBothReads.retainAll(otherClients(clients.get(i)));
+            busy += inBothReads.isEmpty() ? 0 : 1;
         }
         return busy;
     }
@@ -198,10 +198,10 @@ final class BudgetScenario {
     private static Set<String> otherClients(RespClient client) {
         // The server removes clients that have closed their connections before it answers the next command.
         client.call("PING");
-        String own = "id=" + client.callLong("CLIENT", "ID") + " ";
+        String prefixOfThisClient = "id=" + client.callLong("CLIENT", "ID") + " ";
         return client.callText("CLIENT", "LIST")
                 .lines()
-                .filter(line -> !line.startsWith(own))
+                .filter(line -> !line.startsWith(prefixOfThisClient))
                 .map(line -> line.substring(0, line.indexOf(' ')))
                 .collect(Collectors.toSet());
     }

@@ -84,7 +84,7 @@ class BudgetsIT {
 
     @ParameterizedTest
     @MethodSource("budgets")
-    void scans_underABudget_neverExceedIt_byTheirPermitsAndByTheirConnections(
+    void scans_underABudget_exceedItNeitherByPermitsNorByConnections(
             String dialect, String setting, String kind) throws Exception {
         TestService service =
                 scenario.start(dialect, setting.isEmpty() ? Map.of() : Map.of(setting, String.valueOf(BUDGET)));
@@ -117,6 +117,7 @@ class BudgetsIT {
                     .allSatisfy(each -> assertThat(each).isLessThanOrEqualTo(BUDGET));
             maxPermits.accumulateAndGet(permits, Math::max);
             maxServers.accumulateAndGet(busy, Math::max);
+
             for (JsonNode view : scenario.scans(key)) {
                 if (view.has("hold")) {
                     reasons.add(view.get("hold").asString());
@@ -125,6 +126,7 @@ class BudgetsIT {
                     ended.put(view.get("id").asString(), view);
                 }
             }
+
             // The scans are slow until the test has seen the whole budget in use, and a scan that waits for it.
             boolean isSeen = maxPermits.get() == BUDGET && maxServers.get() > 0 && reasons.contains(reason);
             if (isSeen && fast.compareAndSet(false, true)) {
@@ -145,6 +147,7 @@ class BudgetsIT {
         });
         assertThat(scenario.grantedPermits()).isZero();
 
+        // The wait for the budget is among the holds of a scan.
         JsonNode held = service.call(key, "GET", "/api/v1/scans/" + scenario.waitedScan() + "/holds", "")
                 .body();
         assertThat(held.findValuesAsString("reason")).contains("waits for its budget");

@@ -16,23 +16,23 @@ class FairSharesTest {
 
     @Test
     void parts_withoutLimits_areEven() {
-        assertThat(FairShares.divide(9000, new double[] {ANY})).containsExactly(9000);
-        assertThat(FairShares.divide(9000, new double[] {ANY, ANY, ANY})).containsExactly(3000, 3000, 3000);
-        assertThat(FairShares.divide(9000, new double[0])).isEmpty();
+        assertThat(FairShares.divide(9_000, new double[] {ANY})).containsExactly(9_000);
+        assertThat(FairShares.divide(9_000, new double[] {ANY, ANY, ANY})).containsExactly(3_000, 3_000, 3_000);
+        assertThat(FairShares.divide(9_000, new double[0])).isEmpty();
     }
 
     @Test
     void amount_thatAParticipantDoesNotWant_isDividedAmongTheOthers() {
-        assertThat(FairShares.divide(9000, new double[] {ANY, 1000, ANY})).containsExactly(4000, 1000, 4000);
-        assertThat(FairShares.divide(9000, new double[] {ANY, 1000, 3500})).containsExactly(4500, 1000, 3500);
-        assertThat(FairShares.divide(9000, new double[] {100, 200, 300})).containsExactly(100, 200, 300);
+        assertThat(FairShares.divide(9_000, new double[] {ANY, 1_000, ANY})).containsExactly(4_000, 1_000, 4_000);
+        assertThat(FairShares.divide(9_000, new double[] {ANY, 1_000, 3_500})).containsExactly(4_500, 1_000, 3_500);
+        assertThat(FairShares.divide(9_000, new double[] {100, 200, 300})).containsExactly(100, 200, 300);
     }
 
     @RepeatedTest(50)
-    void parts_ofRandomDemands_sumUpToTheDemandOrTheAmount_andAreFair(RepetitionInfo repetition) {
+    void parts_ofRandomDemands_areFairAndSumUpToTheDemandOrTheAmount(RepetitionInfo repetition) {
         Random random = new Random(repetition.getCurrentRepetition());
         double amount = 1 + random.nextInt(10_000);
-        double[] wanted = random.doubles(1 + random.nextInt(20), 1, 2000).toArray();
+        double[] wanted = random.doubles(1 + random.nextInt(20), 1, 2_000).toArray();
         double[] parts = FairShares.divide(amount, wanted);
 
         assertThat(Arrays.stream(parts).sum())

@@ -58,6 +58,8 @@ class FairWorkersIT {
         Credentials greedy = service.project("greedy");
         Credentials modest = service.project("modest");
         RedisServer redis = scenario.server(LIVE);
+
+        // The greedy project has many scans when the modest one creates its first two.
         List<String> greedyScans = new ArrayList<>();
         for (int i = 0; i < GREEDY_SCANS; i++) {
             greedyScans.add(scenario.scan(greedy, "s" + i, redis, /* rate= */ 1));
@@ -67,6 +69,7 @@ class FairWorkersIT {
         List<String> modestScans = List.of(
                 scenario.scan(modest, "a", redis, /* rate= */ 1), scenario.scan(modest, "b", redis, /* rate= */ 1));
 
+        // Scans of both projects say why they wait.
         String reason = "waits for a worker: " + workers + " of " + workers + " run, project ";
         assertThat(scenario.awaitScan(modest, modestScans.getFirst(), scan -> scan.has("hold"))
                         .get("hold")

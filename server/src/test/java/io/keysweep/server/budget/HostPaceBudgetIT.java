@@ -20,6 +20,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** Tests that the sweeps of two processes divide the budget of a host: its rate and its share of the server's time. */
 class HostPaceBudgetIT {
 
+    /** The number of live keys on each server. */
+    private static final int LIVE = 40_000;
+
+    /** A rate in keys per second that the budget does not allow. */
+    private static final int FAST = 1_000_000;
+
     private BudgetScenario scenario;
 
     @BeforeEach
@@ -38,26 +44,29 @@ class HostPaceBudgetIT {
                 "postgresql",
                 Map.of("KEYSWEEP_BUDGET_RATE_PER_HOST", "200", "KEYSWEEP_BUDGET_SHARE_PER_HOST_PERCENT", "30"));
         Credentials key = service.administrator();
-        // All servers exist before the first scan, which takes more than three minutes at the rate of the host.
-        RedisServer one = scenario.server(40_000);
-        RedisServer two = scenario.server(40_000);
-        RedisServer three = scenario.server(40_000);
 
-        String first = scenario.scan(key, "first", one, /* rate= */ 1_000_000);
+        // All servers exist before the first scan, which takes more than three minutes at the rate of the host.
+        RedisServer firstRedis = scenario.server(LIVE);
+        RedisServer secondRedis = scenario.server(LIVE);
+        RedisServer thirdRedis = scenario.server(LIVE);
+
         // The host allows a share of 0.3, but the scan's own profile only 0.25.
+        String first = scenario.scan(key, "first", firstRedis, FAST);
         awaitPaces(List.of(200L), List.of(0.25));
 
         // The second scan wants 50 keys per second, and the first one gets the rest of the rate.
-        String second = scenario.scan(key, "second", two, /* rate= */ 50);
+        String second = scenario.scan(key, "second", secondRedis, /* rate= */ 50);
         awaitPaces(List.of(150L, 50L), List.of(0.15, 0.15));
 
-        String third = scenario.scan(key, "third", three, /* rate= */ 1_000_000);
+        // The first and the third scan want more than they can get, so they get the same.
+        String third = scenario.scan(key, "third", thirdRedis, FAST);
         awaitPaces(List.of(75L, 75L, 50L), List.of(0.1, 0.1, 0.1));
 
         // The third scan wants less than its part of the budget. The others get the rest.
         service.call(key, "PATCH", "/api/v1/scans/" + third, "{\"rateCeiling\":25,\"share\":0.05}");
         awaitPaces(List.of(125L, 50L, 25L), List.of(0.125, 0.125, 0.05));
 
+        // The first scan is the only one again.
         service.call(key, "POST", "/api/v1/scans/" + second + "/cancel", "");
         service.call(key, "POST", "/api/v1/scans/" + third + "/cancel", "");
         awaitPaces(List.of(200L), List.of(0.25));
@@ -78,9 +87,9 @@ class HostPaceBudgetIT {
                     .containsExactlyInAnyOrderElementsOf(
                             rates.stream().map(OptionalLong::of).toList());
             assertThat(paces)
-                    .extracting(pace -> Math.round(pace.shareCeiling() * 1000))
+                    .extracting(pace -> Math.round(pace.shareCeiling() * 1_000))
                     .containsExactlyInAnyOrderElementsOf(shares.stream()
-                            .map(share -> Math.round(share * 1000))
+                            .map(share -> Math.round(share * 1_000))
                             .toList());
         });
     }

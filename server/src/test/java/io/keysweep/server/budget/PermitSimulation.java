@@ -62,7 +62,7 @@ final class PermitSimulation {
         transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
         InstanceStore instances = new InstanceStore(jdbc, new SecretBox(MasterKey.of(new byte[32])), event -> {});
         policies = new PolicyStore(jdbc, instances, event -> {}, clock);
-        setThreads(LARGE_WORKER, 1000);
+        setThreads(LARGE_WORKER, 1_000);
         for (String project : List.of("p", "q")) {
             jdbc.sql("insert into project (id, name, created_at) values (?, ?, current_timestamp)")
                     .params(project, "name-" + project)
@@ -76,6 +76,8 @@ final class PermitSimulation {
      */
     void setThreads(String worker, int threads) {
         jdbc.sql("delete from worker where id = ?").param(worker).update();
+
+        // A heartbeat is due only every ten days, so no worker is lost while the test moves the clock.
         jdbc.sql("insert into worker (id, host, pid, roles, version, threads, heartbeat_ms, started_at, heartbeat_at)"
                         + " values (?, 'h', 1, 'worker', 'v', ?, 864000000, ?, ?)")
                 .params(
@@ -209,14 +211,14 @@ final class PermitSimulation {
                 "{\"sweeps\":" + sweeps + "}",
                 "AK",
                 /* expected= */ null));
-        process.onBudgetChange(new PolicyChanged(PolicyKind.BUDGET, project, null));
+        process.onBudgetChange(new PolicyChanged(PolicyKind.BUDGET, project, /* instanceId= */ null));
     }
 
     /** Removes the budget of a project. */
     void removeBudget(Permits process, String project) {
         transaction.executeWithoutResult(
-                status -> policies.remove(PolicyKind.BUDGET, PolicyOwner.project(project), null));
-        process.onBudgetChange(new PolicyChanged(PolicyKind.BUDGET, project, null));
+                status -> policies.remove(PolicyKind.BUDGET, PolicyOwner.project(project), /* expected= */ null));
+        process.onBudgetChange(new PolicyChanged(PolicyKind.BUDGET, project, /* instanceId= */ null));
     }
 
     /** Requests a permit, and returns the reason why the sweep must wait, or null if it may run. */

@@ -46,11 +46,13 @@ class PermitsIT {
     }
 
     @Test
-    void permits_requestedByManySweepsAtATime_neverExceedTheBudget_andEachSweepGetsOne() throws Exception {
+    void permits_requestedByManySweepsAtATime_reachEachSweepWithinTheBudget() throws Exception {
+        int budget = 3;
+        Map<String, String> variables = Map.of("KEYSWEEP_BUDGET_SWEEPS", String.valueOf(budget));
         List<Permits> processes = List.of(
-                simulation.process("one", Map.of("KEYSWEEP_BUDGET_SWEEPS", "3")),
-                simulation.process("two", Map.of("KEYSWEEP_BUDGET_SWEEPS", "3")),
-                simulation.process("three", Map.of("KEYSWEEP_BUDGET_SWEEPS", "3")));
+                simulation.process("one", variables),
+                simulation.process("two", variables),
+                simulation.process("three", variables));
         for (int i = 0; i < SWEEPS; i++) {
             sweeps.add(simulation.addSweep("p", "host" + i % 5));
         }
@@ -69,7 +71,7 @@ class PermitsIT {
                         simulation.awaitDue(sweep);
                     }
                     maxRunning.accumulateAndGet(running.incrementAndGet(), Math::max);
-                    assertThat(simulation.granted()).isLessThanOrEqualTo(3);
+                    assertThat(simulation.granted()).isLessThanOrEqualTo(budget);
                     running.decrementAndGet();
                     simulation.end(process, sweep);
                 }));
@@ -80,7 +82,7 @@ class PermitsIT {
             }
         }
 
-        assertThat(maxRunning.get()).isBetween(1, 3);
+        assertThat(maxRunning.get()).isBetween(1, budget);
         assertThat(simulation.count("select count(*) from permit")).isZero();
     }
 
@@ -92,22 +94,22 @@ class PermitsIT {
         ActiveSweep second = simulation.addSweep("p", "b");
         ActiveSweep sameHost = simulation.addSweep("p", "a");
         ActiveSweep third = simulation.addSweep("p", "c");
-        ActiveSweep young = simulation.addSweep("q", "d");
+        ActiveSweep youngest = simulation.addSweep("q", "d");
 
         // The oldest waiting sweep does not fit, because its host is full. A younger sweep of another host can run.
         assertThat(request(process, first)).isNull();
         assertThat(request(process, second)).isNull();
         assertThat(request(process, sameHost)).isEqualTo("waits for its budget: 1 of 1 sweeps run on host a");
         assertThat(request(process, third)).isNull();
-        assertThat(request(process, young)).isEqualTo("waits for its budget: 3 of 3 sweeps run in all");
+        assertThat(request(process, youngest)).isEqualTo("waits for its budget: 3 of 3 sweeps run in all");
 
-        List.of(sameHost, young).forEach(sweep -> simulation.waitForBudget(process, sweep));
-        assertThat(List.of(simulation.isDue(sameHost), simulation.isDue(young))).containsExactly(false, false);
+        List.of(sameHost, youngest).forEach(sweep -> simulation.waitForBudget(process, sweep));
+        assertThat(List.of(simulation.isDue(sameHost), simulation.isDue(youngest))).containsExactly(false, false);
 
         // The end of a sweep on host b leaves host a full.
         simulation.end(process, second);
         assertThat(simulation.isDue(sameHost)).isFalse();
-        assertThat(simulation.isDue(young)).isTrue();
+        assertThat(simulation.isDue(youngest)).isTrue();
 
         // The end of the sweep on host a lets the oldest waiting sweep run.
         simulation.end(process, first);
@@ -177,7 +179,7 @@ class PermitsIT {
 
     /** A process can be killed after its scan has ended and before it releases the permit. */
     @Test
-    void repair_afterACrashBeforeTheRelease_removesThePermit_andWakesTheNextSweep() {
+    void repair_afterACrashBeforeTheRelease_freesThePermitForTheNextSweep() {
         Permits process = simulation.process("one", Map.of("KEYSWEEP_BUDGET_SWEEPS", "1"));
         ActiveSweep sweep = simulation.addSweep("p", "a");
         ActiveSweep next = simulation.addSweep("p", "b");
@@ -249,7 +251,7 @@ class PermitsIT {
 
     /** A process can crash between the end of a pause and the wake-up. {@code WakeUpsTest} tests this in detail. */
     @Test
-    void wakeSweepsWithoutReasonToWait_afterACrashAtTheEndOfAPause_wakesTheResumedSweepOnly() {
+    void wakeUp_afterACrashAtTheEndOfAPause_wakesTheResumedSweepOnly() {
         ActiveSweep paused = simulation.addSweep("p", "a");
         ActiveSweep resumed = simulation.addSweep("p", "b");
         List.of(paused, resumed).forEach(simulation::rescheduleToTomorrow);
@@ -319,7 +321,7 @@ class PermitsIT {
     @Test
     void repair_afterTheLossOfAWorker_putsItsSweepsBackInTheQueue() {
         Permits survivor = simulation.process("one", Map.of());
-        Permits lost = simulation.process("two", Map.of());
+        Permits lostProcess = simulation.process("two", Map.of());
         simulation.setThreads(PermitSimulation.LARGE_WORKER, 0);
         simulation.setThreads("one", 2);
         simulation.setThreads("two", 2);
@@ -327,14 +329,15 @@ class PermitsIT {
             assertThat(request(survivor, simulation.addSweep("p", "h" + i))).isNull();
         }
         List<ActiveSweep> sweepsOfQ = List.of(simulation.addSweep("q", "a"), simulation.addSweep("q", "b"));
-        sweepsOfQ.forEach(sweep -> assertThat(request(lost, sweep)).isNull());
+        sweepsOfQ.forEach(sweep -> assertThat(request(lostProcess, sweep)).isNull());
 
         // The second worker is lost, so its two sweeps lose their permits.
         simulation.setThreads("two", 0);
         survivor.repair();
 
         assertThat(simulation.granted()).isEqualTo(2);
-        assertThat(request(lost, sweepsOfQ.get(1))).isEqualTo("waits for a worker: 2 of 2 run, project name-q has 0");
+        assertThat(request(lostProcess, sweepsOfQ.get(1)))
+                .isEqualTo("waits for a worker: 2 of 2 run, project name-q has 0");
 
         // When the second worker is back, they get permits again.
         simulation.setThreads("two", 2);

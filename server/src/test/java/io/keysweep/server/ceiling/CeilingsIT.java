@@ -21,6 +21,9 @@ import tools.jackson.databind.JsonNode;
  */
 class CeilingsIT extends CeilingsTesting {
 
+    /** Fields of a pace above the ceilings that {@link #setCeilingsWithApproval} sets. */
+    private static final String PACE_ABOVE_CEILINGS = "\"profile\":\"full\",\"rateCeiling\":150";
+
     @Test
     void ceilings_areSetWithTheirPermissionOnly_andTheAuditLogHasTheChange() {
         // The team's key is not allowed to set ceilings.
@@ -44,6 +47,7 @@ class CeilingsIT extends CeilingsTesting {
                         "maxShare 0.1 the tag env=prod",
                         "namesStay true the tag env=prod");
 
+        // The newest entry of the audit log has the share before and after the change.
         JsonNode entries = service.call(
                         admin, "GET", "/api/v1/audit?action=setProjectCeilings&resource=" + team.projectId(), "")
                 .body()
@@ -57,7 +61,7 @@ class CeilingsIT extends CeilingsTesting {
     }
 
     @Test
-    void requestOfTheNativeApi_aboveACeiling_isRefused_andOmittedFieldsGetTheCeiling() {
+    void nativeRequest_aboveACeiling_isRefused_andOmittedFieldsGetTheCeiling() {
         setProjectCeilings("{\"maxProfile\":\"balanced\",\"maxShare\":0.2,\"maxRate\":100}");
         Answer refused = create("\"profile\":\"full\",\"share\":1.0,\"rateCeiling\":null");
 
@@ -85,6 +89,7 @@ class CeilingsIT extends CeilingsTesting {
                         "stallBudgetMs is '3.0', must be at most 2.0 (maxProfile of the project).",
                         "share is '0.21', must be at most 0.2 (maxShare of the project).");
 
+        // A change to a gentler pace is accepted.
         JsonNode pace = service.call(team, "PATCH", path, "{\"profile\":\"gentle\",\"rateCeiling\":50}")
                 .body()
                 .get("pace");
@@ -96,7 +101,7 @@ class CeilingsIT extends CeilingsTesting {
     }
 
     @Test
-    void ceilings_thatAreLoweredWhileAScanIsActive_lowerItsPace_andAreInItsTimeline() {
+    void ceilings_loweredWhileAScanIsActive_lowerItsPace_andAreInItsTimeline() {
         JsonNode scan = created(create("\"share\":0.9,\"rateCeiling\":200"));
         String path = pause(scan);
         Answer set = service.call(owner, "PUT", instanceCeilings(), "{\"maxShare\":0.05,\"maxRate\":20}");
@@ -107,12 +112,14 @@ class CeilingsIT extends CeilingsTesting {
         assertThat(lowered.get("pace").get("share").asDouble()).isEqualTo(0.05);
         assertThat(lowered.get("pace").get("rateCeiling").asLong()).isEqualTo(20);
         assertThat(lowered.get("version").asInt()).isEqualTo(2);
+
+        // The timeline has the new ceilings and their removal.
         assertThat(service.call(owner, "DELETE", instanceCeilings(), "").status())
                 .isEqualTo(204);
         assertThat(ceilingEvents(path))
                 .containsExactly("maxShare 0.05 (the instance), maxRate 20 (the instance)", "none");
 
-        // After the removal of the ceilings, the scan keeps its pace until somebody changes it.
+        // Without ceilings, the scan keeps its pace until somebody changes it.
         assertThat(service.call(team, "GET", path, "")
                         .body()
                         .get("pace")
@@ -135,6 +142,7 @@ class CeilingsIT extends CeilingsTesting {
         assertThat(refused.errorCode()).isEqualTo(ErrorCode.ABOVE_CEILING.code());
         assertThat(refused.body().get("error_msg").asString())
                 .contains("scan_keys_count is '13', must be at most 12 (maxRate of the tag env).");
+
         assertThat(details(service.call(
                         team,
                         "PUT",
@@ -142,6 +150,7 @@ class CeilingsIT extends CeilingsTesting {
                         "{\"firstScanAt\":\"2099-01-01T00:00:00Z\",\"intervalSeconds\":3600,\"timeoutSeconds\":7200,"
                                 + "\"scanKeysCount\":13}")))
                 .containsExactly("scanKeysCount is '13', must be at most 12 (maxRate of the tag env).");
+
         assertThat(service.call(team, "PUT", dcs + "/scan-expire-keys/autoscan-config", body + "12}")
                         .status())
                 .isEqualTo(200);
@@ -166,11 +175,9 @@ class CeilingsIT extends CeilingsTesting {
     }
 
     @Test
-    void scanAboveCeilings_whereATagAllowsApprovals_startsAfterTheApprovalByASecondKey() {
-        setProjectCeilings(
-                "{\"tags\":[{\"key\":\"env\",\"maxProfile\":\"gentle\",\"maxRate\":100,\"needsApproval\":true}]}");
-        String pace = "\"profile\":\"full\",\"rateCeiling\":150";
-        Answer asked = create(pace);
+    void scanAboveCeilings_whereATagAllowsIt_startsAfterTheApprovalByASecondKey() {
+        setCeilingsWithApproval();
+        Answer asked = create(PACE_ABOVE_CEILINGS);
 
         assertThat(asked.status()).as(asked.response().body()).isEqualTo(202);
 
@@ -182,7 +189,7 @@ class CeilingsIT extends CeilingsTesting {
                 .contains("rateCeiling is '150', must be at most 100 (maxRate of the tag env).");
 
         // While it is pending, a repeated scan request leads to it, and a scan request with another pace is refused.
-        assertThat(create(pace).header("Location")).isEqualTo(request);
+        assertThat(create(PACE_ABOVE_CEILINGS).header("Location")).isEqualTo(request);
         assertThat(create("\"profile\":\"balanced\"").body().get("code").asString())
                 .isEqualTo(ErrorCode.APPROVAL_PENDING.code());
 
@@ -215,33 +222,43 @@ class CeilingsIT extends CeilingsTesting {
                 .isEqualTo(ErrorCode.APPROVAL_OVER.code());
 
         cancel(path);
+    }
 
-        // A second key can also reject a request.
-        String rejected = create(pace).header("Location");
-        assertThat(service.call(second, "POST", rejected + "/reject", "")
+    @Test
+    void requestAboveCeilings_isRejectedByASecondKey() {
+        setCeilingsWithApproval();
+        String request = create(PACE_ABOVE_CEILINGS).header("Location");
+
+        assertThat(service.call(accessKey(), "POST", request + "/reject", "")
                         .body()
                         .get("state")
                         .asString())
                 .isEqualTo("rejected");
-        assertThat(service.call(team, "GET", "/api/v1/approvals", "").body()).hasSize(2);
+        assertThat(service.call(team, "GET", "/api/v1/approvals", "").body()).hasSize(1);
+    }
 
-        // A request cannot be approved after the requesting key was withdrawn.
-        Answer requestOfWithdrawnKey =
-                service.call(second, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\"," + pace + "}");
-        assertThat(requestOfWithdrawnKey.status()).isEqualTo(202);
+    @Test
+    void requestAboveCeilings_whoseKeyWasWithdrawn_cannotBeApproved() {
+        setCeilingsWithApproval();
+        Credentials requester = accessKey();
+        Answer asked = service.call(
+                requester,
+                "POST",
+                "/api/v1/scans",
+                "{\"instanceId\":\"" + instanceId + "\"," + PACE_ABOVE_CEILINGS + "}");
+        assertThat(asked.status()).isEqualTo(202);
 
-        String pathOfRequest = requestOfWithdrawnKey.header("Location");
         assertThat(service.call(
                                 owner,
                                 "DELETE",
-                                "/api/v1/projects/" + owner.projectId() + "/access-keys/" + second.accessKey(),
+                                "/api/v1/projects/" + owner.projectId() + "/access-keys/" + requester.accessKey(),
                                 "")
                         .status())
                 .isEqualTo(204);
 
-        Answer tooLate = service.call(owner, "POST", pathOfRequest + "/approve", "");
-        assertThat(tooLate.body().get("code").asString()).isEqualTo(ErrorCode.APPROVAL_OVER.code());
-        assertThat(tooLate.body().get("detail").asString()).contains(second.accessKey() + " may not scan");
+        Answer refused = service.call(owner, "POST", asked.header("Location") + "/approve", "");
+        assertThat(refused.body().get("code").asString()).isEqualTo(ErrorCode.APPROVAL_OVER.code());
+        assertThat(refused.body().get("detail").asString()).contains(requester.accessKey() + " may not scan");
     }
 
     @Test
@@ -302,6 +319,12 @@ class CeilingsIT extends CeilingsTesting {
             service.call(owner, "PUT", instanceCeilings(), "{\"namesStay\":true}");
             assertThat(methodAtFullSpeed()).startsWith("script");
         }
+    }
+
+    /** Sets ceilings of instances with the tag env. Scans above these ceilings need an approval. */
+    private void setCeilingsWithApproval() {
+        setProjectCeilings(
+                "{\"tags\":[{\"key\":\"env\",\"maxProfile\":\"gentle\",\"maxRate\":100,\"needsApproval\":true}]}");
     }
 
     /** Runs a scan with the profile full, which must reclaim 1,000 keys, and returns its method. */

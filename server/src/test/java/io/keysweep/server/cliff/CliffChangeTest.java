@@ -26,6 +26,10 @@ class CliffChangeTest {
     /** The number of steps of each forecast. */
     private static final int STEPS = 24;
 
+    /** The number of keys that expire in a step that is a cliff. */
+    private static final KeyCount CLIFF_KEYS =
+            new KeyCount(/* keys= */ 1_900, /* lowest= */ 1_800, /* highest= */ 2_000);
+
     /** The start that the forecasts propose. */
     private static final Instant PROPOSED_START = MIDNIGHT.plus(Duration.ofHours(3));
 
@@ -35,7 +39,7 @@ class CliffChangeTest {
 
         assertThat(change.announced())
                 .containsExactly(new Cliff(
-                        at(12), at(13), new KeyCount(1_900, 1_800, 2_000), /* backlog= */ 12, 1_200L, PROPOSED_START));
+                        at(12), at(13), CLIFF_KEYS, /* backlog= */ 12, /* backlogBytes= */ 1_200L, PROPOSED_START));
         assertThat(change.known())
                 .containsExactly(new KnownCliff(at(12), at(13), /* backlog= */ 12, /* expected= */ true));
     }
@@ -50,7 +54,7 @@ class CliffChangeTest {
         assertThat(first.until()).isEqualTo(at(14));
 
         // The errors of two independent counts add up as squares: 100 and 100 make 141.
-        assertThat(first.dying()).isEqualTo(new KeyCount(3_800, 3_659, 3_941));
+        assertThat(first.dying()).isEqualTo(new KeyCount(/* keys= */ 3_800, /* lowest= */ 3_659, /* highest= */ 3_941));
         assertThat(first.backlog()).as("of the last step").isEqualTo(13);
     }
 
@@ -73,7 +77,7 @@ class CliffChangeTest {
     }
 
     @Test
-    void cliff_thatOneForecastDoesNotShow_isNoLongerExpected_andIsNotAnnouncedAgain() {
+    void cliff_thatOneForecastDoesNotShow_isNoLongerExpected_butNotAnnouncedAgain() {
         CliffChange first = CliffChange.of(List.of(), forecast(MIDNIGHT, Set.of(12)), MIDNIGHT);
 
         CliffChange without = CliffChange.of(first.known(), forecast(at(1), Set.of()), at(1));
@@ -127,7 +131,7 @@ class CliffChangeTest {
             steps.add(new Step(
                     at(step),
                     at(step + 1),
-                    isCliff ? new KeyCount(1_900, 1_800, 2_000) : new KeyCount(10, 5, 15),
+                    isCliff ? CLIFF_KEYS : new KeyCount(/* keys= */ 10, /* lowest= */ 5, /* highest= */ 15),
                     /* removed= */ 0,
                     /* backlog= */ step,
                     /* backlogBytes= */ step * 100L,

@@ -32,23 +32,24 @@ class CliffStoreIT {
         JdbcClient jdbc = JdbcClient.create(TestDatabase.create(dialect, folder));
         jdbc.sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")
                 .update();
-        UUID one = instance(jdbc);
-        UUID other = instance(jdbc);
+        UUID firstInstance = instance(jdbc);
+        UUID secondInstance = instance(jdbc);
         CliffStore store = new CliffStore(jdbc);
 
-        assertThat(store.find(one)).isEmpty();
+        assertThat(store.find(firstInstance)).isEmpty();
 
-        store.replace(one, List.of(LATE, EARLY));
-        store.replace(other, List.of(EARLY));
+        store.replace(firstInstance, List.of(LATE, EARLY));
+        store.replace(secondInstance, List.of(EARLY));
 
-        assertThat(store.find(one)).containsExactly(EARLY, LATE);
+        assertThat(store.find(firstInstance)).containsExactly(EARLY, LATE);
 
-        store.replace(one, List.of(LATE));
-        assertThat(store.find(one)).containsExactly(LATE);
-        assertThat(store.find(other)).containsExactly(EARLY);
+        // A cliff that is not among the new ones is no longer known.
+        store.replace(firstInstance, List.of(LATE));
+        assertThat(store.find(firstInstance)).containsExactly(LATE);
+        assertThat(store.find(secondInstance)).containsExactly(EARLY);
 
-        jdbc.sql("delete from instance where id = :id").param("id", other).update();
-        assertThat(store.find(other)).as("of a removed instance").isEmpty();
+        jdbc.sql("delete from instance where id = :id").param("id", secondInstance).update();
+        assertThat(store.find(secondInstance)).as("of a removed instance").isEmpty();
     }
 
     /** Adds an instance, and returns its id. */

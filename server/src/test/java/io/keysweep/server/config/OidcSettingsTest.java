@@ -28,7 +28,7 @@ class OidcSettingsTest {
     private Path home;
 
     @Test
-    void rights_ofAPersonWithSeveralValues_areThePoliciesOfTheFirstProjectThatFits() {
+    void rights_ofSeveralValues_areThePoliciesOfTheFirstProjectThatFits() {
         OidcSettings settings = load(COMPLETE);
 
         // "dba" is mapped before "auditors". Both belong to the project payments, so their policies add up.
@@ -39,6 +39,7 @@ class OidcSettingsTest {
         assertThat(settings.rights(Set.of("auditors", "admins")))
                 .hasValue(new Mapping("admins", List.of("administrator"), "default"));
 
+        // Values without a mapping give no rights. A value with other capitals is another value.
         assertThat(settings.rights(Set.of("Admins", "x"))).isEmpty();
         assertThat(settings.mappedValues(List.of("x", "dba", "admins"))).containsExactly("admins", "dba");
     }
@@ -51,6 +52,8 @@ class OidcSettingsTest {
         assertThat(settings.clientSecret()).isNull();
         assertThat(settings.userClaim()).isEqualTo("sub");
         assertThat(settings.scopes()).isEqualTo("openid profile");
+
+        // Without an issuer, there is no OpenID Connect.
         assertThat(SettingsLoader.load(List.of(), Map.of("KEYSWEEP_HOME", home.toString()))
                         .oidc())
                 .isNull();

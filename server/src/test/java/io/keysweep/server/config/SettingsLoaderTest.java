@@ -148,7 +148,7 @@ class SettingsLoaderTest {
     }
 
     @Test
-    void load_ofOneSettingInSeveralSources_takesTheArgument_thenTheVariable_thenTheFile() throws IOException {
+    void load_ofASettingInSeveralSources_prefersArgumentsThenVariables() throws IOException {
         yaml("server.port: 1\nserver.address: 127.0.0.3\nworker.threads: 3\n");
         ServiceSettings settings = load(
                 List.of("--port", "4"), Map.of("KEYSWEEP_SERVER_PORT", "2", "KEYSWEEP_SERVER_ADDRESS", "127.0.0.2"));

@@ -46,7 +46,7 @@ class TlsSettingsTest {
     }
 
     @Test
-    void load_withClientAuthWanted_requestsClientCertificatesButDoesNotRequireThem() {
+    void load_withClientAuthWanted_doesNotRequireClientCertificates() {
         TlsSettings tls = load("TLS_KEYSTORE=s.p12", "TLS_PASSWORD=pw", "TLS_CLIENT_CA=s.p12", "TLS_CLIENT_AUTH=wanted")
                 .tls();
         assertThat(tls)

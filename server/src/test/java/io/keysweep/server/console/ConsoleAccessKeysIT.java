@@ -95,7 +95,7 @@ class ConsoleAccessKeysIT extends ConsoleTesting {
     }
 
     @Test
-    void callerWithFewRights_cannotGiveRightsThatItLacks_andDoesNotSeeOtherProjects() {
+    void callerWithFewRights_neitherGivesOtherRightsNorSeesOtherProjects() {
         // The caller cannot give a key the rights of an administrator.
         Credentials limited = console.accessKey(admin, "keysweep:access-key:manage", "dcs:instance:list");
         Page page = console.browser().signedIn(limited, project + "/access-keys");
@@ -127,7 +127,7 @@ class ConsoleAccessKeysIT extends ConsoleTesting {
     @Test
     void createButton_doubleClicked_createsOneKey() {
         Page page = console.browser().signedIn(admin, project + "/access-keys");
-        int before = page.locator("#access-keys tbody tr").count();
+        int keysBefore = page.locator("#access-keys tbody tr").count();
 
         selectPolicy(page, "viewer");
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Create access key"))
@@ -135,7 +135,7 @@ class ConsoleAccessKeysIT extends ConsoleTesting {
         expect(page.locator("#created-secret")).isVisible();
 
         page.navigate(project + "/access-keys");
-        expect(page.locator("#access-keys tbody tr")).hasCount(before + 1);
+        expect(page.locator("#access-keys tbody tr")).hasCount(keysBefore + 1);
     }
 
     @Test
@@ -179,7 +179,7 @@ class ConsoleAccessKeysIT extends ConsoleTesting {
     }
 
     @Test
-    void accessPolicyForm_withTheNameOfAnInstance_storesItsId_andRefusesAnUnknownName() {
+    void accessPolicyForm_withNamesOfInstances_storesTheirIdsOrRefusesThem() {
         String instanceId = console.register(admin, "policy orders", console.redisUri());
         Page page = console.browser().signedIn(admin, project + "/access-policies");
 

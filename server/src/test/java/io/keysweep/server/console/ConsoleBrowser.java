@@ -109,7 +109,7 @@ final class ConsoleBrowser implements AutoCloseable {
     /** Opens a page of the console with the session of an access key. The key signs in once, without a browser. */
     Page signedIn(Credentials key, String path) {
         Page page = page(contexts.computeIfAbsent(key.accessKey(), id -> {
-            BrowserContext context = context(1200, 900, "en-US");
+            BrowserContext context = context(/* width= */ 1_200, /* height= */ 900, "en-US");
             context.addCookies(session(key));
             return context;
         }));

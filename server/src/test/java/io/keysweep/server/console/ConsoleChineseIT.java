@@ -116,6 +116,7 @@ class ConsoleChineseIT extends ConsoleTesting {
         Page user = signedIn("chinese-self", PASSWORD);
         problemsByPage.put("/console/password", sendWrongInputs(user, "/console/password"));
         problemsByPage.put("own keys", sendWrongInputs(user, project + "/access-keys"));
+
         console.finishScan(scan);
 
         // Each page shows problems, all of them in Chinese.
@@ -211,7 +212,7 @@ class ConsoleChineseIT extends ConsoleTesting {
     void signIn_withADisabledKeyOrAWrongSecret_isRefusedInChinese() {
         Credentials key = console.accessKey(admin, "dcs:instance:list");
         call("PATCH", api + "/access-keys/" + key.accessKey(), "{\"disabled\":true}");
-        Page page = console.browser().open(1200, 900, "zh-CN");
+        Page page = console.browser().open(/* width= */ 1_200, /* height= */ 900, "zh-CN");
 
         // The key is disabled.
         signIn(page, key.accessKey(), key.secretKey());
@@ -264,7 +265,7 @@ class ConsoleChineseIT extends ConsoleTesting {
     }
 
     private Page signedIn(String name, String secret) {
-        Page page = console.browser().open(1200, 900, "zh-CN");
+        Page page = console.browser().open(/* width= */ 1_200, /* height= */ 900, "zh-CN");
         signIn(page, name, secret);
         expect(page.locator("header nav")).isVisible();
         return page;

@@ -100,11 +100,11 @@ public final class ConsoleClient {
         if (!token.find()) {
             throw new IllegalStateException("no form on " + page);
         }
-        Map<String, String> all = new HashMap<>(fields);
-        all.put("_csrf", token.group(1));
+        Map<String, String> allFields = new HashMap<>(fields);
+        allFields.put("_csrf", token.group(1));
         return post(
                 action,
-                all.entrySet().stream()
+                allFields.entrySet().stream()
                         .map(field ->
                                 field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
                         .collect(Collectors.joining("&")),

@@ -21,6 +21,7 @@ class ConsoleDoctorIT extends ConsoleTesting {
         expect(page.locator("#doctor")).containsText("lazyfree-lazy-expire is no");
         expect(page.locator("#doctor")).containsText("CONFIG SET lazyfree-lazy-expire yes");
         expect(page.locator("#doctor .state").first()).isVisible();
+
         assertThat(console.service()
                         .call(admin, "GET", "/api/v1/audit?action=examineInstance", "")
                         .response()
@@ -28,7 +29,7 @@ class ConsoleDoctorIT extends ConsoleTesting {
                 .contains(instanceId);
 
         // The Chinese console shows the finding in Chinese.
-        Page chinese = console.browser().open(1200, 900, "zh-CN");
+        Page chinese = console.browser().open(/* width= */ 1_200, /* height= */ 900, "zh-CN");
         chinese.context().addCookies(page.context().cookies());
         chinese.navigate("/console/instances/" + instanceId);
         press(chinese, "检查");

@@ -101,12 +101,12 @@ class ConsoleFieldCoverageIT extends ConsoleTesting {
 
     /** Returns the text of all templates. */
     private static String templates() throws IOException {
-        StringBuilder all = new StringBuilder();
+        StringBuilder texts = new StringBuilder();
         try (Stream<Path> files = Files.list(TEMPLATES)) {
             for (Path file : files.toList()) {
-                all.append(Files.readString(file));
+                texts.append(Files.readString(file));
             }
         }
-        return all.toString();
+        return texts.toString();
     }
 }

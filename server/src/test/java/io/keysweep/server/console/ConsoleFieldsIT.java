@@ -60,6 +60,7 @@ class ConsoleFieldsIT extends ConsoleTesting {
                         "rateCeiling", ConsoleFixture.SLOW_RATE,
                         "timeoutSeconds", "3 h"));
         assertThat(created.status()).isEqualTo(302);
+
         String scanPage = created.header("Location");
         String scanId = scanPage.substring(scanPage.lastIndexOf('/') + 1);
         JsonNode scan = api("/api/v1/scans/" + scanId);
@@ -84,7 +85,7 @@ class ConsoleFieldsIT extends ConsoleTesting {
     }
 
     @Test
-    void chartOfAScan_hasTheLatencyLimitOfItsProfile_loweredToTheCeilingsOfTheInstance() {
+    void chartOfAScan_hasTheLatencyLimitOfItsProfileOrOfALowerCeiling() {
         String id = console.register(admin, console.newName(), console.redisUri());
         String scanId = console.startSlowScan(id);
         String scan = "/api/v1/scans/" + scanId;
@@ -109,6 +110,7 @@ class ConsoleFieldsIT extends ConsoleTesting {
     void scanThatHasEndedBeforeItsFirstStep_showsThatItHasNoMethodAndNoPoints() {
         String scanId = console.startSlowScan(console.register(admin, console.newName(), console.redisUri()));
         assertThat(client.get("/console/scans/" + scanId).body()).contains("The first points appear");
+
         console.finishScan(scanId);
 
         // The database gets the values of a scan that ended before its first step.
@@ -164,7 +166,7 @@ class ConsoleFieldsIT extends ConsoleTesting {
     }
 
     @Test
-    void approvalRequest_canBeRejectedByAnotherKeyOnly_andTheAuditLogHasTheReason() {
+    void approvalRequest_isRejectedByAnotherKeyOnly_withTheReasonInTheAuditLog() {
         // The profile full needs an approval, because the instance has the tag env.
         Credentials team = console.service().newAdministrator("ConsoleFieldsIT, approvals");
         assertThat(console.service()
@@ -175,6 +177,7 @@ class ConsoleFieldsIT extends ConsoleTesting {
                                 "{\"tags\":[{\"key\":\"env\",\"maxProfile\":\"gentle\",\"needsApproval\":true}]}")
                         .status())
                 .isEqualTo(200);
+
         String id = console.service()
                 .call(
                         team,
@@ -186,21 +189,22 @@ class ConsoleFieldsIT extends ConsoleTesting {
                 .asString();
 
         // The requesting key has no buttons to approve or reject.
-        ConsoleClient first = signedIn(team);
-        Answer requested = first.submit(
+        ConsoleClient requester = signedIn(team);
+        Answer requested = requester.submit(
                 "/console/instances/" + id, "/console/instances/" + id + "/scan", Map.of("profile", "full"));
         assertThat(requested.header("Location")).isEqualTo("/console/approvals");
-        assertThat(first.get("/console/approvals").body()).doesNotContain("formaction");
+        assertThat(requester.get("/console/approvals").body()).doesNotContain("formaction");
 
         // Another key rejects the request.
         JsonNode request = console.service()
                 .call(team, "GET", "/api/v1/approvals", "")
                 .body()
                 .get(0);
-        ConsoleClient second = signedIn(console.accessKey(team, "*"));
+
+        ConsoleClient approver = signedIn(console.accessKey(team, "*"));
         String reject = "/console/approvals/" + request.get("id").asString() + "/reject";
-        assertThat(second.get("/console/approvals").body()).contains("formaction", "action=\"" + reject + "\"");
-        assertThat(second.submit("/console/approvals", reject, Map.of("reason", "not on a Friday"))
+        assertThat(approver.get("/console/approvals").body()).contains("formaction", "action=\"" + reject + "\"");
+        assertThat(approver.submit("/console/approvals", reject, Map.of("reason", "not on a Friday"))
                         .status())
                 .isEqualTo(302);
 
@@ -213,7 +217,7 @@ class ConsoleFieldsIT extends ConsoleTesting {
     }
 
     @Test
-    void auditLog_filteredByTime_showsTheEntriesOfThatTime_orThatTheTimeCannotBeRead() {
+    void auditLog_filteredByTime_showsItsEntries_orThatTheTimeCannotBeRead() {
         // No entry is as old as this day.
         assertThat(client.get("/console/audit?from=2020-01-01&to=2020-01-01").body())
                 .contains("No entry matches the filter.")
@@ -232,7 +236,7 @@ class ConsoleFieldsIT extends ConsoleTesting {
     }
 
     @Test
-    void entryOfTheMenu_isMarkedOnItsPage_andNotOnThePageOfAnInstanceWithItsName() {
+    void menuEntry_isMarkedOnItsPage_notOnThatOfAnInstanceWithItsName() {
         String id = console.register(admin, "Scans", ConsoleFixture.UNREACHABLE_URI);
 
         assertThat(client.get("/console/scans").body())
@@ -243,21 +247,22 @@ class ConsoleFieldsIT extends ConsoleTesting {
     @Test
     void accessKeys_thatDoNotFitOnAPage_areOnTheNextPage() {
         Credentials team = console.service().newAdministrator("ConsoleFieldsIT, access keys");
-        ConsoleClient own = signedIn(team);
+        ConsoleClient teamClient = signedIn(team);
         String keys = "/console/projects/" + team.projectId() + "/access-keys";
 
-        assertThat(own.get(keys).body()).doesNotContain("id=\"next\"");
+        assertThat(teamClient.get(keys).body()).doesNotContain("id=\"next\"");
 
+        // A page lists 50 keys.
         for (int i = 0; i < 60; i++) {
             console.accessKey(team, "dcs:instance:list");
         }
 
-        assertThat(own.get(keys).body())
+        assertThat(teamClient.get(keys).body())
                 .contains("id=\"next\" href=\"" + keys + "?page=2\"")
                 .doesNotContain("id=\"previous\"");
 
         // For a page beyond the last one, the last one is shown.
-        assertThat(own.get(keys + "?page=99").body())
+        assertThat(teamClient.get(keys + "?page=99").body())
                 .contains("id=\"previous\" href=\"" + keys + "?page=1\"")
                 .doesNotContain("id=\"next\"");
     }
@@ -320,7 +325,7 @@ class ConsoleFieldsIT extends ConsoleTesting {
         assertThat(refused.body())
                 .contains("Length of the forecast is &#39;90 d&#39;, must be a duration in whole minutes");
 
-        // A forecast of two days has 48 steps of one hour.
+        // A forecast of two days has 48 periods (steps) of one hour.
         console.plantTtls();
         Answer estimated = client.submit(
                 page,

@@ -54,7 +54,7 @@ final class ConsoleFixture implements AutoCloseable {
         this.administrator = administrator;
         this.isShared = isShared;
         this.redis = RedisServer.start(RedisVersion.REDIS_7_0);
-        this.keySpace = KeySpace.withExpiryOff(redis.client()).plant(0, LIVE_KEYS, 0);
+        this.keySpace = KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, LIVE_KEYS, /* dead= */ 0);
     }
 
     /** Starts a service with the home folder {@code home}, a Redis server and a browser. */
@@ -98,7 +98,8 @@ final class ConsoleFixture implements AutoCloseable {
 
     /** Plants as many dead keys as scans have reclaimed, so that each test begins with {@link #DEAD_KEYS}. */
     void plantDeadKeys() {
-        keySpace.plant(0, 0, Math.toIntExact(LIVE_KEYS + DEAD_KEYS - keys()));
+        int missing = Math.toIntExact(LIVE_KEYS + DEAD_KEYS - keys());
+        keySpace.plant(/* db= */ 0, /* live= */ 0, missing);
     }
 
     /**

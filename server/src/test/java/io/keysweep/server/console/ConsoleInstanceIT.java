@@ -34,21 +34,26 @@ class ConsoleInstanceIT extends ConsoleTesting {
                 .containsText("First start (UTC) is '2020-01-01T00:00:00', must be later");
         expect(page.getByLabel("Start scans automatically")).isChecked();
 
-        // The interval is no duration, the timeout is too short, and the number of keys is too small.
+        // The interval is no duration.
         page.getByLabel("First start (UTC)").fill("2099-01-01T02:00:00");
         page.locator("#automatic-interval").fill("abc");
         press(page, "Save");
         expect(fieldError(page, "automatic-interval"))
                 .hasText("Interval is 'abc', must be a duration such as 12 h, 1 d or 90 min.");
+
+        // The timeout is too short.
         page.locator("#automatic-interval").fill("1 h");
         page.locator("#automatic-timeout").fill("1 min");
         press(page, "Save");
         expect(fieldError(page, "automatic-timeout")).hasText("Timeout is '1 min', must be at least 2 h.");
+
+        // The number of keys is too small.
         page.locator("#automatic-timeout").fill("2 h");
         page.getByLabel("Keys per SCAN call").fill("5");
         press(page, "Save");
         expect(fieldError(page, "automatic-scanKeysCount")).hasText("Keys per SCAN call is '5', must be 10 to 1000.");
 
+        // All fields are valid now, so the page shows the next starts.
         page.getByLabel("Keys per SCAN call").fill("500");
         press(page, "Save");
         expect(page.getByText("2099-01-01 02:00:00 UTC").first()).isVisible();
@@ -58,7 +63,7 @@ class ConsoleInstanceIT extends ConsoleTesting {
     }
 
     @Test
-    void registrationAndScanForms_withInvalidInput_showTheErrorAndKeepTheirValues() {
+    void registrationAndScanForms_withInvalidInput_showItWithTheError() {
         // The form of the registration has an unknown scheme.
         Page page = console.browser().signedIn(admin, "/console/register");
         page.getByLabel("Name").fill("kept");
@@ -102,7 +107,7 @@ class ConsoleInstanceIT extends ConsoleTesting {
     }
 
     @Test
-    void tagsForm_refusesInvalidTags_andSavesValidOnes_whichThePageAndTheAuditLogShow() {
+    void tagsForm_refusesInvalidTags_andSavesValidOnes() {
         String instanceId = console.register(admin, console.newName(), console.redisUri());
         Page page = console.browser().signedIn(admin, "/console/instances/" + instanceId);
         expect(page.locator("#tags")).hasText("–");
@@ -134,7 +139,7 @@ class ConsoleInstanceIT extends ConsoleTesting {
     }
 
     @Test
-    void ceilingsForm_setsCeilings_andTheFormOfAFasterScanShowsTheErrorsAtItsFields() {
+    void ceilingsForm_setsCeilings_andTheScanFormRefusesAFasterScan() {
         String instanceId = console.register(admin, console.newName(), console.redisUri());
         Page page = console.browser().signedIn(admin, "/console/instances/" + instanceId);
         expect(page.locator("#ceilings")).containsText("No ceiling is set.");
@@ -173,7 +178,7 @@ class ConsoleInstanceIT extends ConsoleTesting {
     }
 
     @Test
-    void settingsForm_testsTheConnectionWithoutSaving_andChangesTheInstanceWhenItIsSaved() {
+    void settingsForm_testsTheConnectionWithoutSaving_andSavesOnRequest() {
         Page page = console.browser().signedIn(admin);
         String name = console.newName();
         page.navigate("/console/instances/" + console.register(admin, name, ConsoleFixture.UNREACHABLE_URI));
@@ -199,7 +204,7 @@ class ConsoleInstanceIT extends ConsoleTesting {
     }
 
     @Test
-    void windowsAndStartPolicyForms_showErrorsAtTheirRowOrField_andSaveValidValues() {
+    void windowsAndStartPolicyForms_showErrorsAtTheirField_orSaveValidValues() {
         String instanceId = console.register(admin, console.newName(), console.redisUri());
         Page page = console.browser().signedIn(admin, "/console/instances/" + instanceId);
 
@@ -217,6 +222,7 @@ class ConsoleInstanceIT extends ConsoleTesting {
         expect(page.locator("#from-0")).hasAttribute("aria-describedby", "window-0-problem");
         expect(page.locator("#from-0")).hasValue("22:00");
 
+        // Both times can be read.
         page.locator("#until-0").fill("06:00");
         press(page, "Save windows");
         expect(page.locator("#windows")).containsText("Monday, Sunday 22:00–06:00 Asia/Shanghai");
@@ -315,19 +321,19 @@ class ConsoleInstanceIT extends ConsoleTesting {
                 .call(admin, "POST", "/api/v1/instances/" + instanceId + "/estimates", "{\"samplePrimary\":true}");
 
         // The advice to do nothing.
-        Page page = console.browser().signedIn(admin, console.advise(instanceId, "NOTHING", null));
+        Page page = console.browser().signedIn(admin, console.advise(instanceId, "NOTHING", /* proposedStart= */ null));
         expect(page.locator("#advice")).containsText("You do not need Keysweep here");
         expect(page.locator("#advice")).not().containsText("switched off");
         expect(page.locator("#advice button")).hasCount(0);
 
         // The advice to change settings of the server.
-        page.navigate(console.advise(instanceId, "SETTING", null));
+        page.navigate(console.advise(instanceId, "SETTING", /* proposedStart= */ null));
         expect(page.locator("#command-0")).hasText("CONFIG SET active-expire-effort 10");
         expect(page.locator("#command-1")).hasText("CONFIG SET hz 100");
         expect(page.locator("#follow-advice")).hasCount(0);
 
         // The advice to scan once, now or at a proposed time.
-        page.navigate(console.advise(instanceId, "FULL_SWEEP", null));
+        page.navigate(console.advise(instanceId, "FULL_SWEEP", /* proposedStart= */ null));
         expect(page.locator("#follow-advice")).hasText("Start a scan now");
         expect(page.locator("#advice")).containsText("seems to be switched off (DEBUG SET-ACTIVE-EXPIRE 0)");
         page.navigate(console.advise(instanceId, "FULL_SWEEP", "2099-01-01T03:00:00Z"));
@@ -336,14 +342,14 @@ class ConsoleInstanceIT extends ConsoleTesting {
 
         // The advice to assist, that is, to raise settings for a while. Once assist is allowed, the advice offers
         // passes: automatic scans that assist first and keep the dead keys below a target.
-        page.navigate(console.advise(instanceId, "ASSIST", null));
+        page.navigate(console.advise(instanceId, "ASSIST", /* proposedStart= */ null));
         press(page, "Allow assist");
         press(page, "Switch passes on, for at most 1,000 dead keys");
         expect(page.locator("#advice")).containsText("Passes are on");
         expect(page.locator("#start-policy")).containsText("no more than 1,000 dead keys");
 
         // The advice to switch passes on, which are already on.
-        page.navigate(console.advise(instanceId, "PASSES", null));
+        page.navigate(console.advise(instanceId, "PASSES", /* proposedStart= */ null));
         expect(page.locator("#advice button")).hasCount(0);
     }
 

@@ -30,6 +30,8 @@ class ConsoleLongListsIT extends ConsoleTesting {
     void timeline_ofAThousandEvents_hasPages() {
         UUID scan = plantScan();
         plantEvents(scan);
+
+        // The page of the scan has 25 events. The page of the timeline has 50, the latest first.
         Page page = console.browser().signedIn(admin, "/console/scans/" + scan);
         expect(page.locator("#timeline tbody tr")).hasCount(25);
         page.locator("#all-events").click();
@@ -40,6 +42,7 @@ class ConsoleLongListsIT extends ConsoleTesting {
         expect(page.locator("#shown")).hasText("51–100 of 1,000");
         expect(page.locator("#timeline tbody tr").first()).containsText("event 950 ");
 
+        // The last of the 20 pages ends with the first event.
         assertSmall(page, "/console/scans/" + scan + "/timeline?page=20");
         expect(page.locator("#timeline tbody tr").last()).containsText("event 1 ");
         expect(page.locator("#next")).hasCount(0);
@@ -50,11 +53,14 @@ class ConsoleLongListsIT extends ConsoleTesting {
         UUID scan = plantScan();
         plantEvents(scan);
         plantSweeps(scan);
+
         Page page = console.browser().signedIn(admin);
         assertSmall(page, "/console/scans/" + scan);
         expect(page.locator("#nodes tbody tr")).hasCount(30);
         expect(page.locator("#nodes tbody tr").first()).containsText("failed at");
         expect(page.locator("#shown-nodes")).hasText("1–30 of 300");
+
+        // The failed node is on the first page only.
         page.locator("#next-nodes").click();
         expect(page.locator("#shown-nodes")).hasText("31–60 of 300");
         expect(page.locator("#nodes")).not().containsText("failed at");
@@ -63,7 +69,7 @@ class ConsoleLongListsIT extends ConsoleTesting {
     }
 
     @Test
-    void ceilings_of100Tags_havePages_andAFormThatKeepsTheTagsOfOtherPages() {
+    void ceilingsOf100Tags_changedOnOnePage_keepTheTagsOfOtherPages() {
         String api = "/api/v1/projects/" + admin.projectId() + "/ceilings";
         String tags = IntStream.rangeClosed(1, TAGS)
                 .mapToObj(i -> "{\"key\":\"team\",\"value\":\"t" + i + "\",\"maxProfile\":\"gentle\",\"maxShare\":0.25,"
@@ -94,6 +100,8 @@ class ConsoleLongListsIT extends ConsoleTesting {
         press(page, "Save ceilings");
         expect(page.locator("#shown")).hasText("11–20 of 100");
         expect(page.locator("#ceilings li").nth(1)).containsText("77");
+
+        // Only the tag t12, which has the index 11, differs.
         JsonNode after = ceilings(api);
         assertThat(after.size()).isEqualTo(TAGS);
         assertThat(IntStream.range(0, TAGS).filter(i -> !after.get(i).equals(before.get(i))))

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class ConsoleMemoryIT extends ConsoleTesting {
 
     /** The time in seconds for which each page is open, as the page measures it. In reality it is 250 times shorter. */
-    private static final int SECONDS = Boolean.getBoolean("keysweep.full") ? 12 * 3600 : 5 * 60;
+    private static final int SECONDS = Boolean.getBoolean("keysweep.full") ? 12 * 3_600 : 5 * 60;
 
     /** The number of updates before the first measurement, during which caches fill and code is compiled. */
     private static final int WARM_UP = 100;
@@ -98,12 +98,14 @@ class ConsoleMemoryIT extends ConsoleTesting {
         console.plantDeadKeys();
         instance = console.register(admin, "memory", console.redisUri());
         scan = console.startSlowScan(instance);
+
         // The charts of a scan appear when it has worked for some seconds.
         console.browser()
                 .signedIn(admin, "/console/scans/" + scan)
                 .locator("canvas")
                 .first()
                 .waitFor();
+
         // The scan must not end during the tests, because its page would no longer refresh itself.
         console.service().call(admin, "POST", "/api/v1/scans/" + scan + "/pause", "{\"reason\":\"test\"}");
     }
@@ -134,6 +136,7 @@ class ConsoleMemoryIT extends ConsoleTesting {
     void pageOfAnInstance_openForHours_needsNoMoreMemory() {
         Page page = console.browser().signedIn(admin, "/console/instances/" + instance);
         page.locator("#topology .node").first().waitFor();
+
         // The page requests the scans every 2 seconds and the topology every 30 seconds.
         assertMemoryDoesNotGrow(page, SECONDS / 2 + SECONDS / 30);
     }
@@ -143,6 +146,7 @@ class ConsoleMemoryIT extends ConsoleTesting {
         Page page = console.browser().signedIn(admin, "/console/scans/" + scan);
         page.locator("canvas").first().waitFor();
         page.evaluate(SPEED_UP);
+        // The first switches fill caches.
         for (int i = 0; i < 5; i++) {
             switchColors(page);
         }
@@ -180,6 +184,7 @@ class ConsoleMemoryIT extends ConsoleTesting {
         page.evaluate(SPEED_UP);
         awaitUpdates(page, WARM_UP);
         Map<String, Double> early = measure(page);
+
         page.evaluate("continueUpdates()");
         awaitUpdates(page, WARM_UP + updates);
         assertNoMore(early, measure(page));

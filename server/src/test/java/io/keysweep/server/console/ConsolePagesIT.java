@@ -32,8 +32,8 @@ import tools.jackson.databind.JsonNode;
 class ConsolePagesIT extends ConsoleTesting {
 
     @Test
-    void signIn_withAWrongKey_hidesWhichPartIsWrong_andWithTheRightKeyOpensThePage() {
-        Page page = console.browser().open(1200, 800);
+    void signIn_withAKey_opensThePage_orHidesWhichPartOfItIsWrong() {
+        Page page = console.browser().open(/* width= */ 1_200, /* height= */ 800);
         page.navigate("/");
 
         assertThat(page.url()).endsWith("/console/sign-in?to=%2Fconsole");
@@ -77,7 +77,7 @@ class ConsolePagesIT extends ConsoleTesting {
         expect(page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Workers")))
                 .hasCount(0);
 
-        // Their addresses are refused.
+        // The pages without a link are also refused if their address is typed.
         for (String path : new String[] {"/console/instances/" + instanceId, "/console/workers", "/console/register"}) {
             assertThat(Objects.requireNonNull(page.navigate(path)).status())
                     .as(path)
@@ -108,6 +108,7 @@ class ConsolePagesIT extends ConsoleTesting {
         String open = console.register(team, "open-one", ConsoleFixture.UNREACHABLE_URI);
         String closed = console.register(team, "closed-one", ConsoleFixture.UNREACHABLE_URI);
         String api = "/api/v1/projects/" + team.projectId();
+
         console.service()
                 .call(
                         team,
@@ -125,6 +126,7 @@ class ConsolePagesIT extends ConsoleTesting {
                         key.get("accessKey").asString(),
                         key.get("secretKey").asString()));
 
+        // Both are in the list, and one of them has a link.
         expect(page.locator("#instances")).containsText("closed-one");
         expect(page.locator("#instance-" + open)).hasText("open-one");
         expect(page.locator("#instance-" + closed)).hasCount(0);
@@ -190,7 +192,7 @@ class ConsolePagesIT extends ConsoleTesting {
     @Test
     void language_ofTheBrowserOrOfTheSwitch_isUsedByAllPages() {
         // The browser prefers Chinese.
-        Page page = console.browser().open(1200, 800, "zh-CN");
+        Page page = console.browser().open(/* width= */ 1_200, /* height= */ 800, "zh-CN");
         page.navigate("/console/sign-in");
         expect(page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("登录")))
                 .isVisible();
@@ -289,10 +291,10 @@ class ConsolePagesIT extends ConsoleTesting {
     void overview_ofAThousandInstances_filtersSortsAndPages() {
         Credentials team = console.service().newAdministrator("fleet of a thousand");
         StringBuilder document = new StringBuilder("{\"instances\":[");
-        for (int i = 0; i < 1000; i++) {
+        for (int i = 0; i < 1_000; i++) {
             document.append(i == 0 ? "" : ",")
                     .append("{\"name\":\"fleet-")
-                    .append(1000 + i)
+                    .append(1_000 + i)
                     .append("\",\"uri\":\"redis://127.0.0.1:1\",\"tags\":{\"shard\":\"s")
                     .append(i % 7)
                     .append("\"}}");
@@ -350,13 +352,13 @@ class ConsolePagesIT extends ConsoleTesting {
         checks.prepare(page);
         for (String path : checks.createPages()) {
             checks.checkWeight(page, path);
-            checks.checkAccessibility(page, path, 1280, ColorScheme.LIGHT);
-            checks.checkAccessibility(page, path, 390, ColorScheme.DARK);
+            checks.checkAccessibility(page, path, PageChecks.DESKTOP, ColorScheme.LIGHT);
+            checks.checkAccessibility(page, path, PageChecks.PHONE, ColorScheme.DARK);
             if (Boolean.getBoolean("keysweep.full")) {
-                checks.checkAccessibility(page, path, 1280, ColorScheme.DARK);
-                checks.checkAccessibility(page, path, 390, ColorScheme.LIGHT);
+                checks.checkAccessibility(page, path, PageChecks.DESKTOP, ColorScheme.DARK);
+                checks.checkAccessibility(page, path, PageChecks.PHONE, ColorScheme.LIGHT);
             }
-            checks.checkWidth(page, path, 360);
+            checks.checkWidth(page, path, PageChecks.NARROWEST_PHONE);
         }
 
         assertThat(checks.problems()).isEmpty();

@@ -29,15 +29,15 @@ class ConsolePaletteIT extends ConsoleTesting {
         opener.focus();
         page.keyboard().press("Control+k");
         expect(page.locator("#palette-query")).isFocused();
-        expect(chosen(page)).hasText("Overview");
+        expect(selectedLine(page)).hasText("Overview");
         page.keyboard().press("ArrowDown");
-        expect(chosen(page)).hasText("Scans");
+        expect(selectedLine(page)).hasText("Scans");
         page.keyboard().press("ArrowUp");
         page.keyboard().press("ArrowUp");
-        expect(chosen(page)).hasText("Sign out");
+        expect(selectedLine(page)).hasText("Sign out");
         expect(page.locator("#palette-query"))
                 .hasAttribute(
-                        "aria-activedescendant", String.valueOf(chosen(page).getAttribute("id")));
+                        "aria-activedescendant", String.valueOf(selectedLine(page).getAttribute("id")));
 
         // Escape closes it.
         page.keyboard().press("Escape");
@@ -47,6 +47,7 @@ class ConsolePaletteIT extends ConsoleTesting {
         // Enter opens the selected page.
         opener.click();
         page.keyboard().type("work");
+
         // The palette handles Enter when the lines for the typed text have arrived.
         page.keyboard().press("Enter");
         expect(page.getByRole(AriaRole.HEADING, heading("Workers"))).isVisible();
@@ -74,11 +75,11 @@ class ConsolePaletteIT extends ConsoleTesting {
 
         expect(page.locator("#palette-list")).containsText(name);
         expect(page.locator("#palette-count")).hasText("Results: 2");
-        expect(chosen(page)).hasText(name);
+        expect(selectedLine(page)).hasText(name);
 
         // The line opens the form with the focus on its button, so a second Enter starts the scan.
         page.locator("#palette-query").fill("scan orders");
-        expect(chosen(page)).hasText("Start a scan of " + name);
+        expect(selectedLine(page)).hasText("Start a scan of " + name);
         page.keyboard().press("Enter");
         expect(page.getByRole(AriaRole.HEADING, heading(name))).isVisible();
         Locator start = page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Start scan"));
@@ -103,7 +104,7 @@ class ConsolePaletteIT extends ConsoleTesting {
 
         // The palette does not offer pages that the caller cannot open.
         page.locator("#open-palette").click();
-        expect(chosen(page)).isVisible();
+        expect(selectedLine(page)).isVisible();
         assertThat(page.locator("#palette-list").textContent()).doesNotContain("Workers", "Webhooks", "Register");
 
         // The palette finds 20 of the 25 instances, and offers no scans of them.
@@ -121,7 +122,7 @@ class ConsolePaletteIT extends ConsoleTesting {
     @Test
     void palette_switchesTheLanguageToChineseAndBack() {
         Page page = open("chinese");
-        expect(chosen(page)).containsText("简体中文");
+        expect(selectedLine(page)).containsText("简体中文");
 
         page.keyboard().press("Enter");
         expect(page.getByRole(AriaRole.HEADING, heading("概览"))).isVisible();
@@ -143,11 +144,11 @@ class ConsolePaletteIT extends ConsoleTesting {
         page.reload();
         page.locator("#open-palette").click();
 
-        expect(chosen(page)).isVisible();
+        expect(selectedLine(page)).isVisible();
 
-        checks.checkAccessibility(page, "palette", 1280, ColorScheme.LIGHT);
-        checks.checkAccessibility(page, "palette", 390, ColorScheme.DARK);
-        checks.checkWidth(page, "palette", 360);
+        checks.checkAccessibility(page, "palette", PageChecks.DESKTOP, ColorScheme.LIGHT);
+        checks.checkAccessibility(page, "palette", PageChecks.PHONE, ColorScheme.DARK);
+        checks.checkWidth(page, "palette", PageChecks.NARROWEST_PHONE);
 
         assertThat(checks.problems()).isEmpty();
     }
@@ -162,7 +163,7 @@ class ConsolePaletteIT extends ConsoleTesting {
     }
 
     /** Returns the selected line of the palette. */
-    private static Locator chosen(Page page) {
+    private static Locator selectedLine(Page page) {
         return page.locator("#palette-list [aria-selected=true]");
     }
 }

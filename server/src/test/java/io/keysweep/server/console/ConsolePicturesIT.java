@@ -41,10 +41,11 @@ class ConsolePicturesIT {
     private static Path home;
 
     @Test
-    void pages_inAllSizesColorsAndLanguages_haveNoScriptErrors_andArePictured() throws Exception {
+    void pages_inAllSizesColorsAndLanguages_haveNoScriptErrors() throws Exception {
         Files.createDirectories(FOLDER);
         try (ConsoleFixture console = ConsoleFixture.start(home);
-                RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, 3, 3)) {
+                RedisCluster cluster =
+                        RedisCluster.start(RedisVersion.REDIS_7_0, /* primaries= */ 3, /* replicas= */ 3)) {
             // The service has a cluster, a server and a server that cannot be reached.
             Credentials admin = console.administrator();
             String sessions = console.register(

@@ -22,7 +22,7 @@ class ConsoleProjectsIT extends ConsoleTesting {
     }
 
     @Test
-    void accessPolicyForm_refusesAnUnknownAction_andAVersionThatAnotherCallerHasReplaced() {
+    void accessPolicyForm_withAnUnknownActionOrAReplacedVersion_isRefused() {
         // The first action does not exist.
         Page page = console.browser().signedIn(admin, project + "/access-policies");
         page.locator("#policy-name").fill("no-prod");
@@ -57,7 +57,7 @@ class ConsoleProjectsIT extends ConsoleTesting {
     }
 
     @Test
-    void project_canBeCreatedAndRenamed_andIsDeletedOnlyIfItsNameIsTyped() {
+    void project_isCreatedAndRenamed_andDeletedOnlyIfItsNameIsTyped() {
         // Another project already has the name that is typed first.
         Page page = console.browser().signedIn(admin, "/console/projects");
         page.locator("#create-name").fill("ConsoleProjectsIT");

@@ -15,7 +15,7 @@ class ConsoleStaleFormsIT extends ConsoleTesting {
     private static final String STALE = "99";
 
     @Test
-    void form_withAStaleVersion_isRefused_keepsItsVersion_andLeadsToItsPage() {
+    void form_withAStaleVersion_isRefused_andLeadsToItsPage() {
         // The documents that the forms change.
         String instance =
                 "/console/instances/" + console.register(admin, console.newName(), ConsoleFixture.UNREACHABLE_URI);
@@ -29,6 +29,7 @@ class ConsoleStaleFormsIT extends ConsoleTesting {
                         .body()
                         .get("id")
                         .asString();
+
         String project = "/console/projects/" + admin.projectId();
         String policy = project + "/access-policies/stale";
         console.service()
@@ -88,9 +89,9 @@ class ConsoleStaleFormsIT extends ConsoleTesting {
 
     /** Submits a form with the stale version, and checks that it is refused. */
     private static void assertStale(ConsoleClient client, String page, String form, Map<String, String> fields) {
-        Map<String, String> all = new HashMap<>(fields);
-        all.put("version", STALE);
-        Answer answer = client.submit(page, page + form, all);
+        Map<String, String> allFields = new HashMap<>(fields);
+        allFields.put("version", STALE);
+        Answer answer = client.submit(page, page + form, allFields);
         assertThat(answer.status()).as(page + form).isEqualTo(412);
         assertThat(answer.body())
                 .as(page + form)

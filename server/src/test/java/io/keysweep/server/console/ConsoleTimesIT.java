@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class ConsoleTimesIT extends ConsoleTesting {
 
     @Test
-    void times_inABrowserOfAnotherZone_areInThisZone_withUtcAsTooltip() {
+    void times_inABrowserOfAnotherZone_areInThisZoneWithUtcAsTooltip() {
         String instanceId = console.register(admin, console.newName(), console.redisUri());
         assertThat(console.service()
                         .call(
@@ -48,6 +48,7 @@ class ConsoleTimesIT extends ConsoleTesting {
             expect(page.locator("#timeline tbody th").first()).containsText("GMT+8");
             expect(page.locator("#timeline")).not().containsText("UTC");
         }
+
         console.finishScan(scanId);
     }
 }

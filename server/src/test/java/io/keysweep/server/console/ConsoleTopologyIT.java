@@ -78,8 +78,9 @@ class ConsoleTopologyIT extends ConsoleTesting {
     }
 
     @Test
-    void sentinels_ofADeployment_areDrawnAboveThePrimary_andAnUnknownNameWithTheReason() {
-        try (RedisSentinel sentinel = RedisSentinel.start(RedisVersion.REDIS_7_0, /* replicas= */ 1, null)) {
+    void sentinels_ofADeployment_areDrawn_orTheReasonWhyTheyKnowNoPrimary() {
+        try (RedisSentinel sentinel =
+                RedisSentinel.start(RedisVersion.REDIS_7_0, /* replicas= */ 1, /* sentinelPassword= */ null)) {
             String uri = "redis-sentinel://"
                     + sentinel.sentinels().stream()
                             .map(each -> "127.0.0.1:" + each.port())
@@ -100,13 +101,15 @@ class ConsoleTopologyIT extends ConsoleTesting {
 
     @Test
     void cluster_ofFortyShards_fitsAPhoneAndIsAccessible() {
-        try (ManyShards cluster = ManyShards.start(40)) {
+        int shards = 40;
+        try (ManyShards cluster = ManyShards.start(shards)) {
             cluster.kill(7);
             PageChecks checks = new PageChecks(console, admin);
             Page page = openTopology(console.register(admin, console.newName(), cluster.uri()), checks);
-            expect(page.locator("#topology .shards.dense > li")).hasCount(40);
-            // The other nodes still name the replica of the primary that is down, so all 40 replicas are drawn.
-            expect(page.locator("#topology .replicas .node")).hasCount(40);
+            expect(page.locator("#topology .shards.dense > li")).hasCount(shards);
+
+            // The other nodes still name the replica of the primary that is down, so all replicas are drawn.
+            expect(page.locator("#topology .replicas .node")).hasCount(shards);
             expect(page.locator("#topology .node.bad")).hasCount(1);
             assertAccessible(checks, page);
         }
@@ -123,9 +126,9 @@ class ConsoleTopologyIT extends ConsoleTesting {
 
     /** Checks that the page is accessible in two sizes and colors, and fits a phone. */
     private static void assertAccessible(PageChecks checks, Page page) {
-        checks.checkAccessibility(page, "topology", 1280, ColorScheme.LIGHT);
-        checks.checkAccessibility(page, "topology", 390, ColorScheme.DARK);
-        checks.checkWidth(page, "topology", 360);
+        checks.checkAccessibility(page, "topology", PageChecks.DESKTOP, ColorScheme.LIGHT);
+        checks.checkAccessibility(page, "topology", PageChecks.PHONE, ColorScheme.DARK);
+        checks.checkWidth(page, "topology", PageChecks.NARROWEST_PHONE);
         assertThat(checks.problems()).isEmpty();
     }
 }

@@ -206,9 +206,9 @@ class ConsoleUsersIT extends ConsoleTesting {
         checks.prepare(page);
         for (String path : new String[] {"/console/password", project + "/access-keys?owner=console-paula"}) {
             checks.checkWeight(page, path);
-            checks.checkAccessibility(page, path, 1280, ColorScheme.LIGHT);
-            checks.checkAccessibility(page, path, 390, ColorScheme.DARK);
-            checks.checkWidth(page, path, 360);
+            checks.checkAccessibility(page, path, PageChecks.DESKTOP, ColorScheme.LIGHT);
+            checks.checkAccessibility(page, path, PageChecks.PHONE, ColorScheme.DARK);
+            checks.checkWidth(page, path, PageChecks.NARROWEST_PHONE);
         }
 
         assertThat(checks.problems()).isEmpty();

@@ -49,12 +49,14 @@ class ConsoleWeekIT extends ConsoleTesting {
         expect(page.locator("#until-2")).hasValue("01:00");
         expect(page.getByLabel("Sunday, window 3")).isChecked();
 
-        // A time in a row changes the table. The saved windows are shown in words and in the table.
+        // A time in a row changes the table.
         page.locator("#from-1").fill("23:30");
         expect(cell(page, WEDNESDAY, 23)).hasClass(Pattern.compile("part"));
         expect(cell(page, WEDNESDAY, 23)).hasText("30");
         expect(cell(page, WEDNESDAY, 23)).hasAttribute("aria-label", "Wednesday 23:00, 30 min open");
         expect(cell(page, MONDAY, 22)).hasAttribute("aria-label", "Monday 22:00");
+
+        // The saved windows are shown in words and in the table.
         press(page, "Save windows");
         expect(page.locator("#windows ul").first()).containsText("Monday, Tuesday 22:00–");
         expect(page.locator("#windows ul").first()).containsText("Wednesday 23:30–");

@@ -12,6 +12,9 @@ final class ManyShards implements AutoCloseable {
 
     private static final int SLOTS = 16_384;
 
+    /** The replication offset of each primary. */
+    private static final int OFFSET = 5_000;
+
     private final List<FakePeer> primaries = new ArrayList<>();
     private final List<FakePeer> replicas = new ArrayList<>();
 
@@ -52,9 +55,9 @@ final class ManyShards implements AutoCloseable {
                 + (replica
                         ? "role:slave\r\nmaster_host:127.0.0.1\r\nmaster_port:%d\r\nmaster_link_status:up\r\n"
                                 .formatted(primaries.get(shard).port())
-                        : "role:master\r\nmaster_repl_offset:5000\r\n"
-                                + "slave0:ip=127.0.0.1,port=%d,state=online,offset=%d,lag=1\r\n"
-                                        .formatted(replicas.get(shard).port(), 5000 - shard * 100));
+                        : ("role:master\r\nmaster_repl_offset:%d\r\n"
+                                        + "slave0:ip=127.0.0.1,port=%d,state=online,offset=%d,lag=1\r\n")
+                                .formatted(OFFSET, replicas.get(shard).port(), OFFSET - shard * 100));
     }
 
     /** Returns the reply to CLUSTER SLOTS, in which each shard serves an equal part of the slots. */

@@ -22,6 +22,15 @@ import java.util.Objects;
 /** Checks that pages of the console are accessible, fit a small screen, and are small enough for a slow connection. */
 final class PageChecks {
 
+    /** The width of a window on a desktop, in CSS pixels. */
+    static final int DESKTOP = 1280;
+
+    /** The width of a phone, in CSS pixels. */
+    static final int PHONE = 390;
+
+    /** The width of the narrowest phone that pages must fit, in CSS pixels. */
+    static final int NARROWEST_PHONE = 360;
+
     /** The maximum number of bytes of the first load of a page: HTML, styles and scripts as they are sent. */
     private static final int MAX_BYTES = 150_000;
 
@@ -85,7 +94,7 @@ final class PageChecks {
         String instance =
                 console.register(admin, "a-rather-long-name-of-an-instance-that-has-to-break", console.redisUri());
         service.call(admin, "POST", "/api/v1/instances/" + instance + "/estimates", "{\"samplePrimary\":true}");
-        console.advise(instance, "PASSES", null);
+        console.advise(instance, "PASSES", /* proposedStart= */ null);
         String scan = console.startSlowScan(instance);
         console.finishScan(scan);
 

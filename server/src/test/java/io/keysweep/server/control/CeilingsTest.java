@@ -38,7 +38,7 @@ class CeilingsTest {
                             paceCeilings(Profile.BALANCED, /* maxShare= */ 0.3, /* maxRate= */ 5_000L)),
                     new Owned(
                             Phrase.of("the tag env=prod"),
-                            paceCeilings(null, /* maxShare= */ 0.1, /* maxRate= */ null)),
+                            paceCeilings(/* maxProfile= */ null, /* maxShare= */ 0.1, /* maxRate= */ null)),
                     new Owned(
                             Phrase.of("the instance"),
                             new CeilingValues(
@@ -114,7 +114,7 @@ class CeilingsTest {
     }
 
     @Test
-    void requireWithin_ValuesAboveCeilings_isRefused_withFieldValueCeilingAndOwner() {
+    void requireWithin_valuesAboveCeilings_namesFieldValueCeilingAndOwner() {
         assertThatExceptionOfType(RequestRefusedException.class)
                 .isThrownBy(() -> CEILINGS.requireWithin(new PaceChange(
                         Profile.FULL,
@@ -132,21 +132,22 @@ class CeilingsTest {
                                     "share is '1.0', must be at most 0.1 (maxShare of the tag env=prod).",
                                     "rateCeiling is '901', must be at most 900 (maxRate of the instance).");
                 });
+
+        // A pace without a rate ceiling is above any rate ceiling.
         assertThatExceptionOfType(RequestRefusedException.class)
-                .isThrownBy(() ->
-                        CEILINGS.requireWithin(new PaceChange(null, null, null, null, /* withoutRateCeiling= */ true)))
+                .isThrownBy(() -> CEILINGS.requireWithin(changeOfRateCeiling(/* withoutRateCeiling= */ true)))
                 .withMessageContaining("rateCeiling is 'null', must be at most 900 (maxRate of the instance).");
     }
 
     @Test
-    void requireWithin_ValuesAtCeilingsOrWithoutCeilings_isAllowed() {
+    void requireWithin_valuesAtCeilingsOrWithoutCeilings_isAllowed() {
         CEILINGS.requireWithin(new PaceChange(
                 Profile.BALANCED,
                 Duration.ofMillis(2),
                 /* share= */ 0.1,
                 /* rateCeiling= */ 900L,
                 /* withoutRateCeiling= */ false));
-        CEILINGS.requireWithin(new PaceChange(null, null, null, null, /* withoutRateCeiling= */ false));
+        CEILINGS.requireWithin(changeOfRateCeiling(/* withoutRateCeiling= */ false));
         Ceilings.NONE.requireWithin(new PaceChange(
                 Profile.FULL,
                 Duration.ofSeconds(1),
@@ -156,12 +157,14 @@ class CeilingsTest {
     }
 
     @Test
-    void requireWithin_AShareAboveTheHighestProfile_isRefused_alsoWithoutACeilingOfTheShare() {
+    void requireWithin_shareAboveTheHighestProfile_isRefused() {
         Ceilings gentle = new Ceilings(
                 List.of(new Owned(
                         Phrase.of("the project"),
                         paceCeilings(Profile.GENTLE, /* maxShare= */ null, /* maxRate= */ null))),
                 /* needsApproval= */ false);
+
+        // The profile gentle has the share 0.25. No ceiling of the share is set.
         assertThatExceptionOfType(RequestRefusedException.class)
                 .isThrownBy(() -> gentle.requireWithin(PaceChange.ofShare(0.3)))
                 .withMessageContaining("share is '0.3', must be at most 0.25 (maxProfile of the project).");
@@ -178,7 +181,7 @@ class CeilingsTest {
     }
 
     @Test
-    void lower_withMaxEvictionsAboveTheSoftLimit_addsAHardLimit_andKeepsTheOthers() {
+    void lower_withMaxEvictionsAboveTheSoftLimit_addsAHardLimitToTheOthers() {
         // By the gentle limits, more than 1,000 evictions a second slow a sweep down, but do not hold it.
         CeilingValues ceiling = new CeilingValues(
                 /* maxProfile= */ null,
@@ -226,25 +229,40 @@ class CeilingsTest {
     }
 
     @Test
-    void requireAssistAllowed_thatIsNotAllowed_isRefused_withFieldValueAndOwnerOfTheRule() {
-        assertThatThrownBy(() -> assist(null, null).requireAssistAllowed(AssistMode.BEFORE, null))
+    void requireAssistAllowed_assistThatARuleForbids_namesTheOwnerOfTheRule() {
+        Ceilings noRules = assist(/* project= */ null, /* tag= */ null);
+        Ceilings forbiddenByTag = assist(/* project= */ null, /* tag= */ false);
+
+        assertThatThrownBy(() -> noRules.requireAssistAllowed(AssistMode.BEFORE, /* ofInstance= */ null))
                 .hasMessageContaining(
                         "assist is 'before', must be none, because the setting assist of the instance does not allow"
                                 + " it.");
-        assertThatThrownBy(() -> assist(null, false).requireAssistAllowed(AssistMode.ONLY, /* ofInstance= */ true))
+        assertThatThrownBy(() -> forbiddenByTag.requireAssistAllowed(AssistMode.ONLY, /* ofInstance= */ true))
                 .hasMessageContaining("assist is 'only', must be none, because assist of the tag t forbids it.");
+
+        // A scan without assist is always allowed, and so is assist that the instance allows.
         assertThatCode(() -> {
-                    assist(null, null).requireAssistAllowed(AssistMode.NONE, null);
-                    assist(null, null).requireAssistAllowed(null, null);
-                    assist(null, null).requireAssistAllowed(AssistMode.ONLY, /* ofInstance= */ true);
+                    noRules.requireAssistAllowed(AssistMode.NONE, /* ofInstance= */ null);
+                    noRules.requireAssistAllowed(/* requested= */ null, /* ofInstance= */ null);
+                    noRules.requireAssistAllowed(AssistMode.ONLY, /* ofInstance= */ true);
                 })
                 .doesNotThrowAnyException();
     }
 
     @Test
     void forApproved_ofCeilingsThatForbidAssist_stillForbidsAssist() {
-        assertThat(assist(false, null).forApproved().allowAssist(/* ofInstance= */ true))
+        assertThat(assist(/* project= */ false, /* tag= */ null).forApproved().allowAssist(/* ofInstance= */ true))
                 .isFalse();
+    }
+
+    /** Returns a change that only keeps or removes the rate ceiling. */
+    private static PaceChange changeOfRateCeiling(boolean withoutRateCeiling) {
+        return new PaceChange(
+                /* profile= */ null,
+                /* stallBudget= */ null,
+                /* share= */ null,
+                /* rateCeiling= */ null,
+                withoutRateCeiling);
     }
 
     /** Returns the ceilings of a project and a tag that allow or forbid assist; null for no rule. */

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class RunningPaceTest extends RunningSweepsTesting {
 
     /** Ceilings that are lower than the paces of scans in these tests. */
-    private static final CeilingValues LOW = new CeilingValues(
+    private static final CeilingValues LOW_CEILINGS = new CeilingValues(
             /* maxProfile= */ Profile.GENTLE,
             /* maxShare= */ 0.1,
             /* maxRate= */ 400L,
@@ -61,15 +61,17 @@ class RunningPaceTest extends RunningSweepsTesting {
     }
 
     @Test
-    void pace_underACeiling_isTheLowerOfBoth() {
+    void pace_underTheBudgetOfItsHost_isTheLowerOfBoth() {
+        // The budget of the host leaves less to the sweep than the scan allows.
         tune(/* profile= */ null, /* share= */ 0.2, /* rateCeiling= */ 500L);
-        ceilings.put(execution, ceiling(/* rate= */ 400, /* share= */ 0.1));
+        ceilings.put(execution, allowance(/* rate= */ 400, /* share= */ 0.1));
         SweepHandle handle = begin();
 
         assertThat(handle.pace().rateCeiling()).hasValue(400);
         assertThat(handle.pace().shareCeiling()).isEqualTo(0.1);
 
-        ceilings.put(execution, ceiling(/* rate= */ 900, /* share= */ 0.15));
+        // The budget leaves more.
+        ceilings.put(execution, allowance(/* rate= */ 900, /* share= */ 0.15));
         running.pollRestrictions();
 
         assertThat(handle.pace().rateCeiling()).hasValue(500);
@@ -80,6 +82,7 @@ class RunningPaceTest extends RunningSweepsTesting {
         running.poll();
         assertThat(handle.pace().rateCeiling()).hasValue(900);
 
+        // Without a budget, the pace of the scan applies.
         ceilings.clear();
         running.pollRestrictions();
 
@@ -96,7 +99,8 @@ class RunningPaceTest extends RunningSweepsTesting {
 
         assertThat(handle.namesStay()).isFalse();
 
-        setCeilings(LOW);
+        // The ceilings lower the pace.
+        setCeilings(LOW_CEILINGS);
         running.pollRestrictions();
 
         assertThat(handle.pace().stallBudget()).isEqualTo(PacePolicy.GENTLE.stallBudget());
@@ -112,6 +116,7 @@ class RunningPaceTest extends RunningSweepsTesting {
         assertThat(handle.pace().shareCeiling()).isEqualTo(0.1);
         assertThat(handle.pace().rateCeiling()).hasValue(400);
 
+        // Without ceilings, that change takes effect.
         instanceCeilings.clear();
         running.pollRestrictions();
 
@@ -141,7 +146,7 @@ class RunningPaceTest extends RunningSweepsTesting {
     void ceilings_ofAnApprovedScan_limitOnlyNamesAndLoad() {
         tune(Profile.FULL, /* share= */ null, /* rateCeiling= */ null);
         jdbc.sql("update scan set approved_by = 'bob'").update();
-        setCeilings(LOW);
+        setCeilings(LOW_CEILINGS);
         SweepHandle handle = begin();
 
         assertThat(handle.pace().shareCeiling()).isEqualTo(1);
@@ -164,6 +169,7 @@ class RunningPaceTest extends RunningSweepsTesting {
 
         assertThat(control.assistForbidden()).isFalse();
 
+        // The ceilings now forbid assist.
         setCeilings(assist(/* allowed= */ false));
         running.pollRestrictions();
 
@@ -181,6 +187,7 @@ class RunningPaceTest extends RunningSweepsTesting {
 
         assertThat(control.assistForbidden()).isFalse();
 
+        // The instance now forbids assist, and the ceilings still allow it.
         jdbc.sql("update instance set assist = false").update();
         running.poll();
 
@@ -218,7 +225,7 @@ class RunningPaceTest extends RunningSweepsTesting {
     }
 
     /** Returns what the budget of a host leaves to the sweep. */
-    private static HostAllowance ceiling(long rate, double share) {
+    private static HostAllowance allowance(long rate, double share) {
         return new HostAllowance(rate, share, new SweepControl.Intervention("the budget", ""));
     }
 }

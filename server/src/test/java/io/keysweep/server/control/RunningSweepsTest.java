@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 class RunningSweepsTest extends RunningSweepsTesting {
 
     /** A restriction by a closed window that ends the sweep for good. */
-    private static final SweepRestriction CLOSED_FOR_GOOD =
-            SweepRestriction.by(new SweepControl.Intervention("windows", "closed"), /* ends= */ true, null);
+    private static final SweepRestriction CLOSED_FOR_GOOD = SweepRestriction.by(
+            new SweepControl.Intervention("windows", "closed"), /* ends= */ true, /* until= */ null);
 
     @Test
     void pause_thatLastsLong_freesTheWorker() {
@@ -28,12 +28,13 @@ class RunningSweepsTest extends RunningSweepsTesting {
         assertThat(control.cancelled()).isFalse();
         assertThat(handle.leaveDecision()).isNull();
 
+        // A millisecond later, the pause is long.
         now = now.plusMillis(1);
         running.poll();
 
         assertThat(control.cancelled()).isTrue();
         assertThat(handle.leaveDecision())
-                .isEqualTo(new SweepDecision.Wait("paused by ann: backup", null, /* requested= */ true));
+                .isEqualTo(new SweepDecision.Wait("paused by ann: backup", /* until= */ null, /* requested= */ true));
 
         running.deregister(handle);
     }
@@ -67,6 +68,7 @@ class RunningSweepsTest extends RunningSweepsTesting {
 
         assertThat(decision()).isInstanceOf(SweepDecision.Wait.class);
 
+        // The timeout of the scan is 60 s.
         now = NOW.plusSeconds(60);
         assertThat(decision()).isEqualTo(new SweepDecision.GoOn());
     }
@@ -75,7 +77,7 @@ class RunningSweepsTest extends RunningSweepsTesting {
     void cancel_ofAPausedScanOutsideItsWindows_takesPrecedence() {
         instructions.pause(scanId, ANN);
         restrictions.put(execution, CLOSED);
-        instructions.cancel(scanId, new Intervention("bob", null, NOW));
+        instructions.cancel(scanId, new Intervention("bob", /* why= */ null, NOW));
 
         assertThat(decision()).isEqualTo(new SweepDecision.End("Cancelled by bob"));
     }
@@ -87,16 +89,17 @@ class RunningSweepsTest extends RunningSweepsTesting {
 
         assertThat(control.cancelled()).isFalse();
 
+        // A window closes, and opens again in an hour.
         restrictions.put(execution, CLOSED);
         running.pollRestrictions();
 
         assertThat(control.cancelled()).isTrue();
         assertThat(handle.leaveDecision())
                 .isEqualTo(new SweepDecision.Wait(
-                        "held by windows: closed", NOW.plusSeconds(3600), /* requested= */ false));
+                        "held by windows: closed", NOW.plusSeconds(3_600), /* requested= */ false));
 
         // While the sweep waits, its scan can be cancelled.
-        instructions.cancel(scanId, new Intervention("bob", null, NOW));
+        instructions.cancel(scanId, new Intervention("bob", /* why= */ null, NOW));
         running.poll();
         assertThat(handle.leaveDecision()).isEqualTo(new SweepDecision.End("Cancelled by bob"));
 
@@ -115,14 +118,14 @@ class RunningSweepsTest extends RunningSweepsTesting {
     }
 
     @Test
-    void instruction_forAnEndedScan_isRefused_andEarlierInstructionsHaveNoEffect() {
+    void instruction_forAnEndedScan_isRefused_andEarlierOnesHaveNoEffect() {
         instructions.pause(scanId, ANN);
         jdbc.sql("update scan set state = 'failed', active_instance_id = null").update();
 
         assertThat(instructions.pause(scanId, ANN)).isFalse();
         assertThat(instructions.resume(scanId)).isFalse();
         assertThat(instructions.cancel(scanId, ANN)).isFalse();
-        assertThat(instructions.tune(scanId, PaceChange.ofShare(0.5), null, ANN))
+        assertThat(instructions.tune(scanId, PaceChange.ofShare(0.5), /* expected= */ null, ANN))
                 .isFalse();
         assertThat(decision()).isEqualTo(new SweepDecision.GoOn());
     }

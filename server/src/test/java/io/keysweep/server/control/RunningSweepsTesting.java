@@ -30,7 +30,7 @@ abstract class RunningSweepsTesting {
 
     /** A restriction by a closed window, which ends an hour later. */
     static final SweepRestriction CLOSED = SweepRestriction.by(
-            new SweepControl.Intervention("windows", "closed"), /* ends= */ false, NOW.plusSeconds(3600));
+            new SweepControl.Intervention("windows", "closed"), /* ends= */ false, NOW.plusSeconds(3_600));
 
     final UUID scanId = UUID.randomUUID();
 

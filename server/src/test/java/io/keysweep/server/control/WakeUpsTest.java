@@ -15,7 +15,8 @@ class WakeUpsTest extends RunningSweepsTesting {
     @Test
     void decision_ofAPausedScan_waitsUntilItIsWoken() {
         instructions.pause(scanId, ANN);
-        assertThat(decision()).isEqualTo(new SweepDecision.Wait("paused by ann: backup", null, /* requested= */ true));
+        assertThat(decision())
+                .isEqualTo(new SweepDecision.Wait("paused by ann: backup", /* until= */ null, /* requested= */ true));
         assertThat(due()).isAfter(NOW);
 
         instructions.resume(scanId);
@@ -37,9 +38,11 @@ class WakeUpsTest extends RunningSweepsTesting {
         holds.remove("p");
         running.wakeProject("other");
         assertThat(due()).isAfter(NOW);
+
         running.wakeProject("p");
         assertThat(due()).isEqualTo(NOW);
 
+        // The global hold applies to each project.
         holds.put(new HoldStore.Hold(HoldStore.EVERYTHING, ANN));
         assertThat(decision()).isInstanceOf(SweepDecision.Wait.class);
     }
@@ -72,7 +75,7 @@ class WakeUpsTest extends RunningSweepsTesting {
 
     /** A worker that is killed right after it reschedules a task does not check whether the sweep must still wait. */
     @Test
-    void wakeSweepsWithoutReasonToWait_afterACrashThatPreventedTheWakeUp_wakesASweepThatHasNoReasonToWait() {
+    void wakeUp_thatACrashHasPrevented_happensOnceTheSweepHasNoReasonToWait() {
         instructions.pause(scanId, ANN);
         holds.put(new HoldStore.Hold("p", ANN));
         recordHold("paused by ann: backup");
@@ -98,7 +101,7 @@ class WakeUpsTest extends RunningSweepsTesting {
     }
 
     @Test
-    void wakeSweepsWithoutReasonToWait_ofASweepThatWaitsForItsServer_wakesItOnlyIfItsScanIsCancelled() {
+    void sweep_thatWaitsForItsServer_isWokenOnlyIfItsScanIsCancelled() {
         recordHold("tries again later: refused");
         wakeUps.wakeSweepsWithoutReasonToWait();
 
@@ -111,7 +114,7 @@ class WakeUpsTest extends RunningSweepsTesting {
     }
 
     @Test
-    void reasonOfAPause_beginsWithTheTextInTheSearchForSweepsWithoutReason() {
+    void reason_ofAPauseInAnyScope_beginsWithTheTextOfItsScope() {
         for (Scope scope : Scope.values()) {
             assertThat(new Pause(scope, ANN).reason()).startsWith(Pause.reasonBeginning(scope) + "ann");
         }

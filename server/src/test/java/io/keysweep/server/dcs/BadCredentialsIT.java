@@ -88,7 +88,7 @@ class BadCredentialsIT {
 
     @ParameterizedTest
     @ValueSource(longs = {-16, 16})
-    void request_signedMoreThan15MinutesBeforeOrAfterNow_isRefused_withBothTimes(long minutes) {
+    void request_signedMoreThan15MinutesFromNow_isRefusedWithBothTimes(long minutes) {
         InstantSource clock = InstantSource.offset(InstantSource.system(), Duration.ofMinutes(minutes));
         Answer answer = service.send("GET", base, service.sign(key, "GET", base, Map.of(), "", clock), "");
 
@@ -101,7 +101,7 @@ class BadCredentialsIT {
     }
 
     @Test
-    void request_withAnUnknownAccessKeyOrAWrongSecret_isRefused_eachWithItsReason() {
+    void request_withAnUnknownKeyOrAWrongSecret_isRefusedWithItsReason() {
         Credentials wrongSecret = new Credentials(key.projectId(), key.accessKey(), "x".repeat(40));
         Credentials unknown = new Credentials(key.projectId(), "UNKNOWNACCESSKEY0000", key.secretKey());
 

@@ -114,8 +114,8 @@ class BadRequestsIT {
 
     @Test
     void instanceOfAnotherProject_isRefusedLikeAnUnknownInstance() {
-        Credentials other = service.project("other-" + UUID.randomUUID());
-        String theirs = service.register(other, "theirs", NOWHERE);
+        Credentials otherTeam = service.project("other-" + UUID.randomUUID());
+        String instanceOfOtherTeam = service.register(otherTeam, "theirs", NOWHERE);
 
         for (String[] operation : new String[][] {
             {"GET", "/auto-expire/histories"},
@@ -125,19 +125,19 @@ class BadRequestsIT {
             {"GET", ""}
         }) {
             String path = "/v2/" + key.projectId() + "/instances/";
-            Answer foreign = service.call(key, operation[0], path + theirs + operation[1], "");
-            Answer unknown = service.call(key, operation[0], path + UUID.randomUUID() + operation[1], "");
-            assertDcsError(foreign, 404, "DCS.3022", "This DCS instance does not exist.");
-            assertThat(foreign.response().body()).isEqualTo(unknown.response().body());
+            Answer answerAboutOther = service.call(key, operation[0], path + instanceOfOtherTeam + operation[1], "");
+            Answer answerAboutUnknown = service.call(key, operation[0], path + UUID.randomUUID() + operation[1], "");
+            assertDcsError(answerAboutOther, 404, "DCS.3022", "This DCS instance does not exist.");
+            assertThat(answerAboutOther.response().body()).isEqualTo(answerAboutUnknown.response().body());
         }
 
         // The project itself is refused by the DCS API, and the instance by the native API.
         assertDcsError(
-                service.call(key, "GET", "/v2/" + other.projectId() + "/instances", ""),
+                service.call(key, "GET", "/v2/" + otherTeam.projectId() + "/instances", ""),
                 401,
                 "DCS.1004",
                 "Project ID does not match the token.");
-        assertThat(service.call(key, "GET", "/api/v1/instances/" + theirs, "").status())
+        assertThat(service.call(key, "GET", "/api/v1/instances/" + instanceOfOtherTeam, "").status())
                 .isEqualTo(404);
     }
 
@@ -164,7 +164,7 @@ class BadRequestsIT {
 
     @Test
     void body_ofTwoMegabytes_isRefusedAsTooLarge() {
-        String body = "{\"enable_auto_scan\":false,\"x\":\"" + "y".repeat(2 << 20) + "\"}";
+        String body = "{\"enable_auto_scan\":false,\"x\":\"" + "y".repeat(2 * 1024 * 1024) + "\"}";
         assertDcsError(
                 service.call(key, "PUT", base + "/scan-expire-keys/autoscan-config", body),
                 413,

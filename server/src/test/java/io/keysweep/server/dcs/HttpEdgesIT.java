@@ -31,7 +31,10 @@ class HttpEdgesIT {
     private static final String JSON = "application/json";
 
     /** The body of a valid request, which switches automatic scans off. */
-    private static final String OFF = "{\"enable_auto_scan\":false}";
+    private static final String SWITCH_OFF = "{\"enable_auto_scan\":false}";
+
+    /** More characters than the 8 KiB that headers or a URL may have. */
+    private static final String MORE_THAN_8_KIB = "x".repeat(9_000);
 
     /** The message about a path that no operation has. */
     private static final String URL_DOES_NOT_EXIST = "The requested URL does not exist.";
@@ -61,22 +64,24 @@ class HttpEdgesIT {
 
     @Test
     void projectHeader_thatContradictsThePath_isRefused() {
-        String other = UUID.randomUUID().toString().replace("-", "");
+        String otherProjectId = UUID.randomUUID().toString().replace("-", "");
+
+        // The path of each operation has the project of the caller.
         for (String[] operation : new String[][] {
             {"GET", project, ""},
             {"GET", instance, ""},
             {"GET", config, ""},
-            {"PUT", config, OFF},
+            {"PUT", config, SWITCH_OFF},
             {"POST", instance + "/scan-expire-keys-task", ""},
             {"POST", instance + "/auto-expire/scan", ""},
             {"GET", instance + "/auto-expire/histories", ""}
         }) {
             assertDcsError(
-                    service.call(key, operation[0], operation[1], operation[2], Map.of("X-Project-Id", other)),
+                    service.call(key, operation[0], operation[1], operation[2], Map.of("X-Project-Id", otherProjectId)),
                     401,
                     "DCS.1004",
                     "Project ID does not match the token.",
-                    "X-Project-Id is '" + other + "'",
+                    "X-Project-Id is '" + otherProjectId + "'",
                     key.projectId());
         }
 
@@ -87,14 +92,14 @@ class HttpEdgesIT {
 
     @Test
     void projectOfOthers_isRefused_withTheIdsOfBothProjects() {
-        Credentials other = service.project("other-" + UUID.randomUUID());
+        Credentials otherTeam = service.project("other-" + UUID.randomUUID());
         assertDcsError(
-                service.call(other, "GET", project, ""),
+                service.call(otherTeam, "GET", project, ""),
                 401,
                 "DCS.1004",
                 "Project ID does not match the token.",
                 key.projectId(),
-                other.projectId());
+                otherTeam.projectId());
     }
 
     @ParameterizedTest
@@ -229,11 +234,11 @@ class HttpEdgesIT {
 
     @Test
     void headersOrUrlOfMoreThan8Kib_areRefused_withTheLimit() throws IOException {
-        assertThat(service.sendRaw("GET " + instance + " HTTP/1.1\r\nHost: h\r\nX-Auth-Token: " + "x".repeat(9000)
+        assertThat(service.sendRaw("GET " + instance + " HTTP/1.1\r\nHost: h\r\nX-Auth-Token: " + MORE_THAN_8_KIB
                         + "\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 400")
                 .contains("DCS.4800", "larger than 8 KiB");
-        assertThat(service.sendRaw("GET " + project + "?name=" + "x".repeat(9000)
+        assertThat(service.sendRaw("GET " + project + "?name=" + MORE_THAN_8_KIB
                         + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 404")
                 .contains("DCS.4001", "at most 8 KiB");

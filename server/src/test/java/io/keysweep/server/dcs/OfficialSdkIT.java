@@ -62,9 +62,10 @@ class OfficialSdkIT {
     }
 
     @Test
-    void createAutoExpireScanTask_createsAScan_whoseRecordHasTheNumberOfDeadKeys() {
+    void createAutoExpireScanTask_createsAScan_thatCountsTheDeadKeys() {
         // The response has the fields of a waiting scan.
-        KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 2000, /* dead= */ 1000);
+        int dead = 1_000;
+        KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 2_000, dead);
         CreateAutoExpireScanTaskResponse created =
                 client.createAutoExpireScanTask(new CreateAutoExpireScanTaskRequest().withInstanceId(instanceId));
         assertThat(created.getId()).isNotNull();
@@ -78,7 +79,7 @@ class OfficialSdkIT {
         // The record has the fields of an ended scan.
         SimpleKeyScanRecord record = awaitEnd(created.getId().toString());
         assertThat(record.getStatus()).isEqualTo(SimpleKeyScanRecord.StatusEnum.SUCCESS);
-        assertThat(record.getNum()).isEqualTo(1000);
+        assertThat(record.getNum()).isEqualTo(dead);
         assertThat(record.getScanType()).isEqualTo("manual");
         assertThat(record.getStartedAt()).isNotNull();
         assertThat(record.getFinishedAt()).isNotNull();
@@ -86,13 +87,16 @@ class OfficialSdkIT {
 
     @Test
     void showExpireKeyScanInfo_afterTwoScans_countsBoth_andHasOnePageOfThem() {
+        int deadPerScan = 500;
         for (int i = 1; i <= 2; i++) {
-            KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 10, /* dead= */ 500);
+            KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 10, deadPerScan);
             ScanExpireKeyResponse created = client.scanExpireKey(new ScanExpireKeyRequest().withInstanceId(instanceId));
             assertThat(created.getStatus()).isEqualTo("waiting");
 
             awaitEnd(created.getId());
         }
+
+        // The page has one of the two scans. The totals include both.
         ShowExpireKeyScanInfoResponse info = client.showExpireKeyScanInfo(new ShowExpireKeyScanInfoRequest()
                 .withInstanceId(instanceId)
                 .withOffset(0)
@@ -100,7 +104,7 @@ class OfficialSdkIT {
                 .withStatus(ShowExpireKeyScanInfoRequest.StatusEnum.SUCCESS));
         assertThat(info.getInstanceId()).isEqualTo(instanceId);
         assertThat(info.getCount()).isEqualTo(2);
-        assertThat(info.getTotal()).isEqualTo(1000);
+        assertThat(info.getTotal()).isEqualTo(2 * deadPerScan);
         assertThat(info.getRecords()).hasSize(1);
     }
 

@@ -58,10 +58,10 @@ final class Recording {
     private final Map<String, String> values = new LinkedHashMap<>();
 
     /** The number of ids that were found so far. */
-    private int ids;
+    private int idCount;
 
     /** The number of tokens that the service has issued so far. */
-    private int tokens;
+    private int tokenCount;
 
     /**
      * Creates a player of recordings.
@@ -121,15 +121,18 @@ final class Recording {
                 .forEach(header ->
                         headers.put(header.getKey(), live(header.getValue().asString())));
         headers.keySet().removeIf(name -> CLIENT_HEADERS.contains(name.toLowerCase(Locale.ROOT)));
+
+        // A signature covers the live values, so it is made again.
         if (headers.containsKey("Authorization")) {
             sign(method, path, headers, body);
         }
+
         Answer answer = service.send(method, path, headers, body);
         assertThat(answer.status())
                 .as(method + " " + path)
                 .isEqualTo(line.get("status").asInt());
         if (!answer.header("X-Subject-Token").isEmpty()) {
-            values.put("{token-" + ++tokens + "}", answer.header("X-Subject-Token"));
+            values.put("{token-" + ++tokenCount + "}", answer.header("X-Subject-Token"));
         }
         return JSON.readTree(recorded(answer.response().body()));
     }
@@ -167,7 +170,7 @@ final class Recording {
             text = text.replace(value.getValue(), value.getKey());
         }
         for (Matcher id = ID.matcher(text); id.find(); id = ID.matcher(text)) {
-            String name = "{id-" + ++ids + "}";
+            String name = "{id-" + ++idCount + "}";
             values.put(name, id.group());
             text = text.replace(id.group(), name);
         }

@@ -38,7 +38,7 @@ class RequestBodyIT {
     private static final String JSON = "application/json";
 
     /** The body of a request that switches automatic scans off. */
-    private static final String OFF = "{\"enable_auto_scan\":false}";
+    private static final String SWITCH_OFF = "{\"enable_auto_scan\":false}";
 
     private TestService service;
     private Credentials key;
@@ -101,7 +101,7 @@ class RequestBodyIT {
     @Test
     void put_withoutAContentType_isRefused_withTheMessageThatItIsMissing() {
         assertDcsError(
-                service.send("PUT", config, service.sign(key, "PUT", config, Map.of(), OFF), OFF),
+                service.send("PUT", config, service.sign(key, "PUT", config, Map.of(), SWITCH_OFF), SWITCH_OFF),
                 415,
                 "DCS.4904",
                 "The content type of the request is not supported.",
@@ -118,8 +118,8 @@ class RequestBodyIT {
                 "application/json; charset=\"utf-8\""
             })
     void put_ofJson_isAccepted_inEverySpellingOfItsContentType(String type) {
-        Answer answer =
-                service.send("PUT", config, service.sign(key, "PUT", config, Map.of("Content-Type", type), OFF), OFF);
+        Map<String, String> headers = service.sign(key, "PUT", config, Map.of("Content-Type", type), SWITCH_OFF);
+        Answer answer = service.send("PUT", config, headers, SWITCH_OFF);
 
         assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
         assertThat(answer.header("Content-Type")).isEqualTo(JSON);
@@ -127,16 +127,17 @@ class RequestBodyIT {
 
     @Test
     void put_withAChunkedBody_isAccepted() throws Exception {
-        assertThat(put(HttpRequest.BodyPublishers.fromPublisher(HttpRequest.BodyPublishers.ofString(OFF)), Map.of())
-                        .statusCode())
-                .isEqualTo(200);
+        // The length of a body from a publisher is not known, so the client sends it in chunks.
+        HttpRequest.BodyPublisher chunks =
+                HttpRequest.BodyPublishers.fromPublisher(HttpRequest.BodyPublishers.ofString(SWITCH_OFF));
+        assertThat(put(chunks, Map.of()).statusCode()).isEqualTo(200);
     }
 
     @Test
     void put_withACompressedBody_isRefusedForItsCoding() throws Exception {
         ByteArrayOutputStream compressed = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
-            gzip.write(OFF.getBytes(StandardCharsets.UTF_8));
+            gzip.write(SWITCH_OFF.getBytes(StandardCharsets.UTF_8));
         }
         HttpResponse<String> answer = put(
                 HttpRequest.BodyPublishers.ofByteArray(compressed.toByteArray()), Map.of("Content-Encoding", "gzip"));
@@ -183,11 +184,13 @@ class RequestBodyIT {
     }
 
     @Test
-    void put_ofJsonThatIsNestedTooDeeplyOrHasATooLongNumber_isRefused_withTheReason() {
-        String nested = "{\"interval\":1,\"x\":" + "[".repeat(2000) + "]".repeat(2000) + "}";
+    void put_ofJsonWithTooDeepNestingOrATooLongNumber_isRefusedWithTheReason() {
+        int depth = 2_000;
+        String nested = "{\"interval\":1,\"x\":" + "[".repeat(depth) + "]".repeat(depth) + "}";
         assertMalformed(service.call(key, "PUT", config, nested), "It is nested too deeply");
 
-        String number = "{\"interval\":1,\"x\":" + "1".repeat(5000) + "}";
+        int digits = 5_000;
+        String number = "{\"interval\":1,\"x\":" + "1".repeat(digits) + "}";
         assertMalformed(service.call(key, "PUT", config, number), "a number in it is too long");
     }
 
@@ -198,15 +201,6 @@ class RequestBodyIT {
 
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(answer.body()).contains("DCS.4005", "It is not UTF-8 at line 1");
-    }
-
-    private static void assertMalformed(Answer answer, String reason) {
-        assertDcsError(
-                answer,
-                400,
-                "DCS.4005",
-                "The message body contains invalid characters or is not in JSON format.",
-                reason);
     }
 
     @ParameterizedTest
@@ -256,18 +250,27 @@ class RequestBodyIT {
         assertThat(rawPut("kst1.x.y", "Expect: 100-continue\r\n")).startsWith("HTTP/1.1 401");
     }
 
-    /** Sends a PUT with additional lines of headers as bytes, and returns all bytes of the answer. */
-    private String rawPut(String usedToken, String headers) throws IOException {
-        return service.sendRaw("PUT " + config + " HTTP/1.1\r\nHost: h\r\nX-Auth-Token: " + usedToken
-                + "\r\nContent-Type: application/json\r\nContent-Length: " + OFF.length()
-                + "\r\nConnection: close\r\n" + headers + "\r\n" + OFF);
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"null", "{}", "{\"unknown\":1}", "{\"interval\":null}"})
     void put_ofABodyWithoutAKnownField_isRefusedAsEmpty(String body) {
         assertDcsError(
                 service.call(key, "PUT", config, body), 400, "DCS.4004", "Empty request body.", "enable_auto_scan");
+    }
+
+    private static void assertMalformed(Answer answer, String reason) {
+        assertDcsError(
+                answer,
+                400,
+                "DCS.4005",
+                "The message body contains invalid characters or is not in JSON format.",
+                reason);
+    }
+
+    /** Sends a PUT with additional lines of headers as bytes, and returns all bytes of the answer. */
+    private String rawPut(String usedToken, String headers) throws IOException {
+        return service.sendRaw("PUT " + config + " HTTP/1.1\r\nHost: h\r\nX-Auth-Token: " + usedToken
+                + "\r\nContent-Type: application/json\r\nContent-Length: " + SWITCH_OFF.length()
+                + "\r\nConnection: close\r\n" + headers + "\r\n" + SWITCH_OFF);
     }
 
     /** Sends a PUT with a token, because a signature would need the body in one piece. */

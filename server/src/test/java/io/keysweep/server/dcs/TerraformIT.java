@@ -61,10 +61,12 @@ class TerraformIT {
     @Test
     void histories_ofSeveralPages_areReadCompletely() {
         String instanceId = register("histories");
+
         // A page of the histories has 10 scans.
         for (int scan = 0; scan < 12; scan++) {
             scan(instanceId);
         }
+
         replay("histories", instanceId);
     }
 

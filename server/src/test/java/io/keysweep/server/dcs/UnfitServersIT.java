@@ -33,6 +33,12 @@ import tools.jackson.databind.node.ObjectNode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class UnfitServersIT {
 
+    /** The beginning of the message about a server that can never be swept. */
+    private static final String NOT_SUPPORTED = "Do not support auto expire scan.";
+
+    /** The beginning of the message about a server that cannot be reached at the moment. */
+    private static final String NOT_RUNNING = "The instance status is not running.";
+
     private TestService service;
     private Credentials key;
 
@@ -45,7 +51,7 @@ class UnfitServersIT {
     @Test
     void create_onRedis28_isNotSupported() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_2_8)) {
-            assertRefused(create(redis.uri()), "DCS.4818", "Do not support auto expire scan.", "2.8");
+            assertRefused(create(redis.uri()), "DCS.4818", NOT_SUPPORTED, "2.8");
         }
     }
 
@@ -56,7 +62,7 @@ class UnfitServersIT {
             assertRefused(
                     create(replica.uri()),
                     "DCS.4818",
-                    "Do not support auto expire scan.",
+                    NOT_SUPPORTED,
                     "127.0.0.1:" + primary.port());
         }
     }
@@ -65,12 +71,12 @@ class UnfitServersIT {
     void create_onAReplicaThatLostItsPrimary_isNotSupported() {
         try (RedisServer replica = RedisServer.start(
                 RedisVersion.REDIS_7_0, "--replicaof", "127.0.0.1 1", "--replica-serve-stale-data", "no")) {
-            assertRefused(create(replica.uri()), "DCS.4818", "Do not support auto expire scan.", "replica");
+            assertRefused(create(replica.uri()), "DCS.4818", NOT_SUPPORTED, "replica");
         }
     }
 
     @Test
-    void automaticScan_switchedOn_isRefusedIfTheServerCannotBeSwept_butNotIfItIsDown() {
+    void automaticScan_ofAServerThatCannotBeSwept_cannotBeSwitchedOn() {
         try (RedisServer old = RedisServer.start(RedisVersion.REDIS_2_8);
                 RedisServer primary = startPrimary();
                 RedisServer replica = startReplica(primary);
@@ -78,10 +84,10 @@ class UnfitServersIT {
             admin.call("ACL", "SETUSER", "weak", "on", ">pw", "~*", "+@all", "-scan");
 
             // An old version, a replica, and a user who must not run SCAN.
-            String sentence = "Do not support auto expire scan.";
-            assertRefused(automatic(old.uri(), /* enabled= */ true), "DCS.4818", sentence, "2.8");
-            assertRefused(automatic(replica.uri(), /* enabled= */ true), "DCS.4818", sentence, "replica");
-            assertRefused(automatic(primary.uri(), "weak", "pw", /* enabled= */ true), "DCS.4818", sentence, "scan");
+            assertRefused(automatic(old.uri(), /* enabled= */ true), "DCS.4818", NOT_SUPPORTED, "2.8");
+            assertRefused(automatic(replica.uri(), /* enabled= */ true), "DCS.4818", NOT_SUPPORTED, "replica");
+            assertRefused(
+                    automatic(primary.uri(), "weak", "pw", /* enabled= */ true), "DCS.4818", NOT_SUPPORTED, "scan");
 
             // Automatic scans can be switched off everywhere, and on at a fit server. A server that is down may be up
             // when the first scan starts.
@@ -94,7 +100,7 @@ class UnfitServersIT {
 
     @Test
     void create_onAServerThatIsDown_isNotRunning() {
-        assertRefused(create("redis://127.0.0.1:1"), "DCS.4049", "The instance status is not running.", "127.0.0.1:1");
+        assertRefused(create("redis://127.0.0.1:1"), "DCS.4049", NOT_RUNNING, "127.0.0.1:1");
     }
 
     @Test
@@ -103,9 +109,9 @@ class UnfitServersIT {
             assertRefused(
                     create(redis.uri(), /* username= */ null, "wrong"),
                     "DCS.4049",
-                    "The instance status is not running.",
+                    NOT_RUNNING,
                     "password");
-            assertRefused(create(redis.uri()), "DCS.4049", "The instance status is not running.", "password");
+            assertRefused(create(redis.uri()), "DCS.4049", NOT_RUNNING, "password");
             Answer created = create(redis.uri(), /* username= */ null, "right");
             assertThat(created.status()).isEqualTo(200);
         }
@@ -116,7 +122,7 @@ class UnfitServersIT {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient admin = redis.client()) {
             admin.call("ACL", "SETUSER", "weak", "on", ">pw", "~*", "+@all", "-scan");
-            assertRefused(create(redis.uri(), "weak", "pw"), "DCS.4818", "Do not support auto expire scan.", "scan");
+            assertRefused(create(redis.uri(), "weak", "pw"), "DCS.4818", NOT_SUPPORTED, "scan");
         }
     }
 
@@ -126,7 +132,7 @@ class UnfitServersIT {
             assertRefused(
                     create("redis://127.0.0.1:" + silent.getLocalPort()),
                     "DCS.4049",
-                    "The instance status is not running.",
+                    NOT_RUNNING,
                     "127.0.0.1:" + silent.getLocalPort());
         }
     }
@@ -134,7 +140,7 @@ class UnfitServersIT {
     @Test
     void create_onAPortThatSpeaksHttp_isNotRunning() {
         String uri = service.endpoint().replace("http://", "redis://");
-        assertRefused(create(uri), "DCS.4049", "The instance status is not running.", uri.substring(8));
+        assertRefused(create(uri), "DCS.4049", NOT_RUNNING, uri.substring(8));
     }
 
     @Test
@@ -142,12 +148,13 @@ class UnfitServersIT {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client()) {
             for (int i = 0; i < 2000; i++) {
-                client.call("SET", "k" + i, "v".repeat(1000));
+                client.call("SET", "k" + i, "v".repeat(1_000));
             }
             client.call("SAVE");
+
             // Loading takes 30 ms for each of 2,000 keys. The server answers now and then in the meantime.
             redis.restart("--key-load-delay", "30000", "--loading-process-events-interval-bytes", "1024");
-            assertRefused(create(redis.uri()), "DCS.4049", "The instance status is not running.", "load");
+            assertRefused(create(redis.uri()), "DCS.4049", NOT_RUNNING, "load");
         }
     }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class VendorSampleIT {
 
     @Test
-    void sample_printsTheCreatedScan_andForAnUnknownInstanceTheError(SharedServices services) throws Exception {
+    void sample_printsTheCreatedScan_orTheErrorOfAnUnknownInstance(SharedServices services) throws Exception {
         TestService service = services.h2();
         Credentials key = service.newAdministrator("vendor's sample");
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
@@ -34,6 +34,7 @@ class VendorSampleIT {
                             service.endpoint(), key, UUID.randomUUID().toString())
                     .lines()
                     .toList();
+
             // The output of the SDK's log is between these lines.
             assertThat(refused).containsSubsequence("404", "DCS.3022", "This DCS instance does not exist.");
             assertThat(refused.get(refused.indexOf("404") + 1)).matches("[0-9a-f-]{36}");
@@ -58,6 +59,7 @@ class VendorSampleIT {
                         "CLOUD_SDK_PROJECT_ID", key.projectId(),
                         "CLOUD_SDK_ENDPOINT", endpoint));
         builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+
         Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         process.waitFor();

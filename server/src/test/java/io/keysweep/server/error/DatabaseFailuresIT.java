@@ -23,7 +23,7 @@ class DatabaseFailuresIT {
     private static final PostgresServer database = PostgresServer.start(Map.of());
 
     @Test
-    void isCauseOf_aFailure_isTrueForABrokenConnection_andFalseForAWrongStatement() throws Exception {
+    void isCauseOf_aBrokenConnection_isTrue_unlikeAWrongStatement() throws Exception {
         for (Runnable outage : List.<Runnable>of(database::restart, database::crash)) {
             try (Connection connection = DriverManager.getConnection(database.newDatabase())) {
                 JdbcClient jdbc =
@@ -33,6 +33,7 @@ class DatabaseFailuresIT {
                             .as(wrong)
                             .isFalse();
                 }
+
                 outage.run();
                 assertThat(DatabaseOutage.isCauseOf(failure(jdbc, "select 1"))).isTrue();
             }
@@ -46,12 +47,14 @@ class DatabaseFailuresIT {
     @Test
     void isCauseOf_theFailureOfATransactionWhoseConnectionBreaks_isTrue() throws Exception {
         for (Runnable outage : List.<Runnable>of(database::restart, database::crash)) {
-            JdbcClient closed;
+            JdbcClient ofClosedPool;
             try (HikariDataSource pool = new HikariDataSource()) {
                 pool.setJdbcUrl(database.newDatabase());
                 pool.setMaximumPoolSize(1);
                 JdbcClient jdbc = JdbcClient.create(pool);
                 TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(pool));
+
+                // The connection breaks before a statement, and before the commit.
                 assertThat(catchThrowable(() -> transaction.execute(status -> {
                             jdbc.sql("select 1").query().singleValue();
                             outage.run();
@@ -64,23 +67,25 @@ class DatabaseFailuresIT {
                         })))
                         .matches(DatabaseOutage::isCauseOf);
 
-                closed = jdbc;
+                ofClosedPool = jdbc;
             }
-            assertThat(DatabaseOutage.isCauseOf(failure(closed, "select 1"))).isTrue();
+            assertThat(DatabaseOutage.isCauseOf(failure(ofClosedPool, "select 1"))).isTrue();
         }
     }
 
     @Test
     void isCauseOf_aConflictOfTransactions_isTrue() throws Exception {
         String url = database.newDatabase();
-        try (Connection one = DriverManager.getConnection(url);
-                Connection two = DriverManager.getConnection(url)) {
-            JdbcClient first = JdbcClient.create(new SingleConnectionDataSource(one, /* suppressClose= */ true));
-            JdbcClient second = JdbcClient.create(new SingleConnectionDataSource(two, /* suppressClose= */ true));
+        try (Connection firstConnection = DriverManager.getConnection(url);
+                Connection secondConnection = DriverManager.getConnection(url)) {
+            JdbcClient first =
+                    JdbcClient.create(new SingleConnectionDataSource(firstConnection, /* suppressClose= */ true));
+            JdbcClient second =
+                    JdbcClient.create(new SingleConnectionDataSource(secondConnection, /* suppressClose= */ true));
             first.sql("create table conflict (id int)").update();
             first.sql("insert into conflict values (1)").update();
-            two.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
-            two.setAutoCommit(false);
+            secondConnection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
+            secondConnection.setAutoCommit(false);
 
             // The second transaction reads the row, the first one changes it, and then the second one changes it.
             second.sql("select * from conflict").query().listOfRows();
@@ -89,7 +94,7 @@ class DatabaseFailuresIT {
                             () -> second.sql("update conflict set id = 3").update()))
                     .matches(DatabaseOutage::isCauseOf);
 
-            two.rollback();
+            secondConnection.rollback();
         }
     }
 

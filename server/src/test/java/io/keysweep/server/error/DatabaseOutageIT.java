@@ -74,6 +74,7 @@ class DatabaseOutageIT {
                             Map.of("Content-Type", "application/json"),
                             "{\"auth\":{\"identity\":{\"hw_ak_sk\":{\"access\":{\"key\":\"" + key.accessKey()
                                     + "\"},\"secret\":{\"key\":\"" + key.secretKey() + "\"}}}}}"));
+
             List<Answer> answers = new ArrayList<>();
             ConsoleClient.Answer page;
             try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
@@ -84,11 +85,13 @@ class DatabaseOutageIT {
                 page = pageRequest.get();
             }
 
-            // Each API has its own form of the error, and the console has a page.
+            // Each API has its own form of the error, and the console has a page. The first two calls are of the native
+            // API, and the other two of the DCS API.
             assertThat(answers).allSatisfy(answer -> {
                 assertThat(answer.status()).as(answer.response().body()).isEqualTo(503);
                 assertThat(answer.header("Retry-After")).isEqualTo("5");
             });
+
             assertThat(answers.subList(0, 2)).allSatisfy(answer -> {
                 assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
                 assertThat(answer.body().get("code").asString()).isEqualTo(ErrorCode.DATABASE_UNAVAILABLE.code());
@@ -98,6 +101,7 @@ class DatabaseOutageIT {
                 assertThat(answer.errorCode()).isEqualTo(ErrorCode.DATABASE_UNAVAILABLE.code());
                 assertThat(answer.body().get("error_msg").asString()).isEqualTo(MESSAGE);
             });
+
             assertThat(page.status()).isEqualTo(503);
             assertThat(page.header("Retry-After")).isEqualTo("5");
             assertThat(page.header("Content-Type")).startsWith("text/html");
@@ -226,14 +230,17 @@ class DatabaseOutageIT {
         Map<String, String> variables =
                 Map.of("KEYSWEEP_DATABASE_URL", newDatabase(), "KEYSWEEP_DATABASE_WAIT_SECONDS", "1");
         database.shutDown();
-        ServiceExit refused = ServiceExit.ofRefusedStart(home, variables);
+        try {
+            ServiceExit refused = ServiceExit.ofRefusedStart(home, variables);
 
-        assertThat(refused.exitCode()).isEqualTo(1);
-        assertThat(refused.output())
-                .contains("Retrying in 2 sec")
-                .contains("The database cannot be used: Connection to 127.0.0.1")
-                .doesNotContain("at org.");
-        database.startUp();
+            assertThat(refused.exitCode()).isEqualTo(1);
+            assertThat(refused.output())
+                    .contains("Retrying in 2 sec")
+                    .contains("The database cannot be used: Connection to 127.0.0.1")
+                    .doesNotContain("at org.");
+        } finally {
+            database.startUp();
+        }
     }
 
     /** Creates a database with all tables, and returns its name. */

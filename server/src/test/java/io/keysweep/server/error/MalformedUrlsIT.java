@@ -65,6 +65,7 @@ class MalformedUrlsIT {
             targets.add("/" + c);
         }
 
+        // Each method is sent with each target.
         for (String method : List.of("GET", "OPTIONS")) {
             for (String target : targets) {
                 assertThat(status(method, target, ""))

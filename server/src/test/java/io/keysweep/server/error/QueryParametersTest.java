@@ -26,6 +26,6 @@ class QueryParametersTest {
     }
 
     private static int offset(String text) {
-        return QueryParameters.wholeNumber("offset", text, 0, QueryParameters.MAX_NUMBER);
+        return QueryParameters.wholeNumber("offset", text, /* min= */ 0, QueryParameters.MAX_NUMBER);
     }
 }

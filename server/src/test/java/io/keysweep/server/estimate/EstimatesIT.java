@@ -30,8 +30,8 @@ import tools.jackson.databind.JsonNode;
 @ExtendWith(SharedServicesResolver.class)
 class EstimatesIT {
 
-    private static final int LIVE = 3000;
-    private static final int DEAD = 1000;
+    private static final int LIVE = 3_000;
+    private static final int DEAD = 1_000;
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
@@ -71,6 +71,7 @@ class EstimatesIT {
                     .isEqualTo(onNode.get("dead").asLong());
             assertThat(picture.at("/livingVolatile/keys").asLong()).isEqualTo(1);
             assertThat(picture.at("/types/0/type").asString()).isEqualTo("string");
+            // By default, the forecast has 144 steps of ten minutes, which is one day.
             assertThat(sample.at("/insight/forecast/steps")).hasSize(144);
             assertThat(sample.at("/advice/action").asString()).isNotEmpty();
             assertThat(sample.at("/advice/options")).isNotEmpty();
@@ -112,10 +113,10 @@ class EstimatesIT {
     }
 
     @Test
-    void estimate_withoutAReplica_isRefused_unlessTheRequestAllowsToSampleThePrimary(SharedServices services) {
+    void estimate_withoutAReplica_isRefused_unlessThePrimaryMayBeSampled(SharedServices services) {
         TestService service = services.h2();
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 2000, /* dead= */ 500);
+            KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 2_000, /* dead= */ 500);
             Credentials key = service.newAdministrator("estimates without a replica");
             String instanceId = service.register(key, "alone", redis.uri());
             String path = "/api/v1/instances/" + instanceId + "/estimates";
@@ -128,27 +129,6 @@ class EstimatesIT {
                     service.call(key, "POST", path, "{\"exact\":true}"),
                     "exact is not possible, because no replica can be read: ");
 
-            // Invalid requests are refused.
-            assertRefused(service.call(key, "POST", path, "{\"exakt\":true}"), "exakt is unknown");
-            assertRefused(service.call(key, "POST", path, "{\"exact\":1}"), "exact is '1', must be true or false");
-            assertRefused(
-                    service.call(key, "POST", path, "{\"forecastMinutes\":43200,\"stepMinutes\":10}"),
-                    "stepMinutes is '10', must be at least");
-            assertRefused(service.call(key, "POST", path, "{\"depth\":9}"), "depth is '9', must be");
-            assertRefused(
-                    service.call(key, "POST", path, "{\"prefixes\":true,\"picture\":false}"),
-                    "prefixes need the picture: set picture to true, or leave it out.");
-
-            // A ceiling can keep key names on the server.
-            String ceilings = "/api/v1/instances/" + instanceId + "/ceilings";
-            assertThat(service.call(key, "PUT", ceilings, "{\"namesStay\":true}")
-                            .status())
-                    .isEqualTo(200);
-            assertRefused(
-                    service.call(key, "POST", path, "{\"prefixes\":true,\"samplePrimary\":true}"),
-                    "prefixes is not possible: a ceiling of the instance keeps key names on the server (namesStay)");
-            assertThat(service.call(key, "DELETE", ceilings, "").status()).isEqualTo(204);
-
             // A sample of the primary reclaims the dead keys in it.
             Answer sampled = service.call(key, "POST", path, "{\"samplePrimary\":true}");
             assertThat(sampled.status()).isEqualTo(200);
@@ -156,8 +136,8 @@ class EstimatesIT {
             assertThat(sampled.body().at("/primaries/0/reclaimed").asLong()).isPositive();
 
             // A key of another project does not see the estimate.
-            Credentials other = service.project("no estimates");
-            assertThat(service.call(other, "GET", path, "").status()).isEqualTo(404);
+            Credentials otherTeam = service.project("no estimates");
+            assertThat(service.call(otherTeam, "GET", path, "").status()).isEqualTo(404);
 
             // If the server is down, the last estimate is kept.
             redis.kill();
@@ -170,12 +150,48 @@ class EstimatesIT {
         }
     }
 
+    @Test
+    void estimate_withInvalidFields_isRefused(SharedServices services) {
+        TestService service = services.h2();
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
+            Credentials key = service.newAdministrator("invalid estimates");
+            String path = "/api/v1/instances/" + service.register(key, "invalid", redis.uri()) + "/estimates";
+
+            assertRefused(service.call(key, "POST", path, "{\"exakt\":true}"), "exakt is unknown");
+            assertRefused(service.call(key, "POST", path, "{\"exact\":1}"), "exact is '1', must be true or false");
+            assertRefused(
+                    service.call(key, "POST", path, "{\"forecastMinutes\":43200,\"stepMinutes\":10}"),
+                    "stepMinutes is '10', must be at least");
+            assertRefused(service.call(key, "POST", path, "{\"depth\":9}"), "depth is '9', must be");
+            assertRefused(
+                    service.call(key, "POST", path, "{\"prefixes\":true,\"picture\":false}"),
+                    "prefixes need the picture: set picture to true, or leave it out.");
+        }
+    }
+
+    @Test
+    void estimateWithPrefixes_underACeilingThatKeepsNamesOnTheServer_isRefused(SharedServices services) {
+        TestService service = services.h2();
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
+            Credentials key = service.newAdministrator("estimates without names");
+            String instanceId = service.register(key, "nameless", redis.uri());
+            String path = "/api/v1/instances/" + instanceId + "/estimates";
+            String ceilings = "/api/v1/instances/" + instanceId + "/ceilings";
+            assertThat(service.call(key, "PUT", ceilings, "{\"namesStay\":true}")
+                            .status())
+                    .isEqualTo(200);
+            assertRefused(
+                    service.call(key, "POST", path, "{\"prefixes\":true,\"samplePrimary\":true}"),
+                    "prefixes is not possible: a ceiling of the instance keeps key names on the server (namesStay)");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
     void estimateAndKnownCliffs_ofAnInstanceThatGetsAnotherAddress_areRemoved(String dialect, SharedServices services) {
         TestService service = services.on(dialect);
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 2000, /* dead= */ 500);
+            KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 2_000, /* dead= */ 500);
             Credentials key = service.newAdministrator("estimates of moved instances");
             String instanceId = service.register(key, "moving", redis.uri());
             String path = "/api/v1/instances/" + instanceId;
@@ -213,9 +229,9 @@ class EstimatesIT {
 
     /** Makes an estimate on the primary, and stores a cliff, because a forecast of so few keys has none. */
     private static void addEstimateAndCliff(TestService service, Credentials key, String instanceId) {
-        Answer made =
+        Answer estimate =
                 service.call(key, "POST", "/api/v1/instances/" + instanceId + "/estimates", "{\"samplePrimary\":true}");
-        assertThat(made.status()).as(made.response().body()).isEqualTo(200);
+        assertThat(estimate.status()).as(estimate.response().body()).isEqualTo(200);
         service.bean(JdbcClient.class)
                 .sql("insert into instance_cliff (instance_id, begins_at, ends_at, backlog, expected)"
                         + " values (?, current_timestamp, current_timestamp, 7, true)")

@@ -79,7 +79,7 @@ class ForecastTaskIT {
 
     /** A process that was killed during a round leaves it as running, so the next start cannot remove it. */
     @Test
-    void round_thatIsDueAlthoughForecastsAreSwitchedOff_makesNoForecast_andIsRemoved() {
+    void round_dueAlthoughForecastsAreSwitchedOff_isRemovedWithoutAForecast() {
         ManualScheduler scheduler = start(Duration.ZERO);
         scheduler.scheduleIfNotExists(task(Duration.ZERO).instance(RecurringTask.INSTANCE), NOW);
         scheduler.runAnyDueExecutions();

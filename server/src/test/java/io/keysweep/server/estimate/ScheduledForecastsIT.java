@@ -42,7 +42,7 @@ class ScheduledForecastsIT {
     private Path home;
 
     @Test
-    void cliff_ofAScheduledForecast_isAnnouncedOnce_andIsInTheMetrics_alsoAfterARestart() throws Exception {
+    void cliff_ofAScheduledForecast_isAnnouncedOnce_alsoAfterARestart() throws Exception {
         try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
                 RedisServer replica = RedisServer.start(
                         RedisVersion.REDIS_7_0, "--replicaof", "127.0.0.1", String.valueOf(primary.port()));
@@ -53,6 +53,7 @@ class ScheduledForecastsIT {
             Instant planted = InstantSource.system().instant();
             CliffKeys.plant(onPrimary);
             Replication.awaitSynchronised(onPrimary, onReplica);
+
             String hook;
             String estimates;
             Credentials key;
@@ -64,6 +65,8 @@ class ScheduledForecastsIT {
                                         .query(Integer.class)
                                         .single()
                                 == 1);
+
+                // There is no forecast of the new instance yet, so no cliff is known.
                 key = service.administrator();
                 String instanceId = service.register(key, "orders", primary.uri());
                 estimates = "/api/v1/instances/" + instanceId + "/estimates";
@@ -77,7 +80,6 @@ class ScheduledForecastsIT {
                                 .get("id")
                                 .asString();
 
-                // There is no forecast yet, so no cliff is known.
                 assertMetrics(service, "keysweep_cliffs 0.0", "keysweep_cliff_backlog_keys_max 0.0");
 
                 // The forecast of this instance sends a notice about the cliff.
@@ -88,6 +90,8 @@ class ScheduledForecastsIT {
                 assertThat(notice.get("type").asString()).isEqualTo("cliff.ahead");
                 assertThat(notice.at("/data/instanceId").asString()).isEqualTo(instanceId);
                 assertThat(notice.at("/data/instanceName").asString()).isEqualTo("orders");
+
+                // The cliff begins at most a minute after the keys expire.
                 JsonNode cliff = notice.at("/data/cliff");
                 Instant expiry = planted.plusSeconds(CliffKeys.SECONDS);
                 assertThat(Instant.parse(cliff.get("from").asString())).isBeforeOrEqualTo(expiry.plusSeconds(60));
@@ -97,6 +101,7 @@ class ScheduledForecastsIT {
                                 cliff.get("lowest").asLong(),
                                 cliff.get("highest").asLong())
                         .isCloseTo(CliffKeys.EXPIRING, withinPercentage(20));
+
                 long backlog = cliff.get("backlog").asLong();
                 assertThat(backlog).isGreaterThanOrEqualTo(1_000);
                 assertThat(cliff.get("backlogBytes").asLong()).isPositive();

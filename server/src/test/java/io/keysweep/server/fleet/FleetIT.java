@@ -122,11 +122,14 @@ class FleetIT {
                         "instances[2].windows.windows[0].until",
                         "instances[3]",
                         "instances");
+
+        // Two of the messages are checked in full.
         assertThat(refused.body().get("errors").values())
                 .extracting(error -> error.get("detail").asString())
                 .contains(
                         "instances lack 'omitted', which cannot be removed until its scan has ended.",
                         "instances[2].windows.windows[0].from is '1', must be a time of the day from 00:00 to 23:59.");
+
         assertThat(service.call(team, "GET", "/api/v1/instances", "").body()).hasSize(2);
 
         // A document without instances, and parameters that are no booleans, are refused.

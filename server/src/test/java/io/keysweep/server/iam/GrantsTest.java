@@ -27,7 +27,7 @@ class GrantsTest {
     private static final Map<String, String> NO_TAGS = Map.of();
 
     /** The tags of an instance that {@link #ONLY_TEST} selects. */
-    private static final Map<String, String> TEST = Map.of("env", "test", "team", "x");
+    private static final Map<String, String> TAGS_OF_TEST = Map.of("env", "test", "team", "x");
 
     /** Returns grants that apply to all instances. */
     private static Grants grants(AccessStatement... statements) {
@@ -57,8 +57,8 @@ class GrantsTest {
     void allow_ofGrantsNarrowedToAnInstance_isTrueOnThisInstanceOnly() {
         Grants narrowed = new Grants(List.of(allow(InstanceSelector.ALL, "*")), ONLY_A);
         assertThat(narrowed.allow(Action.CONTROL_SCANS, INSTANCE_A, NO_TAGS)).isTrue();
-        assertThat(narrowed.allow(Action.CONTROL_SCANS, INSTANCE_B, TEST)).isFalse();
-        assertThat(narrowed.show(INSTANCE_B, TEST)).isFalse();
+        assertThat(narrowed.allow(Action.CONTROL_SCANS, INSTANCE_B, TAGS_OF_TEST)).isFalse();
+        assertThat(narrowed.show(INSTANCE_B, TAGS_OF_TEST)).isFalse();
         assertThat(narrowed.allowSomewhere(Action.LIST_SCANS)).isTrue();
 
         for (Action action : Action.values()) {
@@ -70,7 +70,7 @@ class GrantsTest {
     @Test
     void allow_ofAStatementForATag_isTrueOnInstancesWithTheTagOnly() {
         Grants byTag = grants(allow(ONLY_TEST, "dcs:instance:*"));
-        assertThat(byTag.allow(Action.LIST_SCANS, INSTANCE_B, TEST)).isTrue();
+        assertThat(byTag.allow(Action.LIST_SCANS, INSTANCE_B, TAGS_OF_TEST)).isTrue();
         assertThat(byTag.allow(Action.LIST_SCANS, INSTANCE_B, Map.of("env", "prod")))
                 .isFalse();
         assertThat(byTag.allowEverywhere(Action.LIST_SCANS)).isFalse();
@@ -96,7 +96,7 @@ class GrantsTest {
     void changeOfAnInstance_byAKeyThatTagsOrDenialsLimit_isNotAllowed() {
         // The key is limited by a tag. It could change the tag, and so its own rights.
         Grants byTag = grants(allow(ONLY_TEST, "*"));
-        assertThat(byTag.allow(Action.MANAGE_INSTANCES, INSTANCE_A, TEST)).isFalse();
+        assertThat(byTag.allow(Action.MANAGE_INSTANCES, INSTANCE_A, TAGS_OF_TEST)).isFalse();
 
         // The key has a denial on one instance.
         Grants denied = grants(allow(InstanceSelector.ALL, "*"), deny(ONLY_A, "keysweep:scan:control"));
@@ -104,7 +104,7 @@ class GrantsTest {
 
         // A key that is limited by an id can change this instance, and no other one.
         Grants byId = grants(allow(ONLY_A, "keysweep:instance:manage"));
-        assertThat(byId.allow(Action.MANAGE_INSTANCES, INSTANCE_A, TEST)).isTrue();
+        assertThat(byId.allow(Action.MANAGE_INSTANCES, INSTANCE_A, TAGS_OF_TEST)).isTrue();
         assertThat(byId.allowEverywhere(Action.MANAGE_INSTANCES)).isFalse();
 
         // The first two keys cannot give this action to another key.
@@ -131,9 +131,9 @@ class GrantsTest {
     @Test
     void missingFor_grantsWithFewerOrTheSameRights_isEmpty() {
         // Grants miss nothing of themselves, and nothing of smaller grants.
-        Grants all = Grants.of(Set.of("*"));
-        assertThat(all.missingFor(all)).isEmpty();
-        assertThat(all.missingFor(grants(allow(ONLY_TEST, "keysweep:*")))).isEmpty();
+        Grants everything = Grants.of(Set.of("*"));
+        assertThat(everything.missingFor(everything)).isEmpty();
+        assertThat(everything.missingFor(grants(allow(ONLY_TEST, "keysweep:*")))).isEmpty();
         assertThat(Grants.of(Set.of("dcs:instance:analyze")).missingFor(Grants.of(Set.of("dcs:instance:analyze"))))
                 .isEmpty();
         assertThat(grants(allow(ONLY_A, "*")).missingFor(new Grants(List.of(allow(InstanceSelector.ALL, "*")), ONLY_A)))
@@ -197,11 +197,6 @@ class GrantsTest {
         assertMissing(denied, grants(allow(ONLY_TEST, "dcs:instance:get")), "dcs:instance:get");
     }
 
-    /** Checks that a caller with the grants {@code own} cannot grant {@code given}, because an action is missing. */
-    private static void assertMissing(Grants own, Grants given, String action) {
-        assertThat(own.missingFor(given)).isEqualTo(Optional.of(action));
-    }
-
     @Test
     void builtInRoles_fromViewerToAdministrator_containThePreviousRole() {
         Grants viewer = grants(BuiltInRole.VIEWER.statements().getFirst());
@@ -219,20 +214,25 @@ class GrantsTest {
 
     @Test
     void within_otherGrants_allowsOnlyWhatBothAllow() {
-        Grants all = Grants.of(Set.of(Action.EVERYTHING));
+        Grants everything = Grants.of(Set.of(Action.EVERYTHING));
         Grants reading = Grants.of(Set.of("dcs:instance:get", "dcs:instance:list"));
-        Grants limited = all.within(reading);
+        Grants limited = everything.within(reading);
 
         assertThat(limited.allowEverywhere(Action.GET_INSTANCE)).isTrue();
         assertThat(limited.allowEverywhere(Action.MANAGE_INSTANCES)).isFalse();
         assertThat(limited.allowSomewhere(Action.MANAGE_INSTANCES)).isFalse();
         assertThat(limited.allowAll()).isFalse();
-        assertThat(all.within(all).allowAll()).isTrue();
+        assertThat(everything.within(everything).allowAll()).isTrue();
         assertThat(limited.missingFor(reading)).isEmpty();
-        assertThat(limited.missingFor(all)).isPresent();
+        assertThat(limited.missingFor(everything)).isPresent();
 
-        Grants onOneInstance = all.within(new Grants(List.of(allow(InstanceSelector.ALL, "*")), ONLY_A));
+        Grants onOneInstance = everything.within(new Grants(List.of(allow(InstanceSelector.ALL, "*")), ONLY_A));
         assertThat(onOneInstance.allowEverywhere(Action.GET_INSTANCE)).isFalse();
         assertThat(onOneInstance.allowSomewhere(Action.GET_INSTANCE)).isTrue();
+    }
+
+    /** Checks that a caller with the grants {@code own} cannot grant {@code given}, because an action is missing. */
+    private static void assertMissing(Grants own, Grants given, String action) {
+        assertThat(own.missingFor(given)).isEqualTo(Optional.of(action));
     }
 }

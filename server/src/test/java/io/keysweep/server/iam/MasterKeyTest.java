@@ -58,10 +58,11 @@ final class MasterKeyTest {
 
     @Test
     void loadOrCreate_calledByManyAtTheSameTime_givesAllTheSameKey() throws Exception {
+        int services = 8;
         List<Future<MasterKey>> starts = new ArrayList<>();
-        try (ExecutorService servers = Executors.newFixedThreadPool(8)) {
-            for (int i = 0; i < 8; i++) {
-                starts.add(servers.submit(() -> MasterKey.loadOrCreate(folder)));
+        try (ExecutorService threads = Executors.newFixedThreadPool(services)) {
+            for (int i = 0; i < services; i++) {
+                starts.add(threads.submit(() -> MasterKey.loadOrCreate(folder)));
             }
         }
 
@@ -113,7 +114,7 @@ final class MasterKeyTest {
         "31, 3600, true",
         "33, 0, true"
     })
-    void readOrCreate_ofAFileOfAnotherSize_throwsStartRefused_unlessTheFileIsShortAndNew(
+    void readOrCreate_ofAFileOfAnotherSize_refusesTheStart_unlessItIsShortAndNew(
             int size, int age, boolean refused) throws IOException {
         MasterKey.loadOrCreate(folder);
         Path file = Files.write(folder.resolve("master.key"), new byte[size]);

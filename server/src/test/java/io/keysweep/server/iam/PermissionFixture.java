@@ -36,8 +36,8 @@ final class PermissionFixture implements AutoCloseable {
     private final TestService service;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final Credentials first;
-    private final Credentials second;
+    private final Credentials keyOfFirstProject;
+    private final Credentials keyOfSecondProject;
 
     /** The ids of the resources of the first project, by names such as {@code ended scan}. */
     private final Map<String, String> ids = new HashMap<>();
@@ -63,12 +63,12 @@ final class PermissionFixture implements AutoCloseable {
                         "KEYSWEEP_ROLES", "api",
                         "KEYSWEEP_LIMITS_RATE_PER_KEY", "1000000",
                         "KEYSWEEP_LIMITS_RATE_PER_ADDRESS", "1000000"));
-        first = service.project("first-project");
-        second = service.project("second-project");
-        ids.put("project", first.projectId());
-        ids.put("instance", service.register(first, "first-instance", redis.uri()));
+        keyOfFirstProject = service.project("first-project");
+        keyOfSecondProject = service.project("second-project");
+        ids.put("project", keyOfFirstProject.projectId());
+        ids.put("instance", service.register(keyOfFirstProject, "first-instance", redis.uri()));
         ids.put("scan", newScan(id("instance")));
-        ids.put("ended scan", newScan(service.register(first, "second-instance", redis.uri())));
+        ids.put("ended scan", newScan(service.register(keyOfFirstProject, "second-instance", redis.uri())));
         create("POST", "/api/v1/scans/" + id("ended scan") + "/cancel", "");
         ids.put("webhook", create("POST", "/api/v1/webhooks", "{\"url\":\"http://127.0.0.1:1/a\"}"));
         ids.put("unused webhook", create("POST", "/api/v1/webhooks", "{\"url\":\"http://127.0.0.1:1/b\"}"));
@@ -83,8 +83,8 @@ final class PermissionFixture implements AutoCloseable {
     /** Returns a key of the first project with every action, limited to an instance that nothing else uses. */
     Credentials keyOfOneInstance() {
         return keys.computeIfAbsent("narrowed", unused -> {
-            String third = service.register(first, "third-instance", redis.uri());
-            return newKey(first, "{\"actions\":[\"*\"],\"instances\":[\"" + third + "\"]}");
+            String instanceId = service.register(keyOfFirstProject, "third-instance", redis.uri());
+            return newKey(keyOfFirstProject, "{\"actions\":[\"*\"],\"instances\":[\"" + instanceId + "\"]}");
         });
     }
 
@@ -94,7 +94,7 @@ final class PermissionFixture implements AutoCloseable {
 
     /** Calls an operation as the first project, and returns the id in the response. */
     private String create(String method, String path, String body) {
-        return service.call(first, method, path, body).body().get("id").asString();
+        return service.call(keyOfFirstProject, method, path, body).body().get("id").asString();
     }
 
     /** Returns the id of a resource of the first project, such as {@code ended scan}. */
@@ -105,18 +105,18 @@ final class PermissionFixture implements AutoCloseable {
     /** Returns texts that would reveal the first project and its resources: their ids and names. */
     Set<String> traces() {
         Set<String> traces = new TreeSet<>(ids.values());
-        traces.addAll(List.of("first-project", "first-instance", first.dashedProjectId()));
+        traces.addAll(List.of("first-project", "first-instance", keyOfFirstProject.dashedProjectId()));
         return traces;
     }
 
     /** Returns a key of the first project with exactly these actions, which may be none. */
     Credentials key(Set<String> actions) {
-        return key(first, actions);
+        return key(keyOfFirstProject, actions);
     }
 
     /** Returns a key of the second project with exactly these actions. */
     Credentials keyOfAnotherProject(Set<String> actions) {
-        return key(second, actions);
+        return key(keyOfSecondProject, actions);
     }
 
     /** Returns a key of the first project with every action but these. */
@@ -173,15 +173,17 @@ final class PermissionFixture implements AutoCloseable {
         String path = operation
                 .path()
                 .replace("{id}", row.id().isEmpty() ? "{id}" : id(row.id()))
-                .replace("{accessKey}", (caller == null ? first : caller).accessKey())
+                .replace("{accessKey}", (caller == null ? keyOfFirstProject : caller).accessKey())
                 .replace("{name}", "viewer")
                 .replace("{deliveryId}", id("delivery"))
                 .replace("{project_id}", id("project"))
                 .replace("{instance_id}", id("instance"));
+
         String body = row.body()
                 .replace("{name}", "name-" + ++usedNames)
                 .replace("{action}", action)
                 .replace("{instance}", id("instance"));
+
         Map<String, String> headers = Map.of("Content-Type", "application/json");
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(service.endpoint() + path))
                 .timeout(Duration.ofMinutes(3))
@@ -192,6 +194,7 @@ final class PermissionFixture implements AutoCloseable {
                                 : HttpRequest.BodyPublishers.ofString(body));
         (caller == null ? headers : service.sign(caller, operation.method(), path, headers, body))
                 .forEach(request::header);
+
         HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         return new Reply(response.statusCode(), response.body());
     }

@@ -68,11 +68,6 @@ class PermissionMatrixIT {
                 .containsExactlyInAnyOrderElementsOf(routes);
     }
 
-    /** Returns a route without the names of its variables, which the code and the documents name differently. */
-    private static String route(String method, String path) {
-        return method + " " + path.replaceAll("\\{\\w+}", "{}");
-    }
-
     @ParameterizedTest
     @MethodSource("rows")
     void operation_withoutCredentialsOrActions_isRefused(PermissionRow row) throws IOException, InterruptedException {
@@ -89,7 +84,7 @@ class PermissionMatrixIT {
 
     @ParameterizedTest
     @MethodSource("rows")
-    void operation_withAllActionsExceptTheNeededOne_isRefused_withTheNameOfTheAction(PermissionRow row)
+    void operation_withAllActionsExceptTheNeededOne_isRefusedWithItsName(PermissionRow row)
             throws IOException, InterruptedException {
         for (Set<String> missing : row.decisiveActions()) {
             expectRefused(row, fixture.keyWithout(missing), missing);
@@ -174,5 +169,10 @@ class PermissionMatrixIT {
             assertThat(reply.body()).as("%s", row).contains("\"" + parts[1] + "\"");
         }
         return reply;
+    }
+
+    /** Returns a route without the names of its variables, which the code and the documents name differently. */
+    private static String route(String method, String path) {
+        return method + " " + path.replaceAll("\\{\\w+}", "{}");
     }
 }

@@ -61,6 +61,8 @@ class PermissionMatrixTest {
 
     /** Returns the decisive actions of a line with this text in its column {@code needs}. */
     private static List<Set<String>> decisive(String needs) {
-        return new PermissionRow("x", needs, "all", "200", "", "").decisiveActions();
+        return new PermissionRow(
+                        "x", needs, /* otherProject= */ "all", /* allowed= */ "200", /* id= */ "", /* body= */ "")
+                .decisiveActions();
     }
 }

@@ -40,20 +40,20 @@ final class SecretBoxTest {
 
     @Test
     void open_withAnotherMasterKey_isRefused() {
-        byte[] other = new byte[32];
-        other[0] = 1;
+        byte[] otherKey = new byte[32];
+        otherKey[0] = 1;
         String sealed = box.seal("s3cret", ROW);
 
         assertThatExceptionOfType(SecretBoxException.class)
-                .isThrownBy(() -> new SecretBox(MasterKey.of(other)).open(sealed, ROW));
+                .isThrownBy(() -> new SecretBox(MasterKey.of(otherKey)).open(sealed, ROW));
     }
 
     @Test
     void open_ofATextWithAnyBitChanged_isRefused() {
         byte[] sealed = Base64.getDecoder().decode(box.seal("s3cret", ROW).substring(3));
-        for (int bit = 0; bit < sealed.length * 8; bit++) {
+        for (int bit = 0; bit < sealed.length * Byte.SIZE; bit++) {
             byte[] flipped = sealed.clone();
-            flipped[bit / 8] ^= (byte) (1 << (bit % 8));
+            flipped[bit / Byte.SIZE] ^= (byte) (1 << (bit % Byte.SIZE));
             String text = "v1:" + Base64.getEncoder().encodeToString(flipped);
             assertThatExceptionOfType(SecretBoxException.class).isThrownBy(() -> box.open(text, ROW));
         }

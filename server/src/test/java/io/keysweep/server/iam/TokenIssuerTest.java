@@ -27,17 +27,17 @@ final class TokenIssuerTest {
     }
 
     @Test
-    void verify_tokenIssuedWithTheSameMasterKey_isValid() {
+    void verify_ofATokenIssuedWithTheSameMasterKey_isValid() {
         assertThat(new TokenIssuer(MasterKey.of(new byte[32])).verify(token, BEFORE))
                 .isInstanceOf(TokenVerification.Valid.class);
     }
 
     @Test
-    void verify_tokenIssuedWithAnotherMasterKey_isInvalid() {
-        byte[] other = new byte[32];
-        other[31] = 1;
+    void verify_ofATokenIssuedWithAnotherMasterKey_isInvalid() {
+        byte[] otherKey = new byte[32];
+        otherKey[31] = 1;
 
-        assertThat(new TokenIssuer(MasterKey.of(other)).verify(token, BEFORE))
+        assertThat(new TokenIssuer(MasterKey.of(otherKey)).verify(token, BEFORE))
                 .isEqualTo(new TokenVerification.Invalid());
     }
 
@@ -55,9 +55,9 @@ final class TokenIssuerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", ".", "..", "kst1..", "kst1.YQ.YQ", "kst2.YQ.YQ", "\u0000", "\ud800"})
-    void verify_malformedToken_isInvalid(String text) {
+    void verify_ofAMalformedToken_isInvalid(String text) {
         assertThat(issuer.verify(text, BEFORE)).isEqualTo(new TokenVerification.Invalid());
-        assertThat(issuer.verify(text.repeat(5000), BEFORE)).isEqualTo(new TokenVerification.Invalid());
+        assertThat(issuer.verify(text.repeat(5_000), BEFORE)).isEqualTo(new TokenVerification.Invalid());
     }
 
     @Test

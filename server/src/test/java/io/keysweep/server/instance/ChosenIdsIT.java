@@ -46,9 +46,9 @@ class ChosenIdsIT {
     @Test
     void chosenIdsOfProjectsAndInstances_areUsed_orRefusedWithTheReason() {
         // The id of a project can be written with dashes. A used id or name is refused.
-        Answer made = createProject("{\"name\":\"chosen team\",\"id\":\"" + DASHED + "\"}");
-        assertThat(made.status()).as(made.response().body()).isEqualTo(201);
-        assertThat(made.body().get("projectId").asString()).isEqualTo(PROJECT);
+        Answer created = createProject("{\"name\":\"chosen team\",\"id\":\"" + DASHED + "\"}");
+        assertThat(created.status()).as(created.response().body()).isEqualTo(201);
+        assertThat(created.body().get("projectId").asString()).isEqualTo(PROJECT);
         assertTaken(
                 createProject("{\"name\":\"chosen more\",\"id\":\"" + PROJECT + "\"}"),
                 "The id '" + PROJECT + "' is that of another project");
@@ -63,8 +63,8 @@ class ChosenIdsIT {
         }
         Credentials team = new Credentials(
                 PROJECT,
-                made.body().get("accessKey").asString(),
-                made.body().get("secretKey").asString());
+                created.body().get("accessKey").asString(),
+                created.body().get("secretKey").asString());
 
         // The id of an instance is unique in all projects.
         String id = UUID.randomUUID().toString();
@@ -82,9 +82,9 @@ class ChosenIdsIT {
                 "The id '" + id + "' is that of another instance");
 
         // Invalid ids of instances are refused. If the id is null, the service chooses one.
-        for (String bad : new String[] {"\"x\"", "7", "\"" + id.replace("-", "") + "\"", "\"1-1-1-1-1\""}) {
-            Answer refused = createInstance(team, "{\"name\":\"c\"," + URI + ",\"id\":" + bad + "}");
-            assertThat(refused.status()).as(bad).isEqualTo(400);
+        for (String invalidId : new String[] {"\"x\"", "7", "\"" + id.replace("-", "") + "\"", "\"1-1-1-1-1\""}) {
+            Answer refused = createInstance(team, "{\"name\":\"c\"," + URI + ",\"id\":" + invalidId + "}");
+            assertThat(refused.status()).as(invalidId).isEqualTo(400);
             assertThat(refused.body().get("detail").asString()).contains("must be a UUID of 36 characters");
         }
         assertThat(createInstance(team, "{\"name\":\"d\"," + URI + ",\"id\":null}")
@@ -98,12 +98,12 @@ class ChosenIdsIT {
         assertThat(changed.body().get("detail").asString()).contains("id is unknown");
 
         // A repeated create request finds the resource that the first one has created.
-        String second = UUID.randomUUID().toString();
-        String body = "{\"name\":\"e\"," + URI + ",\"id\":\"" + second + "\"}";
+        String idOfRepeatedRequest = UUID.randomUUID().toString();
+        String body = "{\"name\":\"e\"," + URI + ",\"id\":\"" + idOfRepeatedRequest + "\"}";
         for (int i = 0; i < 2; i++) {
             Answer repeated = service.call(team, "POST", "/api/v1/instances", body, Map.of("Idempotency-Key", "k"));
             assertThat(repeated.status()).isEqualTo(201);
-            assertThat(repeated.body().get("id").asString()).isEqualTo(second);
+            assertThat(repeated.body().get("id").asString()).isEqualTo(idOfRepeatedRequest);
         }
     }
 
@@ -111,12 +111,13 @@ class ChosenIdsIT {
     void fleetDocument_withIds_usesThem_orIsRefusedWithAllConflicts() {
         Credentials team = service.project("chosen fleet");
         String first = UUID.randomUUID().toString();
-        String foreign = UUID.randomUUID().toString();
+        String idInOtherProject = UUID.randomUUID().toString();
 
-        assertThat(createInstance(admin, "{\"name\":\"x\"," + URI + ",\"id\":\"" + foreign + "\"}")
+        assertThat(createInstance(admin, "{\"name\":\"x\"," + URI + ",\"id\":\"" + idInOtherProject + "\"}")
                         .status())
                 .isEqualTo(201);
 
+        // The document has an id for one of two instances. The second time, it changes nothing.
         String document =
                 "{\"instances\":[{\"name\":\"a\"," + URI + ",\"id\":\"" + first + "\"},{\"name\":\"b\"," + URI + "}]}";
         Answer applied = apply(team, document);
@@ -131,9 +132,10 @@ class ChosenIdsIT {
                 team,
                 "{\"instances\":[{\"name\":\"a\"," + URI + ",\"id\":\"" + UUID.randomUUID() + "\"},{\"name\":\"c\","
                         + URI
-                        + ",\"id\":\"" + first + "\"},{\"name\":\"d\"," + URI + ",\"id\":\"" + foreign
-                        + "\"},{\"name\":\"e\"," + URI + ",\"id\":\"" + foreign + "\"},{\"name\":\"f\"," + URI
+                        + ",\"id\":\"" + first + "\"},{\"name\":\"d\"," + URI + ",\"id\":\"" + idInOtherProject
+                        + "\"},{\"name\":\"e\"," + URI + ",\"id\":\"" + idInOtherProject + "\"},{\"name\":\"f\"," + URI
                         + ",\"id\":\"no\"}]}");
+
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.body().get("errors").values())
                 .extracting(error -> error.get("detail").asString())

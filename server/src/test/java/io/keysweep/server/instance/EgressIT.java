@@ -31,7 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
 class EgressIT {
 
     private static final JsonMapper JSON = new JsonMapper();
-    private static final String ALL = "/api/v1/instances";
+    private static final String INSTANCES = "/api/v1/instances";
 
     private final FakePeer trap = FakePeer.trap("127.0.0.2");
     private TestService service;
@@ -76,10 +76,12 @@ class EgressIT {
                 JSON.createObjectNode().put("name", "denied").put("uri", uri).put("nodeMap", nodeMap);
         var fleet = JSON.createObjectNode();
         fleet.putArray("instances").add(document);
+
+        // The rule applies to a registration, to a test of an address, and to a whole fleet.
         for (Answer answer : new Answer[] {
-            service.call(key, "POST", ALL, document.toString()),
-            service.call(key, "POST", ALL + "/test", document.toString()),
-            service.call(key, "POST", ALL + "/apply", fleet.toString())
+            service.call(key, "POST", INSTANCES, document.toString()),
+            service.call(key, "POST", INSTANCES + "/test", document.toString()),
+            service.call(key, "POST", INSTANCES + "/apply", fleet.toString())
         }) {
             assertThat(answer.status()).isEqualTo(400);
             assertThat(answer.body().get("detail").asString())
@@ -92,11 +94,11 @@ class EgressIT {
     @Test
     void changeOfAnInstance_toADeniedAddress_isRefused() {
         String id = service.register(key, "changed", redis.uri());
-        Answer answer = service.call(key, "PATCH", ALL + "/" + id, "{\"uri\":\"redis://127.0.0.2:6379\"}");
+        Answer answer = service.call(key, "PATCH", INSTANCES + "/" + id, "{\"uri\":\"redis://127.0.0.2:6379\"}");
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.body().get("detail").asString()).contains("uri contains '127.0.0.2:6379'");
-        assertThat(service.call(key, "GET", ALL + "/" + id, "")
+        assertThat(service.call(key, "GET", INSTANCES + "/" + id, "")
                         .body()
                         .get("uri")
                         .asString())
@@ -104,7 +106,7 @@ class EgressIT {
     }
 
     @Test
-    void cluster_thatAnnouncesADeniedAddress_cannotBeScanned_andTheAddressIsNotContacted() {
+    void cluster_thatAnnouncesADeniedAddress_cannotBeScanned() {
         // The cluster says that one node, at the denied address, serves all slots.
         try (FakePeer cluster = FakePeer.start(command -> command.contains("SLOTS")
                 ? FakePeer.array(FakePeer.array(
@@ -122,7 +124,7 @@ class EgressIT {
             String id = service.register(key, registration);
 
             // Neither a test, a scan nor an estimate connects to the address.
-            Answer test = service.call(key, "POST", ALL + "/" + id + "/test", "");
+            Answer test = service.call(key, "POST", INSTANCES + "/" + id + "/test", "");
 
             assertThat(test.body().get("problem").asString())
                     .isEqualTo("127.0.0.2:" + trap.port() + " must not be connected to: 127.0.0.2 is in 127.0.0.2/32,"
@@ -134,7 +136,7 @@ class EgressIT {
                                     "")
                             .errorCode())
                     .isEqualTo(ErrorCode.SCAN_NOT_SUPPORTED.code());
-            assertThat(service.call(key, "POST", ALL + "/" + id + "/estimates", "{\"samplePrimary\":true}")
+            assertThat(service.call(key, "POST", INSTANCES + "/" + id + "/estimates", "{\"samplePrimary\":true}")
                             .status())
                     .isEqualTo(400);
             assertThat(trap.connections()).isZero();
@@ -145,9 +147,12 @@ class EgressIT {
     void webhook_toADeniedAddress_isRefused() {
         Answer answer =
                 service.call(key, "POST", "/api/v1/webhooks", "{\"url\":\"http://127.0.0.2:" + trap.port() + "/\"}");
+
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.body().get("detail").asString())
                 .contains("url leads to a host that the service may not connect to: 127.0.0.2 is in 127.0.0.2/32");
+
+        // Its port is denied, whatever the address of the name is.
         assertThat(service.call(key, "POST", "/api/v1/webhooks", "{\"url\":\"http://h.example/\"}")
                         .body()
                         .get("detail")

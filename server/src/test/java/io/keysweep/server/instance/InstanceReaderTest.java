@@ -35,6 +35,9 @@ class InstanceReaderTest {
 
     private static final JsonMapper JSON = new JsonMapper();
 
+    /** The greatest number of characters of a URI. */
+    private static final int MAX_URI_LENGTH = 4_000;
+
     @Test
     void uri_thatIsTooLongWithTheDefaultPorts_isRefused() {
         // Each of the 330 addresses is a name such as 10.0.0.7b. They fit into the limit as sent, but not with the
@@ -44,11 +47,11 @@ class InstanceReaderTest {
                 .collect(Collectors.joining(","));
         ObjectNode document = JSON.createObjectNode().put("name", "many").put("uri", "redis-cluster://" + seeds);
 
-        assertThat(seeds.length()).isLessThan(4000);
+        assertThat(seeds.length()).isLessThan(MAX_URI_LENGTH);
         assertThat(problems(document))
                 .singleElement()
                 .asString()
-                .matches("uri has 5\\d{3} characters with all ports, must have 4000 at most\\.");
+                .matches("uri has 5\\d{3} characters with all ports, must have " + MAX_URI_LENGTH + " at most\\.");
     }
 
     @Test
@@ -58,7 +61,7 @@ class InstanceReaderTest {
                         .put("name", "i")
                         .put("uri", "redis-sentinel://10.0.0.1#main")
                         .put("sentinelPassword", "secret"),
-                null);
+                /* previous= */ null);
         Instance instance = Instance.of(UUID.randomUUID(), "p", before, Instant.EPOCH);
         InstanceSettings after = read(JSON.createObjectNode().put("uri", "REDIS-SENTINEL://10.0.0.1#main"), instance);
 
@@ -70,7 +73,7 @@ class InstanceReaderTest {
     void change_thatCouldSendThePasswordsToAnotherServer_needsThemAgain(Kept kept) throws IOException {
         try (Certificates certificates = Certificates.create()) {
             String authority = Files.readString(certificates.authority().certificate());
-            String other = Files.readString(certificates.otherAuthority().certificate());
+            String otherAuthority = Files.readString(certificates.otherAuthority().certificate());
             ObjectNode document = JSON.createObjectNode()
                     .put("name", "i")
                     .put("uri", "rediss-sentinel://10.0.0.1#main")
@@ -78,7 +81,8 @@ class InstanceReaderTest {
                     .put("nodeMap", "10.0.0.2=10.0.0.3");
             ObjectNode withPasswords =
                     document.deepCopy().put("password", "secret").put("sentinelPassword", "secret two");
-            Instance instance = Instance.of(UUID.randomUUID(), "p", read(withPasswords, null), Instant.EPOCH);
+            Instance instance =
+                    Instance.of(UUID.randomUUID(), "p", read(withPasswords, /* previous= */ null), Instant.EPOCH);
 
             // A change of the user name keeps the same servers, so the passwords are kept.
             assertThat(read(document.deepCopy().put("username", "u"), instance, kept)
@@ -88,8 +92,9 @@ class InstanceReaderTest {
                             .password())
                     .isEqualTo("secret");
 
+            // Each of these changes could lead to another server. It is accepted with both passwords, or without any.
             Map<String, Consumer<ObjectNode>> changes = Map.of(
-                    "tlsCa", changed -> changed.put("tlsCa", other),
+                    "tlsCa", changed -> changed.put("tlsCa", otherAuthority),
                     "uri", changed -> changed.put("uri", "rediss-sentinel://10.0.0.1:26380#main"),
                     "uri and tlsCa",
                             changed -> changed.put("uri", "redis-sentinel://10.0.0.1#main")
@@ -99,8 +104,10 @@ class InstanceReaderTest {
                 ObjectNode changed = document.deepCopy();
                 change.accept(changed);
                 assertThat(problems(changed, instance, kept)).containsExactlyElementsOf(missingPasswords(fields));
+
                 changed.put("password", "secret").put("sentinelPassword", "secret two");
                 assertThat(read(changed, instance, kept)).isNotNull();
+
                 changed.putNull("password").putNull("sentinelPassword");
                 assertThat(read(changed, instance, kept)).isNotNull();
             });
@@ -114,6 +121,7 @@ class InstanceReaderTest {
     @Test
     void tags_thatAreTooLongForTheDatabase_areRefused() {
         ObjectNode tags = JSON.createObjectNode();
+
         // The letter has the length of two characters in the database.
         String letters = Character.toString(0x10400).repeat(120);
         IntStream.range(0, 20).forEach(i -> tags.put(letters + i, letters + letters));
@@ -143,7 +151,7 @@ class InstanceReaderTest {
     }
 
     private static List<String> problems(ObjectNode document) {
-        return problems(document, null, Kept.ALL);
+        return problems(document, /* previous= */ null, Kept.ALL);
     }
 
     private static List<String> problems(ObjectNode document, @Nullable Instance previous, Kept kept) {

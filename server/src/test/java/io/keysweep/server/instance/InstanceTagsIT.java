@@ -22,6 +22,15 @@ import tools.jackson.databind.node.ObjectNode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class InstanceTagsIT {
 
+    /** The greatest number of tags of an instance. */
+    private static final int MAX_TAGS = 20;
+
+    /** The greatest length of the key of a tag. */
+    private static final int MAX_KEY_LENGTH = 128;
+
+    /** The greatest length of the value of a tag. */
+    private static final int MAX_VALUE_LENGTH = 255;
+
     private static final String NOWHERE = "redis://127.0.0.1:1";
 
     private TestService service;
@@ -108,15 +117,21 @@ class InstanceTagsIT {
         ObjectNode body =
                 new JsonMapper().createObjectNode().put("name", "limits").put("uri", NOWHERE);
         ObjectNode tags = body.putObject("tags");
-        for (int i = 10; i < 30; i++) {
-            tags.put("k".repeat(126) + i, "v".repeat(255));
+        for (int i = 10; i < 10 + MAX_TAGS; i++) {
+            // The number has two digits.
+            tags.put("k".repeat(MAX_KEY_LENGTH - 2) + i, "v".repeat(MAX_VALUE_LENGTH));
         }
         String path = "/api/v1/instances/" + service.register(team, body);
+
+        // The instance has as many tags as possible, and the longest ones.
         Answer oneMore = service.call(team, "PATCH", path, "{\"tags\":{\"more\":\"x\"}}");
 
         assertThat(oneMore.body().get("detail").asString()).isEqualTo("tags have 21 keys, must be at most 20.");
-        for (String bad : new String[] {"k".repeat(129) + "\":\"x", "k\":\"" + "v".repeat(256)}) {
-            assertThat(service.call(team, "PATCH", path, "{\"tags\":{\"" + bad + "\"}}")
+
+        for (String tooLong : new String[] {
+            "k".repeat(MAX_KEY_LENGTH + 1) + "\":\"x", "k\":\"" + "v".repeat(MAX_VALUE_LENGTH + 1)
+        }) {
+            assertThat(service.call(team, "PATCH", path, "{\"tags\":{\"" + tooLong + "\"}}")
                             .status())
                     .isEqualTo(400);
         }

@@ -30,7 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
 class InstanceTlsIT {
 
     private static final JsonMapper JSON = new JsonMapper();
-    private static final String ALL = "/api/v1/instances";
+    private static final String INSTANCES = "/api/v1/instances";
 
     private TestService service;
     private Credentials key;
@@ -42,13 +42,14 @@ class InstanceTlsIT {
     }
 
     @Test
-    void instanceWithMutualTls_isSwept_andItsPrivateKeyIsNeitherShownNorStoredPlainly() throws IOException {
+    void instanceWithMutualTls_isSwept_andItsPrivateKeyIsNotShown() throws IOException {
+        int dead = 40;
         try (Certificates certificates = Certificates.create();
                 RedisServer secured = RedisServer.startWithTls(
                         RedisVersion.REDIS_7_0,
                         certificates.server(),
                         certificates.authority().certificate())) {
-            KeySpace.withExpiryOff(secured.client()).plant(/* db= */ 0, /* live= */ 100, /* dead= */ 40);
+            KeySpace.withExpiryOff(secured.client()).plant(/* db= */ 0, /* live= */ 100, dead);
             String privateKey = Files.readString(certificates.client().key());
             ObjectNode body = body("tls", "rediss://127.0.0.1:" + secured.tlsPort())
                     .put("tlsCa", Files.readString(certificates.authority().certificate()))
@@ -56,7 +57,7 @@ class InstanceTlsIT {
                             "tlsCertificate",
                             Files.readString(certificates.client().certificate()))
                     .put("tlsKey", privateKey);
-            Answer registered = service.call(key, "POST", ALL, body.toString());
+            Answer registered = service.call(key, "POST", INSTANCES, body.toString());
             assertThat(registered.body().has("problem"))
                     .as(registered.response().body())
                     .isFalse();
@@ -66,7 +67,7 @@ class InstanceTlsIT {
             assertThat(tls.get("authorities").get(0).get("sha256").asString()).hasSize(64);
             assertThat(tls.get("certificate").get(0).get("notAfter").asString()).isNotBlank();
 
-            String path = ALL + "/" + id(registered);
+            String path = INSTANCES + "/" + id(registered);
             assertThat(service.call(key, "GET", path, "").response().body()).doesNotContain("PRIVATE KEY");
             assertThat(storedTlsSecret(id(registered))).startsWith("v1:").doesNotContain(lineOf(privateKey));
 
@@ -79,13 +80,13 @@ class InstanceTlsIT {
                                     .get("scans")
                                     .get(0),
                             scan -> scan.get("status").asString().equals("success")
-                                    && scan.get("reclaimed").asLong() == 40);
+                                    && scan.get("reclaimed").asLong() == dead);
 
             // A new certificate needs its key. With an unchanged certificate, the stored key is kept.
-            String other = Files.readString(certificates.otherClient().certificate());
+            String otherCertificate = Files.readString(certificates.otherClient().certificate());
             assertThat(errors(patch(
                             path,
-                            JSON.createObjectNode().put("tlsCertificate", other).toString())))
+                            JSON.createObjectNode().put("tlsCertificate", otherCertificate).toString())))
                     .containsExactly(
                             "tlsKey: client key does not belong to client certificate, must hold the private key of the"
                                     + " first certificate there.");
@@ -103,7 +104,7 @@ class InstanceTlsIT {
             assertThat(errors(service.call(
                             key,
                             "POST",
-                            ALL,
+                            INSTANCES,
                             body("plain", secured.uri())
                                     .set("tlsCa", body.get("tlsCa"))
                                     .toString())))

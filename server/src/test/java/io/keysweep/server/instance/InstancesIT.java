@@ -45,7 +45,10 @@ import tools.jackson.databind.node.ObjectNode;
 class InstancesIT {
 
     private static final JsonMapper JSON = new JsonMapper();
-    private static final String ALL = "/api/v1/instances";
+    /** The password of the guarded server. */
+    private static final String PASSWORD = "secret one";
+
+    private static final String INSTANCES = "/api/v1/instances";
 
     private TestService service;
     private Credentials key;
@@ -57,7 +60,7 @@ class InstancesIT {
         service = services.h2();
         key = service.newAdministrator("instances");
         redis = RedisServer.start(RedisVersion.REDIS_7_0);
-        guarded = RedisServer.start(RedisVersion.REDIS_7_0, "--requirepass", "secret one");
+        guarded = RedisServer.start(RedisVersion.REDIS_7_0, "--requirepass", PASSWORD);
     }
 
     @AfterAll
@@ -69,24 +72,24 @@ class InstancesIT {
     @Test
     void registration_thatIsRepeatedWithItsIdempotencyKey_createsOneInstance() {
         ObjectNode body = body("again", redis.uri());
-        Answer first = send("POST", ALL, body.toString(), "Idempotency-Key", "i/1");
-        Answer second = send("POST", ALL, body.toString(), "Idempotency-Key", "i/1");
+        Answer first = send("POST", INSTANCES, body.toString(), "Idempotency-Key", "i/1");
+        Answer second = send("POST", INSTANCES, body.toString(), "Idempotency-Key", "i/1");
 
         assertThat(first.status()).isEqualTo(201);
         assertThat(second.status()).isEqualTo(201);
         assertThat(second.body().get("id")).isEqualTo(first.body().get("id"));
-        assertThat(first.header("Location")).isEqualTo(ALL + "/" + id(first));
+        assertThat(first.header("Location")).isEqualTo(INSTANCES + "/" + id(first));
         assertThat(first.header("ETag")).isEqualTo("\"1\"");
 
         // Without the key, the name is in use. The key cannot be used for another body.
-        assertThat(service.call(key, "POST", ALL, body.toString()).status()).isEqualTo(409);
-        assertThat(send("POST", ALL, body("again2", redis.uri()).toString(), "Idempotency-Key", "i/1")
+        assertThat(service.call(key, "POST", INSTANCES, body.toString()).status()).isEqualTo(409);
+        assertThat(send("POST", INSTANCES, body("again2", redis.uri()).toString(), "Idempotency-Key", "i/1")
                         .status())
                 .isEqualTo(422);
 
         // The instance was removed, so the key can be used for another registration.
-        service.call(key, "DELETE", ALL + "/" + id(first), "");
-        Answer third = send("POST", ALL, body.toString(), "Idempotency-Key", "i/1");
+        service.call(key, "DELETE", INSTANCES + "/" + id(first), "");
+        Answer third = send("POST", INSTANCES, body.toString(), "Idempotency-Key", "i/1");
         assertThat(third.status()).isEqualTo(201);
         assertThat(id(third)).isNotEqualTo(id(first));
     }
@@ -94,7 +97,7 @@ class InstancesIT {
     @Test
     void changeOfOneField_keepsTheOthersAndThePassword() {
         String path =
-                ALL + "/" + service.register(key, body("named", guarded.uri()).put("password", "secret one"));
+                INSTANCES + "/" + service.register(key, body("named", guarded.uri()).put("password", PASSWORD));
         Answer renamed = patch(path, "{\"name\":\"renamed\"}", "\"1\"");
 
         assertThat(renamed.status()).isEqualTo(200);
@@ -103,7 +106,7 @@ class InstancesIT {
         assertThat(renamed.body().get("hasPassword").asBoolean()).isTrue();
         assertThat(renamed.body().has("problem")).isFalse();
         assertThat(renamed.body().get("updatedAt").asString()).isNotBlank();
-        assertThat(renamed.response().body()).doesNotContain("secret one");
+        assertThat(renamed.response().body()).doesNotContain(PASSWORD);
 
         // A stale revision is refused. A change to the same values keeps the revision.
         assertThat(patch(path, "{\"name\":\"x\"}", "\"1\"").status()).isEqualTo(412);
@@ -114,14 +117,14 @@ class InstancesIT {
                         .asString())
                 .contains("password");
 
-        Answer without = patch(path, "{\"password\":null}", "*");
-        assertThat(without.body().get("hasPassword").asBoolean()).isFalse();
+        Answer changed = patch(path, "{\"password\":null}", "*");
+        assertThat(changed.body().get("hasPassword").asBoolean()).isFalse();
     }
 
     @Test
     void changeOfTheUri_thatKeepsThePassword_isRefused_soThatNoOtherServerGetsIt() {
         String path =
-                ALL + "/" + service.register(key, body("moved", guarded.uri()).put("password", "secret one"));
+                INSTANCES + "/" + service.register(key, body("moved", guarded.uri()).put("password", PASSWORD));
         Answer refused = patch(path, "{\"uri\":\"" + redis.uri() + "\"}", "*");
 
         assertThat(refused.status()).isEqualTo(400);
@@ -136,22 +139,22 @@ class InstancesIT {
         assertThat(moved.body().get("uri").asString()).isEqualTo(redis.uri());
         assertThat(moved.body().has("problem")).isFalse();
 
-        String back = guarded.uri().replace("redis://", "redis://:secret%20one@");
-        assertThat(patch(path, "{\"uri\":\"" + back + "\"}", "*").body().has("problem"))
+        String uriWithPassword = guarded.uri().replace("redis://", "redis://:secret%20one@");
+        assertThat(patch(path, "{\"uri\":\"" + uriWithPassword + "\"}", "*").body().has("problem"))
                 .isFalse();
     }
 
     @Test
-    void changeOfTheAddress_whileAScanIsActive_isRefused_andAChangeOfTheNameIsAccepted() {
+    void changeOfTheAddress_whileAScanIsActive_isRefused_unlikeThatOfTheName() {
         Credentials team = service.project("busy instances");
         String id = service.register(team, "busy", redis.uri());
         service.call(team, "PUT", "/api/v1/projects/" + team.projectId() + "/hold", "");
         service.call(team, "POST", "/api/v1/scans", "{\"instanceId\":\"" + id + "\"}");
-        Answer moved = service.call(team, "PATCH", ALL + "/" + id, "{\"uri\":\"" + guarded.uri() + "\"}");
+        Answer moved = service.call(team, "PATCH", INSTANCES + "/" + id, "{\"uri\":\"" + guarded.uri() + "\"}");
 
         assertThat(moved.status()).isEqualTo(409);
         assertThat(moved.body().get("code").asString()).isEqualTo(ErrorCode.INSTANCE_BUSY.code());
-        assertThat(service.call(team, "PATCH", ALL + "/" + id, "{\"name\":\"still busy\"}")
+        assertThat(service.call(team, "PATCH", INSTANCES + "/" + id, "{\"name\":\"still busy\"}")
                         .status())
                 .isEqualTo(200);
     }
@@ -171,12 +174,12 @@ class InstancesIT {
                 .param("since", since.atOffset(ZoneOffset.UTC))
                 .update();
 
-        String moved = "{\"uri\":\"" + guarded.uri() + "\"}";
+        String changeOfAddress = "{\"uri\":\"" + guarded.uri() + "\"}";
         String reason = "uri or nodeMap differs, but assist has raised settings of 192.0.2.1:6379: the service restores"
                 + " them as soon as that server answers. The change is possible then, and in any case from "
-                + since.plusSeconds(3_600) + " on.";
+                + since.plus(Duration.ofHours(1)) + " on.";
 
-        Answer refused = service.call(key, "PATCH", ALL + "/" + id, moved);
+        Answer refused = service.call(key, "PATCH", INSTANCES + "/" + id, changeOfAddress);
         assertThat(refused.status()).isEqualTo(400);
         assertThat(errors(refused)).containsExactly(reason);
 
@@ -184,31 +187,33 @@ class InstancesIT {
         Answer fleet = service.call(
                 key,
                 "POST",
-                ALL + "/apply?dryRun=true",
+                INSTANCES + "/apply?dryRun=true",
                 "{\"instances\":[{\"name\":\"raised\",\"uri\":\"" + guarded.uri() + "\"}]}");
         assertThat(fleet.status()).isEqualTo(400);
         assertThat(errors(fleet)).singleElement().asString().endsWith(reason);
-        assertThat(service.call(key, "PATCH", ALL + "/" + id, "{\"name\":\"still raised\"}")
+        assertThat(service.call(key, "PATCH", INSTANCES + "/" + id, "{\"name\":\"still raised\"}")
                         .status())
                 .isEqualTo(200);
 
         // After an hour, the address can be changed.
         jdbc.sql("update raised_settings set since = :since where instance_id = :id")
-                .param("since", since.minusSeconds(3_600).atOffset(ZoneOffset.UTC))
+                .param("since", since.minus(Duration.ofHours(1)).atOffset(ZoneOffset.UTC))
                 .param("id", UUID.fromString(id))
                 .update();
-        assertThat(service.call(key, "PATCH", ALL + "/" + id, moved).status()).isEqualTo(200);
+        assertThat(service.call(key, "PATCH", INSTANCES + "/" + id, changeOfAddress).status()).isEqualTo(200);
     }
 
     @Test
-    void removalOfAnInstance_whileAScanIsBeingCreated_succeeds_andTheCreationIsRefused() throws InterruptedException {
+    void removalOfAnInstance_whileAScanIsBeingCreated_refusesTheCreation() throws InterruptedException {
         Instance instance = stored(service.register(key, "removed while scanned", redis.uri()));
         Scans scans = service.bean(Scans.class);
         AtomicBoolean created = new AtomicBoolean();
         Thread creation = new Thread(() -> {
-            scans.create(instance, ScanType.MANUAL, "test", null, Duration.ofHours(1), null);
+            scans.create(
+                    instance, ScanType.MANUAL, "test", /* why= */ null, Duration.ofHours(1), /* rateCeiling= */ null);
             created.set(true);
         });
+
         // The creation is refused, as it should be. Without this handler, the JVM would print the exception.
         creation.setUncaughtExceptionHandler((thread, refusal) -> {});
         InstanceChanges changes = new InstanceChanges(
@@ -236,9 +241,9 @@ class InstancesIT {
     }
 
     @Test
-    void inspection_ofTheFormerAddress_thatEndsAfterAChange_doesNotReplaceTheNewResult() {
+    void inspection_ofTheFormerAddress_endingAfterAChange_keepsTheNewResult() {
         Instance before = stored(service.register(key, "moved while inspected", guarded.uri()));
-        assertThat(patch(ALL + "/" + before.id(), "{\"uri\":\"" + redis.uri() + "\"}", "*")
+        assertThat(patch(INSTANCES + "/" + before.id(), "{\"uri\":\"" + redis.uri() + "\"}", "*")
                         .status())
                 .isEqualTo(200);
 
@@ -254,7 +259,7 @@ class InstancesIT {
         Answer refused = service.call(
                 key,
                 "POST",
-                ALL,
+                INSTANCES,
                 "{\"name\":\"\",\"uri\":\"http://u:pass-word@h\",\"nodeMap\":\"x\",\"tlsCa\":\"none\","
                         + "\"passwort\":\"p\"}");
 
@@ -267,7 +272,7 @@ class InstancesIT {
                 .anyMatch(error -> error.startsWith("nodeMap: the node map has 'x', must be ANNOUNCED=REACHABLE"))
                 .anyMatch(error -> error.startsWith("tlsCa holds no certificate, must be PEM"));
         assertThat(refused.response().body()).doesNotContain("pass-word");
-        assertThat(errors(service.call(key, "POST", ALL, "{}")))
+        assertThat(errors(service.call(key, "POST", INSTANCES, "{}")))
                 .containsExactly(
                         "name is missing, must be 1 to 64 characters.",
                         "uri is missing, must be redis://host:port, at most 4000 characters.");
@@ -275,30 +280,30 @@ class InstancesIT {
 
     @Test
     void connectionTest_reportsWhetherTheServerCanBeSwept_andStoresNoInstance() {
-        // The first server can be swept.
+        // This server can be swept.
         KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 50, /* dead= */ 0);
-        Answer good = service.call(
-                key, "POST", ALL + "/test", body("tried", redis.uri()).toString());
-        assertThat(good.status()).isEqualTo(200);
-        assertThat(good.body().get("sweepable").asBoolean()).isTrue();
+        Answer accepted = service.call(
+                key, "POST", INSTANCES + "/test", body("tried", redis.uri()).toString());
+        assertThat(accepted.status()).isEqualTo(200);
+        assertThat(accepted.body().get("sweepable").asBoolean()).isTrue();
 
-        JsonNode primary = good.body().get("primaries").get(0);
+        JsonNode primary = accepted.body().get("primaries").get(0);
         assertThat(primary.get("nodeId").asString()).isEqualTo("127.0.0.1:" + redis.port());
         assertThat(primary.get("version").asString()).startsWith("7.0");
         assertThat(primary.get("method").asString()).startsWith("script");
         assertThat(primary.get("keys").asLong()).isGreaterThanOrEqualTo(50);
 
-        // The second server demands a password, which the settings do not have.
-        Answer bad = service.call(
-                key, "POST", ALL + "/test", body("tried", guarded.uri()).toString());
-        assertThat(bad.status()).isEqualTo(200);
-        assertThat(bad.body().get("sweepable").asBoolean()).isFalse();
-        assertThat(bad.body().get("problem").asString()).contains("password");
-        assertThat(service.call(key, "GET", ALL, "").response().body()).doesNotContain("tried");
+        // The guarded server demands a password, which the settings do not have.
+        Answer rejected = service.call(
+                key, "POST", INSTANCES + "/test", body("tried", guarded.uri()).toString());
+        assertThat(rejected.status()).isEqualTo(200);
+        assertThat(rejected.body().get("sweepable").asBoolean()).isFalse();
+        assertThat(rejected.body().get("problem").asString()).contains("password");
+        assertThat(service.call(key, "GET", INSTANCES, "").response().body()).doesNotContain("tried");
 
         // The test of a registered instance uses its stored password.
-        String id = service.register(key, body("tried again", guarded.uri()).put("password", "secret one"));
-        assertThat(service.call(key, "POST", ALL + "/" + id + "/test", "")
+        String id = service.register(key, body("tried again", guarded.uri()).put("password", PASSWORD));
+        assertThat(service.call(key, "POST", INSTANCES + "/" + id + "/test", "")
                         .body()
                         .get("sweepable")
                         .asBoolean())

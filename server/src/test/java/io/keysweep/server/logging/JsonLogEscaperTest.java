@@ -55,14 +55,18 @@ class JsonLogEscaperTest {
         environment.getPropertySources().addFirst(new MapPropertySource("log", format.asSpringProperties()));
         LoggerContext context = new LoggerContext();
         context.putObject(Environment.class.getName(), environment);
+
+        // The encoder reads its format from the environment.
         StructuredLogEncoder encoder = new StructuredLogEncoder();
         encoder.setContext(context);
         encoder.setFormat(environment.getRequiredProperty("logging.structured.format.console"));
         encoder.start();
+
         LoggingEvent event = new LoggingEvent(
                 "caller", context.getLogger("io.keysweep"), Level.WARN, "Sweep failed: {}", thrown, new Object[] {
                     HOSTILE
                 });
+
         // Formats write markers as an array of tags, whose elements have no name.
         event.addMarker(MarkerFactory.getMarker("forged\u001b"));
         event.setMDCPropertyMap(Map.of("scanId", "scan-1"));

@@ -27,7 +27,7 @@ class JsonLogIT {
     private Path home;
 
     @Test
-    void log_ofAService_isJson_withTheScan_andWithoutSecrets() throws IOException, InterruptedException {
+    void log_ofAServiceThatScans_isJsonWithoutSecrets() throws IOException, InterruptedException {
         String scanId;
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 ServiceProcess service = ServiceProcess.start(
@@ -42,8 +42,9 @@ class JsonLogIT {
 
             service.terminate();
         }
-        List<String> lines = Files.readAllLines(home.resolve("service.log"));
+
         // The first start prints the administrator's key as plain text. All other lines come from loggers.
+        List<String> lines = Files.readAllLines(home.resolve("service.log"));
         List<JsonNode> events = lines.stream()
                 .filter(line -> line.startsWith("{"))
                 .map(line -> Objects.requireNonNull(new JsonMapper().readTree(line)))

@@ -20,13 +20,14 @@ class LogLinesTest {
 
     @Test
     void argument_ofAMessage_staysOnItsLine() {
-        assertThat(new LogMessage().convert(event("io.keysweep", null))).isEqualTo("Sweep failed: " + ESCAPED);
+        assertThat(new LogMessage().convert(event("io.keysweep", /* thrown= */ null)))
+                .isEqualTo("Sweep failed: " + ESCAPED);
     }
 
     @Test
     void explanation_ofAFailedStart_keepsItsLines() {
-        String start = "org.springframework.boot.diagnostics.LoggingFailureAnalysisReporter";
-        assertThat(new LogMessage().convert(event(start, null)))
+        String reporter = "org.springframework.boot.diagnostics.LoggingFailureAnalysisReporter";
+        assertThat(new LogMessage().convert(event(reporter, /* thrown= */ null)))
                 .isEqualTo("Sweep failed: ERR no\\r\n2026-11-28 INFO forged \\u001b[2J\\u202e");
     }
 

@@ -30,6 +30,8 @@ final class FleetMetersTest {
         JdbcClient jdbc = JdbcClient.create(hangingDatabase());
         FleetStore store = new FleetStore(jdbc, new BacklogReader(jdbc, JsonMapper.shared()));
         new FleetMeters(store, clock).bindTo(registry);
+
+        // A scrape does not wait for the database.
         for (int scrape = 0; scrape < 2; scrape++) {
             assertTimeout(
                     Duration.ofSeconds(20),
@@ -39,6 +41,7 @@ final class FleetMetersTest {
 
             clock.advance(Duration.ofSeconds(15));
         }
+
         // The second scrape opens no connection, because the reading of the first scrape is still running.
         assertThat(connections).hasValue(1);
 

@@ -48,9 +48,11 @@ class FleetStoreIT {
         UUID cluster = addScan(Duration.ofHours(5));
         addPermit(cluster, "one", NOW);
         addPermit(cluster, "two", /* grantedAt= */ null);
+
         // The second sweep waits for a permit, but another sweep of its scan runs.
         assertThat(value(FleetGauge.PERMIT_WAIT_SECONDS)).isZero();
 
+        // No sweep of this scan runs, so its wait counts.
         addPermit(addScan(Duration.ofMinutes(2)), "three", /* grantedAt= */ null);
 
         assertThat(value(FleetGauge.PERMIT_WAIT_SECONDS)).isEqualTo(120);
@@ -75,6 +77,7 @@ class FleetStoreIT {
         assertThat(value(FleetGauge.CLIFFS)).isZero();
         assertThat(value(FleetGauge.CLIFF_BACKLOG_KEYS)).isZero();
 
+        // The first cliff has passed, and the second one is no longer expected.
         UUID instance = addInstance();
         addCliff(instance, NOW.minusSeconds(600), /* backlog= */ 900, /* expected= */ true);
         addCliff(instance, NOW.plusSeconds(600), /* backlog= */ 800, /* expected= */ false);

@@ -42,6 +42,7 @@ class MetricsDocsIT {
             KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 2_000, /* dead= */ 1_000);
             String instanceId = service.register("i", redis.uri());
             service.call("POST", "/api/v1/instances/" + instanceId + "/estimates", "{\"samplePrimary\":true}");
+
             // The gauges of the whole service are up to two seconds old.
             await("the estimate is served").until(() -> page(service).contains("keysweep_backlog_estimates 1.0"));
             assertThat(service.awaitEnd(service.startScan(instanceId))
@@ -52,6 +53,7 @@ class MetricsDocsIT {
             // The scan has reclaimed the estimated keys.
             await("the estimate is used up").until(() -> page(service).contains("keysweep_backlog_estimates 0.0"));
 
+            // The scan has also left its counts and times.
             String page = page(service);
             assertThat(page.lines())
                     .contains("keysweep_backlog_keys 0.0")
@@ -59,6 +61,7 @@ class MetricsDocsIT {
                     .anyMatch(line -> line.matches("keysweep_step_seconds_bucket\\{le=\"\\+Inf\"\\} [1-9].*"))
                     .anyMatch(line -> line.matches("keysweep_run_seconds_total (0\\.\\d*)?[1-9].*"));
 
+            // The documentation has the same metrics as the page.
             Map<String, MetricsPage.Metric> served = MetricsPage.parse(page);
             served.keySet().removeAll(MetricsPage.documented(SOMETIMES_SERVED).keySet());
             assertThat(MetricsPage.documented(ALWAYS_SERVED)).containsExactlyInAnyOrderEntriesOf(served);

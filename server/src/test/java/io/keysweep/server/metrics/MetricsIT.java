@@ -76,6 +76,7 @@ class MetricsIT {
                 assertThat(refused.header("WWW-Authenticate")).startsWith("Bearer");
                 assertThat(refused.response().body()).doesNotContain(TOKEN, "jvm_");
             }
+
             // %6D is the letter m, so this is the same path.
             assertThat(service.send("GET", "/%6Detrics", Map.of(), "").status()).isEqualTo(401);
 
@@ -118,6 +119,7 @@ class MetricsIT {
         try (TestService service = TestService.start(
                 home, Map.of("KEYSWEEP_METRICS_TOKEN", TOKEN, "KEYSWEEP_LIMITS_RATE_PER_ADDRESS", "1"))) {
             Map<String, String> wrong = Map.of("Authorization", "Bearer " + TOKEN + "x");
+
             // After many wrong tokens, the address is limited. The right token still works.
             await("wrong tokens are too many")
                     .pollInterval(Duration.ofMillis(20))
@@ -134,10 +136,10 @@ class MetricsIT {
                 ? Map.of("KEYSWEEP_METRICS_PORT", "0", "KEYSWEEP_METRICS_TOKEN", TOKEN)
                 : Map.of("KEYSWEEP_METRICS_PORT", "0");
         try (TestService service = TestService.start(home, variables)) {
-            String own = "http://127.0.0.1:" + service.bean(MetricsPort.class).number();
-            assertThat(get(own + "/metrics", "").statusCode()).isEqualTo(withToken ? 401 : 200);
-            assertThat(metrics(own)).contains("keysweep_instances 0.0");
-            assertThat(get(own + "/health", "").statusCode()).isEqualTo(404);
+            String metricsUrl = "http://127.0.0.1:" + service.bean(MetricsPort.class).number();
+            assertThat(get(metricsUrl + "/metrics", "").statusCode()).isEqualTo(withToken ? 401 : 200);
+            assertThat(metrics(metricsUrl)).contains("keysweep_instances 0.0");
+            assertThat(get(metricsUrl + "/health", "").statusCode()).isEqualTo(404);
 
             // The port of the service has the probes, but no metrics.
             assertThat(get(service.endpoint() + "/readyz", "").statusCode()).isEqualTo(200);

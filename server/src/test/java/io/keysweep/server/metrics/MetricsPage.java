@@ -31,11 +31,14 @@ final class MetricsPage {
 
     /** Returns the metrics of a page, by name. */
     static Map<String, Metric> parse(String page) {
+        // A line gives the type of each metric.
         Map<String, Metric> metrics = new TreeMap<>();
         page.lines()
                 .map(TYPE::matcher)
                 .filter(Matcher::matches)
                 .forEach(type -> metrics.put(type.group(1), new Metric(type.group(2), new TreeSet<>())));
+
+        // The other lines have the labels. A histogram and a summary have lines with longer names.
         page.lines()
                 .filter(line -> !line.startsWith("#"))
                 .map(SAMPLE::matcher)
@@ -62,11 +65,14 @@ final class MetricsPage {
      */
     static Map<String, Metric> documented(String section) throws IOException {
         String text = Files.readString(DOCS);
+
+        // A section ends at the next title.
         String[] parts = text.split("\n# |\n## ", -1);
         String part = Arrays.stream(parts)
                 .filter(candidate -> candidate.startsWith(section + "\n"))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no section " + section + " in " + DOCS));
+
         return part.lines()
                 .map(ROW::matcher)
                 .filter(Matcher::matches)

@@ -22,7 +22,7 @@ class MetricsTlsIT {
     @Test
     void metricsPort_ofAServiceWithTls_usesTls(@TempDir Path home) throws IOException {
         try (Certificates certificates = Certificates.create()) {
-            ClientTls client = ClientTls.of(certificates.authority(), null);
+            ClientTls client = ClientTls.of(certificates.authority(), /* client= */ null);
             Map<String, String> variables = Map.of(
                     "KEYSWEEP_SERVER_TLS_CERTIFICATE",
                     certificates.server().certificate().toString(),
@@ -32,6 +32,8 @@ class MetricsTlsIT {
                     "0");
             try (TestService service = TestService.start(home, variables, client)) {
                 int port = service.bean(MetricsPort.class).number();
+
+                // A client with TLS gets the metrics. Without TLS, a request is refused.
                 try (SSLSocket socket = client.connect("https://127.0.0.1:" + port)) {
                     assertThat(ClientTls.exchange(socket, REQUEST))
                             .startsWith("HTTP/1.1 200")

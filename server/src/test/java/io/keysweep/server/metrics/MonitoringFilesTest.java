@@ -61,6 +61,8 @@ class MonitoringFilesTest {
     @Test
     void dashboard_usesDocumentedMetricsOnly() throws IOException {
         JsonNode dashboard = dashboard();
+
+        // Each panel has queries, which its targets contain.
         Set<String> used = new TreeSet<>();
         dashboard
                 .path("panels")

@@ -38,10 +38,14 @@ class BackoffTest {
     @Test
     void nextDelay_withRetryAfter_isTheLongerOfBothDelays_andAtMostADay() {
         // The regular delay is 5 s after the first attempt, and 5 min after the second.
-        assertThat(Backoff.nextDelay(1, Duration.ofMinutes(2), UNVARIED)).contains(Duration.ofMinutes(2));
-        assertThat(Backoff.nextDelay(2, Duration.ofMinutes(2), UNVARIED)).contains(Duration.ofMinutes(5));
-        assertThat(Backoff.nextDelay(1, Duration.ofDays(30), UNVARIED)).contains(Backoff.MAX_RETRY_AFTER);
-        assertThat(Backoff.nextDelay(1, Duration.ofSeconds(-5), UNVARIED)).contains(Duration.ofSeconds(5));
+        assertThat(Backoff.nextDelay(/* attempts= */ 1, Duration.ofMinutes(2), UNVARIED))
+                .contains(Duration.ofMinutes(2));
+        assertThat(Backoff.nextDelay(/* attempts= */ 2, Duration.ofMinutes(2), UNVARIED))
+                .contains(Duration.ofMinutes(5));
+        assertThat(Backoff.nextDelay(/* attempts= */ 1, Duration.ofDays(30), UNVARIED))
+                .contains(Backoff.MAX_RETRY_AFTER);
+        assertThat(Backoff.nextDelay(/* attempts= */ 1, Duration.ofSeconds(-5), UNVARIED))
+                .contains(Duration.ofSeconds(5));
     }
 
     @ParameterizedTest

@@ -79,13 +79,14 @@ abstract class DeliveryContract extends DeliveryTestCase {
         assertThat(delivery.finishedAt()).isEqualTo(simulation.now());
         assertThat(Duration.between(DeliverySimulation.START, simulation.now()))
                 .isBetween(Duration.ofHours(14), Duration.ofHours(22));
-        assertThat(simulation.deliveryStore.list(hook.webhook().id(), State.DEAD, 0, 10))
+        assertThat(simulation.deliveryStore.list(
+                        hook.webhook().id(), State.DEAD, /* offset= */ 0, /* limit= */ 10))
                 .containsExactly(delivery);
         assertThat(simulation.executions()).isZero();
 
         // A user redelivers it under the same id.
-        Delivery again = simulation.deliveries.redeliver(delivery.id());
-        assertThat(again.state()).isEqualTo(State.PENDING);
+        Delivery redelivered = simulation.deliveries.redeliver(delivery.id());
+        assertThat(redelivered.state()).isEqualTo(State.PENDING);
         assertThat(simulation.runNextAttempt(delivery.id()).state()).isEqualTo(State.DELIVERED);
         assertThat(receiver.received())
                 .extracting(Receiver.Received::id)
@@ -94,17 +95,18 @@ abstract class DeliveryContract extends DeliveryTestCase {
 
     /** The URL cannot be read, so each attempt throws an exception, as a bug would. */
     @Test
-    void delivery_whoseAttemptsThrowAnException_isRepeatedAtGrowingDelaysUntilItSucceeds() {
+    void delivery_whoseAttemptsThrowAnException_isRepeatedUntilItSucceeds() {
         simulation.endScan(/* failure= */ null);
         setUrl("http://not a URL");
-        List<Long> seconds = new ArrayList<>();
-        for (int i = 0; i < 17; i++) {
-            seconds.add(simulation.advanceToNextExecution());
+        int attempts = 17;
+        List<Long> delaysInSeconds = new ArrayList<>();
+        for (int i = 0; i < attempts; i++) {
+            delaysInSeconds.add(simulation.advanceToNextExecution());
         }
 
-        assertThat(seconds)
+        assertThat(delaysInSeconds)
                 .containsExactly(
-                        0L, 3L, 6L, 12L, 24L, 48L, 60L, 60L, 60L, 60L, 120L, 240L, 480L, 960L, 1920L, 3600L, 3600L);
+                        0L, 3L, 6L, 12L, 24L, 48L, 60L, 60L, 60L, 60L, 120L, 240L, 480L, 960L, 1_920L, 3_600L, 3_600L);
 
         // With a right URL, the next attempt succeeds.
         setUrl(receiver.url());
@@ -122,15 +124,19 @@ abstract class DeliveryContract extends DeliveryTestCase {
     void delivery_whoseAttemptInAnotherProcessThrewNoException_hasAShortDelay() {
         simulation.endScan(/* failure= */ null);
         setUrl("http://not a URL");
-        for (int i = 0; i < 9; i++) {
+        int attemptsUntilTheDelayIsAMinute = 9;
+        for (int i = 0; i < attemptsUntilTheDelayIsAMinute; i++) {
             simulation.advanceToNextExecution();
         }
+
+        // Only the last attempt has thrown an exception, by the count of db-scheduler.
         simulation
                 .jdbc
                 .sql("update scheduled_tasks set consecutive_failures = 1")
                 .update();
         simulation.advanceToNextExecution();
 
+        // The delay after two failures in a row is 6 s.
         assertThat(simulation.advanceToNextExecution()).isEqualTo(6);
     }
 
@@ -186,7 +192,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
                         disabled.settings().events(),
                         disabled.settings().heldThreshold(),
                         /* enabled= */ true),
-                null);
+                /* expected= */ null);
         assertThat(enabled.disabledReason()).isNull();
     }
 
@@ -203,7 +209,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
                                     before.settings().events(),
                                     before.settings().heldThreshold(),
                                     /* enabled= */ true),
-                            null));
+                            /* expected= */ null));
             simulation.endScan(/* failure= */ null);
             simulation.runDue();
 
@@ -255,13 +261,13 @@ abstract class DeliveryContract extends DeliveryTestCase {
 
     @Test
     void receiver_thatDoesNotAnswer_failsTheAttemptAtTheTimeLimit() {
-        DeliverySimulation impatient = new DeliverySimulation(dataSource(), Duration.ofMillis(300));
+        DeliverySimulation simulationWithShortLimit = new DeliverySimulation(dataSource(), Duration.ofMillis(300));
         Webhooks.WebhookWithSecret slow =
-                impatient.create(DeliverySimulation.OWNER, "{\"url\":\"" + receiver.url() + "\"}");
+                simulationWithShortLimit.create(DeliverySimulation.OWNER, "{\"url\":\"" + receiver.url() + "\"}");
         receiver.hangNext();
-        impatient.endScan(/* failure= */ null);
-        impatient.runDue();
-        Delivery delivery = impatient.onlyDelivery(slow.webhook());
+        simulationWithShortLimit.endScan(/* failure= */ null);
+        simulationWithShortLimit.runDue();
+        Delivery delivery = simulationWithShortLimit.onlyDelivery(slow.webhook());
 
         assertThat(delivery.error()).isEqualTo("no answer within 0.3 s");
         assertThat(delivery.status()).isNull();
@@ -282,17 +288,17 @@ abstract class DeliveryContract extends DeliveryTestCase {
     void receiver_thatIsUnreachable_isRetried() throws IOException {
         try (Socket reserved = bindWithoutListening()) {
             int port = reserved.getLocalPort();
-            Webhooks.WebhookWithSecret away =
+            Webhooks.WebhookWithSecret unreachable =
                     simulation.create(DeliverySimulation.OWNER, "{\"url\":\"http://127.0.0.1:" + port + "/\"}");
             simulation.endScan(/* failure= */ null);
             simulation.runDue();
-            Delivery delivery = simulation.onlyDelivery(away.webhook());
+            Delivery delivery = simulation.onlyDelivery(unreachable.webhook());
 
             assertThat(delivery.error()).startsWith("nothing listens at the address");
 
-            try (Receiver back = Receiver.start(port)) {
+            try (Receiver lateReceiver = Receiver.start(port)) {
                 assertThat(simulation.runNextAttempt(delivery.id()).state()).isEqualTo(State.DELIVERED);
-                assertThat(back.received())
+                assertThat(lateReceiver.received())
                         .extracting(Receiver.Received::id)
                         .containsExactly(delivery.id().toString());
             }
@@ -306,10 +312,11 @@ abstract class DeliveryContract extends DeliveryTestCase {
         Delivery delivery = simulation.runNextAttempt(
                 simulation.onlyDelivery(hook.webhook()).id());
 
-        // The call returns the time of the second attempt. For another round or an unknown delivery, it does nothing.
-        assertThat(simulation.deliveries.attempt(delivery.id(), 0)).contains(delivery.nextAt());
-        assertThat(simulation.deliveries.attempt(delivery.id(), 1)).isEmpty();
-        assertThat(simulation.deliveries.attempt(UUID.randomUUID(), 0)).isEmpty();
+        // The call returns the time of the second attempt. For an unknown delivery, or for another round (a redelivery
+        // begins a round of attempts), it does nothing.
+        assertThat(simulation.deliveries.attempt(delivery.id(), /* round= */ 0)).contains(delivery.nextAt());
+        assertThat(simulation.deliveries.attempt(delivery.id(), /* round= */ 1)).isEmpty();
+        assertThat(simulation.deliveries.attempt(UUID.randomUUID(), /* round= */ 0)).isEmpty();
         assertThat(receiver.received()).hasSize(1);
     }
 

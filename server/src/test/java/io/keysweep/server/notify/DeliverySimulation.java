@@ -72,9 +72,13 @@ final class DeliverySimulation {
         webhookStore = new WebhookStore(jdbc, new SecretBox(MasterKey.of(new byte[32])), isPostgres(dataSource));
         deliveryStore = new DeliveryStore(jdbc);
         webhooks = new Webhooks(webhookStore, new IdempotencyStore(jdbc, text -> text, time), transaction, time);
+
+        // The tasks need the scheduler, which is created last.
         StaticListableBeanFactory beans = new StaticListableBeanFactory();
         DeliveryTask tasks = new DeliveryTask();
         DeliveryExecutions executions = tasks.deliveryExecutions(beans.getBeanProvider(Scheduler.class));
+
+        // A notice has no fields without a value.
         outbox = new Outbox(
                 deliveryStore,
                 webhookStore,
@@ -101,6 +105,7 @@ final class DeliverySimulation {
                 .alwaysPersistTimestampInUTC()
                 .build();
         beans.addBean("scheduler", scheduler);
+
         for (String project : List.of("p", "q")) {
             jdbc.sql("insert into project (id, name, created_at) values (?, ?, current_timestamp)")
                     .params(project, project)
@@ -135,9 +140,9 @@ final class DeliverySimulation {
 
     /** Advances the clock to the next attempt of a delivery and runs the attempt. */
     Delivery runNextAttempt(UUID id) {
-        Instant next = deliveryStore.find(id).map(Delivery::nextAt).orElseThrow();
-        if (next.isAfter(clock.now())) {
-            clock.set(next);
+        Instant dueAt = deliveryStore.find(id).map(Delivery::nextAt).orElseThrow();
+        if (dueAt.isAfter(clock.now())) {
+            clock.set(dueAt);
         }
         runDue();
         return deliveryStore.find(id).orElseThrow();
@@ -145,11 +150,11 @@ final class DeliverySimulation {
 
     /** Advances the clock to the next execution, runs it, and returns by how many seconds the clock was advanced. */
     long advanceToNextExecution() {
-        Instant next = jdbc.sql("select min(execution_time) from scheduled_tasks")
+        Instant dueAt = jdbc.sql("select min(execution_time) from scheduled_tasks")
                 .query((row, number) -> row.getObject(1, OffsetDateTime.class).toInstant())
                 .single();
-        long seconds = Duration.between(clock.now(), next).toSeconds();
-        clock.set(next);
+        long seconds = Duration.between(clock.now(), dueAt).toSeconds();
+        clock.set(dueAt);
         runDue();
         return seconds;
     }
@@ -159,7 +164,7 @@ final class DeliverySimulation {
         return webhooks.create(
                 owner,
                 WebhookSettings.read(JsonMapper.builder().build().readTree(document), EgressPolicy.SERVICE),
-                null);
+                /* key= */ null);
     }
 
     /** Publishes the end of a scan; {@code failure} is null if the scan ended with success. */
@@ -187,11 +192,11 @@ final class DeliverySimulation {
 
     /** Returns the only delivery to a webhook. Throws AssertionError if there is another number of deliveries. */
     Delivery onlyDelivery(Webhook webhook) {
-        List<Delivery> all = deliveryStore.list(webhook.id(), /* state= */ null, /* offset= */ 0, /* limit= */ 10);
-        if (all.size() != 1) {
-            throw new AssertionError(all);
+        List<Delivery> found = deliveryStore.list(webhook.id(), /* state= */ null, /* offset= */ 0, /* limit= */ 10);
+        if (found.size() != 1) {
+            throw new AssertionError(found);
         }
-        return all.getFirst();
+        return found.getFirst();
     }
 
     /** Returns how many attempts are scheduled. */

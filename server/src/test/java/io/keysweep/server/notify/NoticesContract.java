@@ -11,6 +11,7 @@ import io.keysweep.server.cliff.Cliff;
 import io.keysweep.server.cliff.CliffAhead;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.notify.Delivery.State;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -89,10 +90,10 @@ abstract class NoticesContract extends DeliveryTestCase {
      */
     @Test
     void event_thatIsStoredWhileAWebhookIsRemoved_isDeliveredToTheOthersOnly() throws Exception {
-        Webhook kept = simulation
+        Webhook keptWebhook = simulation
                 .create(DeliverySimulation.OWNER, "{\"url\":\"" + receiver.url() + "\"}")
                 .webhook();
-        List<UUID> audience = List.of(hook.webhook().id(), kept.id());
+        List<UUID> audience = List.of(hook.webhook().id(), keptWebhook.id());
         CountDownLatch removalIsUncommitted = new CountDownLatch(1);
         CountDownLatch additionBegins = new CountDownLatch(1);
 
@@ -103,25 +104,27 @@ abstract class NoticesContract extends DeliveryTestCase {
                 awaitLatch(additionBegins);
             }));
             awaitLatch(removalIsUncommitted);
+
+            // The event still knows both webhooks, and adds a delivery to the second one only.
             additionBegins.countDown();
             simulation.transaction.executeWithoutResult(status -> assertThat(simulation.outbox.add(
                             audience,
                             NoticeType.SCAN_FINISHED,
                             simulation.now(),
                             Notice.Data.ofProject(hook.webhook().projectId())))
-                    .containsExactly(kept.id()));
+                    .containsExactly(keptWebhook.id()));
             removal.get();
         }
 
-        assertThat(simulation.onlyDelivery(kept).type()).isEqualTo("scan.finished");
+        assertThat(simulation.onlyDelivery(keptWebhook).type()).isEqualTo("scan.finished");
         assertThat(simulation.executions()).isEqualTo(1);
     }
 
     @Test
     void webhook_receivesOnlyItsEvents_ofItsOwnProject() {
-        Webhooks.WebhookWithSecret failures = simulation.create(
+        Webhooks.WebhookWithSecret forFailures = simulation.create(
                 DeliverySimulation.OWNER, "{\"url\":\"" + receiver.url() + "\",\"events\":[\"scan.failed\"]}");
-        Webhooks.WebhookWithSecret foreign =
+        Webhooks.WebhookWithSecret ofOtherProject =
                 simulation.create(new Caller("X", "q", Set.of("*")), "{\"url\":\"" + receiver.url() + "\"}");
         Webhooks.WebhookWithSecret disabled =
                 simulation.create(DeliverySimulation.OWNER, "{\"url\":\"" + receiver.url() + "\",\"enabled\":false}");
@@ -134,10 +137,10 @@ abstract class NoticesContract extends DeliveryTestCase {
 
         // A failure is also delivered to the webhook for failures.
         simulation.endScan("why");
-        assertThat(simulation.onlyDelivery(failures.webhook()).type()).isEqualTo("scan.failed");
+        assertThat(simulation.onlyDelivery(forFailures.webhook()).type()).isEqualTo("scan.failed");
 
         // The webhook of the other project and the disabled one get nothing.
-        for (Webhooks.WebhookWithSecret unsubscribed : List.of(foreign, disabled)) {
+        for (Webhooks.WebhookWithSecret unsubscribed : List.of(ofOtherProject, disabled)) {
             assertThat(simulation.deliveryStore.list(
                             unsubscribed.webhook().id(), /* state= */ null, /* offset= */ 0, /* limit= */ 10))
                     .isEmpty();
@@ -155,16 +158,16 @@ abstract class NoticesContract extends DeliveryTestCase {
                         .settings())
                 .isEqualTo(hook.webhook().settings());
 
-        Webhook some = simulation
+        Webhook forTwoEvents = simulation
                 .create(
                         DeliverySimulation.OWNER,
                         "{\"url\":\"" + receiver.url() + "\",\"events\":[\"scan.held\",\"scan.failed\"]}")
                 .webhook();
-        assertThat(events(some)).isEqualTo("scan.failed scan.held");
+        assertThat(events(forTwoEvents)).isEqualTo("scan.failed scan.held");
 
         // A client that changes another setting sends the complete list back.
-        simulation.webhooks.update(some, hook.webhook().settings(), null);
-        assertThat(events(some)).isEqualTo("*");
+        simulation.webhooks.update(forTwoEvents, hook.webhook().settings(), /* expected= */ null);
+        assertThat(events(forTwoEvents)).isEqualTo("*");
     }
 
     @Test
@@ -188,15 +191,15 @@ abstract class NoticesContract extends DeliveryTestCase {
 
     @Test
     void cliffOfAForecast_isDeliveredWithItsNumbers() {
-        Instant from = simulation.now().plusSeconds(7_200);
-        Instant until = from.plusSeconds(600);
+        Instant from = simulation.now().plus(Duration.ofHours(2));
+        Instant until = from.plus(Duration.ofMinutes(10));
         simulation.transaction.executeWithoutResult(status -> simulation.notices.onCliffAhead(new CliffAhead(
                 simulation.instanceId,
                 simulation.now(),
                 new Cliff(
                         from,
                         until,
-                        new KeyCount(1_900_000, 1_800_000, 2_000_000),
+                        new KeyCount(/* keys= */ 1_900_000, /* lowest= */ 1_800_000, /* highest= */ 2_000_000),
                         /* backlog= */ 700_000,
                         /* backlogBytes= */ null,
                         /* proposedStart= */ until))));
@@ -218,29 +221,29 @@ abstract class NoticesContract extends DeliveryTestCase {
 
     @Test
     void rotatedSecret_forADay_signsTogetherWithTheOldOne() {
-        WebhookSecret fresh =
+        WebhookSecret newSecret =
                 requireNonNull(simulation.webhooks.rotate(hook.webhook()).secret());
         simulation.endScan(/* failure= */ null);
         simulation.runDue();
-        Receiver.Received both = receiver.received().getFirst();
+        Receiver.Received withTwoSignatures = receiver.received().getFirst();
 
-        assertThat(both.signatures()).hasSize(2);
-        assertThat(both.signedBy(fresh.text())).isTrue();
-        assertThat(both.signedBy(requireNonNull(hook.secret()).text())).isTrue();
+        assertThat(withTwoSignatures.signatures()).hasSize(2);
+        assertThat(withTwoSignatures.signedBy(newSecret.text())).isTrue();
+        assertThat(withTwoSignatures.signedBy(requireNonNull(hook.secret()).text())).isTrue();
 
         // After a day, only the new secret signs.
         simulation.advance(Webhooks.OLD_SECRET_VALIDITY);
         simulation.endScan(/* failure= */ null);
         simulation.runDue();
-        Receiver.Received one = receiver.received().getLast();
+        Receiver.Received withOneSignature = receiver.received().getLast();
 
-        assertThat(one.signatures()).hasSize(1);
-        assertThat(one.signedBy(fresh.text())).isTrue();
+        assertThat(withOneSignature.signatures()).hasSize(1);
+        assertThat(withOneSignature.signedBy(newSecret.text())).isTrue();
     }
 
     @Test
     void failure_of1000ControlCharacters_isDeliveredCompletely() {
-        String failure = "\u0001".repeat(1000);
+        String failure = "\u0001".repeat(1_000);
         simulation.transaction.executeWithoutResult(
                 status -> simulation.notices.onScanEnded(simulation.scanEnded(failure)));
         simulation.runDue();

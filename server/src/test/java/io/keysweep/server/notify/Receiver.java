@@ -141,6 +141,8 @@ public final class Receiver implements AutoCloseable {
                     List.of(String.valueOf(exchange.getRequestHeaders().getFirst("webhook-signature"))
                             .split(" ")),
                     body));
+
+            // The answer is that of the test, or 204.
             beforeNextAnswer.getAndSet(() -> {}).run();
             Reply reply = replies.poll();
             if (reply != null && reply.hangs()) {

@@ -60,13 +60,13 @@ abstract class ScanNoticesContract extends WebhooksTestCase {
         Credentials team = service.project("ended");
         JsonNode hook = hooks.create(team, "{\"url\":\"" + receiver.url() + "\"}");
         String instanceId = service.register(team, "orders", redis.uri());
-        String done = scan(team, instanceId);
+        String finishedScan = scan(team, instanceId);
         hooks.awaitDelivery(team, hook, "scan.finished");
 
         // A second scan waits, because the project is on hold, and is cancelled.
         service.call(team, "PUT", "/api/v1/projects/" + team.projectId() + "/hold", "");
-        String cancelled = scan(team, instanceId);
-        service.call(team, "POST", "/api/v1/scans/" + cancelled + "/cancel", "{\"reason\":\"enough\"}");
+        String cancelledScan = scan(team, instanceId);
+        service.call(team, "POST", "/api/v1/scans/" + cancelledScan + "/cancel", "{\"reason\":\"enough\"}");
         hooks.awaitDelivery(team, hook, "scan.failed");
 
         // Both notices are signed.
@@ -80,12 +80,12 @@ abstract class ScanNoticesContract extends WebhooksTestCase {
         // The notice of the finished scan has its numbers.
         JsonNode finished = notices.getFirst().json();
         assertThat(finished.get("type").asString()).isEqualTo("scan.finished");
-        assertThat(finished.at("/data/scanId").asString()).isEqualTo(done);
+        assertThat(finished.at("/data/scanId").asString()).isEqualTo(finishedScan);
         assertThat(finished.at("/data/instanceId").asString()).isEqualTo(instanceId);
         assertThat(finished.at("/data/instanceName").asString()).isEqualTo("orders");
         assertThat(finished.at("/data/scanType").asString()).isEqualTo("manual");
         assertThat(finished.at("/data/num").asLong())
-                .isEqualTo(service.call(team, "GET", "/api/v1/scans/" + done, "")
+                .isEqualTo(service.call(team, "GET", "/api/v1/scans/" + finishedScan, "")
                         .body()
                         .get("reclaimed")
                         .asLong());
@@ -93,7 +93,7 @@ abstract class ScanNoticesContract extends WebhooksTestCase {
 
         // The notice of the cancelled scan has the reason.
         JsonNode failed = notices.getLast().json();
-        assertThat(failed.at("/data/scanId").asString()).isEqualTo(cancelled);
+        assertThat(failed.at("/data/scanId").asString()).isEqualTo(cancelledScan);
         assertThat(failed.at("/data/failure").asString()).contains("enough");
     }
 
@@ -135,8 +135,8 @@ abstract class ScanNoticesContract extends WebhooksTestCase {
 
         assertThat(service.bean(LongHoldStore.class).heldSince()).doesNotContainKey(UUID.fromString(scanId));
 
-        // The hour of a new scan begins with its own hold.
-        String second = scan(team, instanceId);
+        // The hour of a new scan begins with its own hold, at minute 65. Its notice is due at minute 125.
+        String secondScan = scan(team, instanceId);
         longHoldNotices(65).check();
         longHoldNotices(124).check();
 
@@ -145,7 +145,7 @@ abstract class ScanNoticesContract extends WebhooksTestCase {
         longHoldNotices(126).check();
         assertThat(hooks.deliveries(team, hook).size()).isEqualTo(2);
 
-        service.call(team, "POST", "/api/v1/scans/" + second + "/cancel", "");
+        service.call(team, "POST", "/api/v1/scans/" + secondScan + "/cancel", "");
     }
 
     /** Postpones the service's own checks for long holds, because the test makes the checks itself. */

@@ -22,7 +22,7 @@ class WebhookSecretTest {
     }
 
     @Test
-    void generate_calledTwice_returnsDifferentSecretsOf32Bytes_andToStringHidesThem() {
+    void generate_calledTwice_returnsDifferentSecretsOf32Bytes() {
         WebhookSecret secret = WebhookSecret.generate();
 
         assertThat(secret.text()).startsWith("whsec_");

@@ -78,7 +78,7 @@ class WebhookSettingsTest {
     }
 
     @Test
-    void read_ofAUrlWithAPassword_isRefused_andTheMessageDoesNotShowThePassword() {
+    void read_ofAUrlWithAPassword_isRefused_withoutShowingThePassword() {
         assertThatThrownBy(() -> read("{\"url\":\"https://user:s3cret@h/\"}"))
                 .hasMessageContaining("url contains a user or a fragment")
                 .hasMessageNotContaining("s3cret");
@@ -86,8 +86,9 @@ class WebhookSettingsTest {
 
     @Test
     void read_ofAUrlThatIsTooLong_isRefused_withItsLength() {
-        assertThatThrownBy(() -> read("{\"url\":\"https://h/" + "x".repeat(2000) + "\"}"))
-                .hasMessageContaining("url has 2010 characters");
+        String url = "https://h/" + "x".repeat(2_000);
+        assertThatThrownBy(() -> read("{\"url\":\"" + url + "\"}"))
+                .hasMessageContaining("url has " + url.length() + " characters");
     }
 
     private static WebhookSettings read(String document) {

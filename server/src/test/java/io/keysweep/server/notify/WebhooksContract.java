@@ -60,7 +60,7 @@ abstract class WebhooksContract extends WebhooksTestCase {
         assertThat(service.call(team, "GET", "/api/v1/webhooks", "").body().get(0))
                 .isEqualTo(shown);
 
-        // A change with the present ETag replaces the webhook.
+        // A change with the present ETag replaces the webhook. It names no events, so the webhook gets all five.
         String change = "{\"url\":\"" + receiver.url() + "\",\"heldMinutes\":5}";
         Answer updated = hooks.put(team, path, change, "\"0\"");
 
@@ -111,7 +111,7 @@ abstract class WebhooksContract extends WebhooksTestCase {
     @Test
     void webhook_ofAnotherProject_isNotFound() {
         Credentials team = service.project("webhooks mine");
-        Credentials other = service.project("webhooks yours");
+        Credentials otherTeam = service.project("webhooks yours");
         String path = "/api/v1/webhooks/"
                 + hooks.create(team, "{\"url\":\"" + receiver.url() + "\"}")
                         .get("id")
@@ -124,22 +124,21 @@ abstract class WebhooksContract extends WebhooksTestCase {
                 new String[] {"POST", path + "/test"},
                 new String[] {"GET", path + "/deliveries"},
                 new String[] {"POST", path + "/deliveries/" + UUID.randomUUID() + "/redeliver"})) {
-            assertThat(service.call(other, call[0], call[1], "").status())
+            assertThat(service.call(otherTeam, call[0], call[1], "").status())
                     .as(call[1])
                     .isEqualTo(404);
         }
-        assertThat(service.call(other, "GET", "/api/v1/webhooks", "").body().isEmpty())
+        assertThat(service.call(otherTeam, "GET", "/api/v1/webhooks", "").body().isEmpty())
                 .isTrue();
         assertThat(service.call(team, "GET", path, "").status()).isEqualTo(200);
     }
 
     @Test
-    void test_ofAWebhook_isADeliveryThatCanBeRedelivered() {
+    void test_ofAWebhook_isDeliveredWithASignature() {
         Credentials team = service.project("webhooks ping");
         JsonNode hook = hooks.create(team, "{\"url\":\"" + receiver.url() + "\"}");
         String path = "/api/v1/webhooks/" + hook.get("id").asString();
 
-        // The test is delivered with a signature.
         JsonNode delivered = service.call(team, "POST", path + "/test", "").body();
 
         assertThat(delivered.get("state").asString()).isEqualTo("delivered");
@@ -148,42 +147,47 @@ abstract class WebhooksContract extends WebhooksTestCase {
                 hooks.receivedUnder(delivered.get("id").asString()).getFirst();
         assertThat(ping.type()).isEqualTo("ping");
         assertThat(ping.signedBy(hook.get("secret").asString())).isTrue();
+    }
 
+    @Test
+    void test_thatFails_canBeRedelivered() {
         // Nothing listens at the URL of this webhook, so the delivery fails.
-        Credentials dead = service.project("webhooks dead");
-        String nowhere = "/api/v1/webhooks/"
-                + hooks.create(dead, "{\"url\":\"http://127.0.0.1:9/\"}")
+        Credentials team = service.project("webhooks dead");
+        String path = "/api/v1/webhooks/"
+                + hooks.create(team, "{\"url\":\"http://127.0.0.1:9/\"}")
                         .get("id")
                         .asString();
-        JsonNode failed = service.call(dead, "POST", nowhere + "/test", "").body();
+        JsonNode failed = service.call(team, "POST", path + "/test", "").body();
 
         assertThat(failed.get("state").asString()).isEqualTo("dead");
         assertThat(failed.get("attempts").asInt()).isEqualTo(1);
         assertThat(failed.get("error").asString()).startsWith("nothing listens at the address");
-        assertThat(service.call(dead, "GET", nowhere + "/deliveries?state=dead", "")
+        assertThat(service.call(team, "GET", path + "/deliveries?state=dead", "")
                         .body()
                         .get(0))
                 .isEqualTo(failed);
-        assertThat(service.call(dead, "GET", nowhere + "/deliveries?state=lost", "")
+
+        // No delivery has this state.
+        assertThat(service.call(team, "GET", path + "/deliveries?state=lost", "")
                         .body()
                         .get("detail")
                         .asString())
                 .isEqualTo("state is 'lost', must be one of pending, delivered, dead.");
 
         // With the URL of the receiver, the failed delivery can be repeated.
-        assertThat(hooks.put(dead, nowhere, "{\"url\":\"" + receiver.url() + "\"}", /* ifMatch= */ null)
+        assertThat(hooks.put(team, path, "{\"url\":\"" + receiver.url() + "\"}", /* ifMatch= */ null)
                         .status())
                 .isEqualTo(200);
 
-        String delivery = nowhere + "/deliveries/" + failed.get("id").asString();
-        assertThat(service.call(dead, "POST", delivery + "/redeliver", "")
+        String delivery = path + "/deliveries/" + failed.get("id").asString();
+        assertThat(service.call(team, "POST", delivery + "/redeliver", "")
                         .body()
                         .get("state")
                         .asString())
                 .isEqualTo("pending");
 
         await("the delivery is accepted")
-                .until(() -> service.call(dead, "GET", delivery, "")
+                .until(() -> service.call(team, "GET", delivery, "")
                         .body()
                         .get("state")
                         .asString()
@@ -208,6 +212,7 @@ abstract class WebhooksContract extends WebhooksTestCase {
     @Test
     void tests_ofASilentReceiver_areRefusedAboveALimit() throws Exception {
         Credentials team = service.project("webhooks silent");
+        int moreTestsThanTheLimit = 12;
         List<Future<Answer>> tests = new ArrayList<>();
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
@@ -216,7 +221,9 @@ abstract class WebhooksContract extends WebhooksTestCase {
                         + hooks.create(team, "{\"url\":\"" + url + "\"}")
                                 .get("id")
                                 .asString() + "/test";
-                for (int i = 0; i < 12; i++) {
+
+                // The receiver does not answer, so only a refused test ends.
+                for (int i = 0; i < moreTestsThanTheLimit; i++) {
                     tests.add(callers.submit(() -> service.call(team, "POST", path, "")));
                 }
                 await("a test ends").until(() -> tests.stream().anyMatch(Future::isDone));
@@ -244,6 +251,8 @@ abstract class WebhooksContract extends WebhooksTestCase {
                                 .get("id")
                                 .asString();
                 test = callers.submit(() -> service.call(team, "POST", path + "/test", ""));
+
+                // The receiver has the request, and answers nothing. Meanwhile, the webhook is removed.
                 try (Socket connection = silent.accept()) {
                     assertThat(connection.isConnected()).isTrue();
                     assertThat(service.call(team, "DELETE", path, "").status()).isEqualTo(204);

@@ -58,11 +58,13 @@ class IssuerTest {
         assertThat(issuer.keys(header(KEY.getKeyID()))).hasSize(1);
         assertThat(calls).isEqualTo(CALLS_PER_DOWNLOAD);
 
-        // An unknown key id means 401, not 503, because made-up key ids must not look like an outage.
+        // Unknown key ids cause downloads up to the limit. Such an id means 401, not 503, because made-up key ids must
+        // not look like an outage.
         for (int i = 0; i < 100; i++) {
             assertThat(issuer.keys(header("unknown " + i))).isEmpty();
         }
         assertThat(calls).isEqualTo(CALLS_PER_DOWNLOAD * MAX_DOWNLOADS_PER_MINUTE);
+
         assertThat(issuer.keys(header(KEY.getKeyID()))).hasSize(1);
 
         clock.advance(Duration.ofMinutes(2));
@@ -108,6 +110,7 @@ class IssuerTest {
         try (ExecutorService stranger = Executors.newSingleThreadExecutor()) {
             Future<?> madeUp = stranger.submit(() -> issuer.keys(header("made up")));
             asked.await();
+
             // The stranger's request holds the lock until the issuer answers, which it has not done yet.
             assertThat(issuer.keys(header(KEY.getKeyID()))).hasSize(1);
             assertThat(madeUp).isNotDone();
@@ -171,6 +174,15 @@ class IssuerTest {
 
     private static OidcSettings settings(String issuer) {
         return new OidcSettings(
-                issuer, "Example", "keysweep", null, "openid", null, "sub", "groups", List.of(), Set.of("RS256"));
+                issuer,
+                "Example",
+                "keysweep",
+                /* clientSecret= */ null,
+                /* scopes= */ "openid",
+                /* audience= */ null,
+                /* userClaim= */ "sub",
+                /* rolesClaim= */ "groups",
+                /* roles= */ List.of(),
+                Set.of("RS256"));
     }
 }

@@ -169,6 +169,7 @@ class OidcBearerTokensIT {
 
     @Test
     void person_mappedToAProjectById_getsNoOtherProjectOfThatName() {
+        // The id of the first project is the name of the second one.
         for (String project : new String[] {
             "{\"name\":\"by id\",\"id\":\"" + OidcFixture.PROJECT_ID + "\"}",
             "{\"name\":\"" + OidcFixture.PROJECT_ID + "\"}"
@@ -189,9 +190,11 @@ class OidcBearerTokensIT {
         assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, known, "").status())
                 .isEqualTo(200);
 
+        // While the issuer is away, unknown keys are refused, and the known key is still accepted.
         issuer.setAway(/* isAway= */ true);
         try {
             String unknown = TestIssuer.sign(issuer.claims().build(), TestIssuer.newKey(), JWSAlgorithm.RS256);
+
             // The service knows other keys of the issuer, so it treats this key id as made up.
             Answer refused = oidc.bearer("GET", OidcFixture.INSTANCES, unknown, "");
             assertThat(refused.status()).isEqualTo(401);
@@ -204,9 +207,9 @@ class OidcBearerTokensIT {
 
         // After a change of the key, the service accepts only tokens with the new key.
         issuer.rotate();
-        String next = issuer.sign(issuer.claims().build());
+        String tokenOfNewKey = issuer.sign(issuer.claims().build());
         Waits.await("the next key is used")
-                .until(() -> oidc.bearer("GET", OidcFixture.INSTANCES, next, "").status() == 200);
+                .until(() -> oidc.bearer("GET", OidcFixture.INSTANCES, tokenOfNewKey, "").status() == 200);
 
         assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, known, "").status())
                 .isEqualTo(401);

@@ -39,6 +39,8 @@ class OidcCodeLimitIT {
                         .get("/console/sign-in/oidc/callback?state=made-up&code=made-up");
                 assertThat(foreign.status()).isEqualTo(401);
             }
+
+            // The limit is for made-up codes with the cookie. A further code is not sent to the issuer.
             for (int i = 0; i < WrongSecretLimit.MAX_WRONG_KEYS; i++) {
                 assertThat(madeUpCode(service).body()).contains("the issuer has refused the sign-in");
             }
@@ -50,6 +52,7 @@ class OidcCodeLimitIT {
             assertThat(refused.header("Retry-After")).isEqualTo("60");
             assertThat(refused.body()).contains("Wait a minute");
             assertThat(issuer.exchanges()).isEqualTo(exchangesBefore).isEqualTo(WrongSecretLimit.MAX_WRONG_KEYS);
+
             // Wrong codes do not block sign-ins with an access key from the same address.
             assertThat(new ConsoleClient(service.endpoint())
                             .signIn(service.administrator())

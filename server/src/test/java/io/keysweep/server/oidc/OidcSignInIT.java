@@ -90,11 +90,12 @@ class OidcSignInIT {
         assertRefused(client, callback.replaceAll("state=[^&]+", "state=other"), 401, "was not begun in this browser");
 
         // A callback works once. Its code is of no use a second time, even with the cookie.
-        String again = callback(client, "");
+        String usedCallback = callback(client, "");
         Map<String, String> cookies = client.cookies();
-        assertThat(client.get(again).status()).isEqualTo(200);
-        assertRefused(client, again, 401, "was not begun in this browser");
-        assertRefused(ConsoleClient.withCookies(service.endpoint(), cookies), again, 401, "the issuer has refused");
+        assertThat(client.get(usedCallback).status()).isEqualTo(200);
+        assertRefused(client, usedCallback, 401, "was not begun in this browser");
+        assertRefused(
+                ConsoleClient.withCookies(service.endpoint(), cookies), usedCallback, 401, "the issuer has refused");
 
         // The ID token is for another sign-in, audience, client or role.
         assertRefusedWith(claims -> claims.claim("nonce", "other"), 401, "is of another sign-in");
@@ -111,6 +112,7 @@ class OidcSignInIT {
         texts.start();
         root.addAppender(texts);
         try {
+            // One of two bearer tokens is refused, because its signature is too short.
             String token = issuer.sign(issuer.claims().build());
             String broken = token.substring(0, token.length() - 9);
             assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, token, "").status())
@@ -118,6 +120,7 @@ class OidcSignInIT {
             assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, broken, "").status())
                     .isEqualTo(401);
 
+            // A sign-in succeeds, and its callback is refused the second time.
             ConsoleClient client = new ConsoleClient(service.endpoint());
             String callback = callback(client, "");
             Map<String, String> cookies = client.cookies();
@@ -129,7 +132,7 @@ class OidcSignInIT {
                     .isEqualTo(401);
 
             String code = callback.replaceAll(".*code=([^&]+).*", "$1");
-            assertThat(texts.all)
+            assertThat(texts.lines)
                     .anyMatch(text -> text.contains("oidc:alice signed in"))
                     .noneMatch(text -> text.contains(broken)
                             || text.contains(code)
@@ -137,18 +140,6 @@ class OidcSignInIT {
                             || text.contains(cookies.getOrDefault("keysweep_oidc", "?")));
         } finally {
             root.detachAppender(texts);
-        }
-    }
-
-    /** Collects the texts of all log events and of their exceptions. */
-    private static final class LogTexts extends AppenderBase<ILoggingEvent> {
-
-        private final Queue<String> all = new ConcurrentLinkedQueue<>();
-
-        @Override
-        protected void append(ILoggingEvent event) {
-            IThrowableProxy thrown = event.getThrowableProxy();
-            all.add(event.getFormattedMessage() + (thrown == null ? "" : " " + thrown.getMessage()));
         }
     }
 
@@ -177,8 +168,20 @@ class OidcSignInIT {
                         .timeout(Duration.ofSeconds(60))
                         .build(),
                 HttpResponse.BodyHandlers.discarding());
-        String back = atIssuer.headers().firstValue("Location").orElseThrow();
-        assertThat(back).startsWith(service.endpoint() + "/console/sign-in/oidc/callback?code=");
-        return back.substring(service.endpoint().length());
+        String callbackUrl = atIssuer.headers().firstValue("Location").orElseThrow();
+        assertThat(callbackUrl).startsWith(service.endpoint() + "/console/sign-in/oidc/callback?code=");
+        return callbackUrl.substring(service.endpoint().length());
+    }
+
+    /** Collects the texts of all log events and of their exceptions. */
+    private static final class LogTexts extends AppenderBase<ILoggingEvent> {
+
+        private final Queue<String> lines = new ConcurrentLinkedQueue<>();
+
+        @Override
+        protected void append(ILoggingEvent event) {
+            IThrowableProxy thrown = event.getThrowableProxy();
+            lines.add(event.getFormattedMessage() + (thrown == null ? "" : " " + thrown.getMessage()));
+        }
     }
 }

@@ -178,6 +178,8 @@ final class TestIssuer implements AutoCloseable {
         exchanges.incrementAndGet();
         Map<String, String> form = form(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
         Map<String, String> begun = codes.remove(form.getOrDefault("code", ""));
+
+        // The client sends its name and secret, and the verifier of the sign-in.
         String basic = "Basic "
                 + Base64.getEncoder()
                         .encodeToString((CLIENT + ":secret+of+the+client%2C+with+%3D+and+%2B")
@@ -190,6 +192,7 @@ final class TestIssuer implements AutoCloseable {
             send(exchange, 400, "{\"error\":\"invalid_grant\"}");
             return;
         }
+
         JWTClaimsSet claims = nextIdToken
                 .apply(claims().audience(CLIENT).claim("nonce", begun.get("nonce")))
                 .build();

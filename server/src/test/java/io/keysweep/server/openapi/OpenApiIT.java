@@ -102,6 +102,7 @@ class OpenApiIT {
 
     @Test
     void paths_ofTheDcsApi_equalTheMappedRoutes() {
+        // The routes of the controllers.
         Set<String> mapped = new TreeSet<>();
         service.bean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
                 .getHandlerMethods()
@@ -113,6 +114,8 @@ class OpenApiIT {
                                 .forEach(method -> mapped.add(
                                         method.name().toLowerCase(Locale.ROOT) + " " + withoutNames(path)))));
         mapped.add("post /v3/auth/tokens");
+
+        // The operations that the document describes.
         Set<String> described = new TreeSet<>();
         Answer answer = service.send("GET", "/docs/dcs-openapi.json", Map.of(), "");
         answer.body()
@@ -123,11 +126,6 @@ class OpenApiIT {
                         .forEach(method -> described.add(method + " " + withoutNames(path.getKey()))));
 
         assertThat(described).isEqualTo(mapped).hasSizeGreaterThan(7);
-    }
-
-    /** Returns a path without the names of its variables, which differ between the code and the vendor. */
-    private static String withoutNames(String path) {
-        return path.replaceAll("\\{[^}]*\\}", "{}");
     }
 
     @Test
@@ -152,18 +150,9 @@ class OpenApiIT {
         assertThat(fetch("/docs/assets/no-such-file.js").statusCode()).isEqualTo(404);
     }
 
-    /** Gets a page or a file. {@link TestService#send} cannot, because it parses each body as JSON. */
-    private HttpResponse<String> fetch(String path) throws IOException, InterruptedException {
-        try (HttpClient http = HttpClient.newHttpClient()) {
-            return http.send(
-                    HttpRequest.newBuilder(URI.create(service.endpoint() + path))
-                            .build(),
-                    HttpResponse.BodyHandlers.ofString());
-        }
-    }
-
     @Test
     void paths_ofTheNativeApi_equalTheMappedRoutes() {
+        // The routes of the controllers.
         Set<String> mapped = new TreeSet<>();
         service.bean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
                 .getHandlerMethods()
@@ -177,6 +166,8 @@ class OpenApiIT {
                         }
                     }
                 });
+
+        // The operations that the document describes.
         Set<String> described = new TreeSet<>();
         document.get("paths")
                 .properties()
@@ -190,7 +181,8 @@ class OpenApiIT {
 
     @Test
     void headers_inTheDocument_equalTheHeadersThatOperationsRead() {
-        Set<String> read = new TreeSet<>();
+        // The headers that the controllers read.
+        Set<String> headersRead = new TreeSet<>();
         service.bean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
                 .getHandlerMethods()
                 .forEach((mapping, method) -> {
@@ -201,11 +193,13 @@ class OpenApiIT {
                                     .forEach(path -> mapping.getMethodsCondition()
                                             .getMethods()
                                             .forEach(
-                                                    verb -> read.add(verb.name().toLowerCase(Locale.ROOT) + " " + path
-                                                            + " " + header.name())));
+                                                    verb -> headersRead.add(verb.name().toLowerCase(Locale.ROOT) + " "
+                                                            + path + " " + header.name())));
                         }
                     }
                 });
+
+        // The headers that the document describes.
         Set<String> described = new TreeSet<>();
         document.get("paths")
                 .properties()
@@ -227,7 +221,7 @@ class OpenApiIT {
                                     }
                                 })));
 
-        assertThat(described).isEqualTo(read).hasSizeGreaterThan(15);
+        assertThat(described).isEqualTo(headersRead).hasSizeGreaterThan(15);
     }
 
     @ParameterizedTest
@@ -305,5 +299,20 @@ class OpenApiIT {
                         .as(reference)
                         .isFalse());
         assertThat(document.findValuesAsString("operationId")).doesNotHaveDuplicates();
+    }
+
+    /** Returns a path without the names of its variables, which differ between the code and the vendor. */
+    private static String withoutNames(String path) {
+        return path.replaceAll("\\{[^}]*\\}", "{}");
+    }
+
+    /** Gets a page or a file. {@link TestService#send} cannot, because it parses each body as JSON. */
+    private HttpResponse<String> fetch(String path) throws IOException, InterruptedException {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(
+                    HttpRequest.newBuilder(URI.create(service.endpoint() + path))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+        }
     }
 }

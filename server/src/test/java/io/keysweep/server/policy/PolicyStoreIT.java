@@ -101,55 +101,59 @@ class PolicyStoreIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void policy_ofAnInstance_replacesThePolicyOfItsProject_andEachChangeIsPublished(String dialect) {
+    void policy_ofAnInstance_replacesThePolicyOfItsProject(String dialect) {
         try (AnnotationConfigApplicationContext context = open(dialect)) {
             PolicyStore policies = context.getBean(PolicyStore.class);
-            Instance one = instance(context, "one");
-            Instance two = instance(context, "two");
+            Instance ordinary = instance(context, "one");
+            Instance exceptional = instance(context, "two");
 
-            assertThat(policies.findForInstances(PolicyKind.WINDOWS, List.of(one.id(), two.id())))
+            assertThat(policies.findForInstances(PolicyKind.WINDOWS, List.of(ordinary.id(), exceptional.id())))
                     .isEmpty();
 
+            // The project has a default, and one instance an exception, which is then changed.
             policies.set(PolicyKind.WINDOWS, PROJECT, "{\"name\":\"default\"}", "AK1", /* expected= */ null);
             policies.set(
                     PolicyKind.WINDOWS,
-                    PolicyOwner.instance(two),
+                    PolicyOwner.instance(exceptional),
                     "{\"name\":\"exception\"}",
                     "AK2",
                     /* expected= */ null);
             policies.set(
                     PolicyKind.WINDOWS,
-                    PolicyOwner.instance(two),
+                    PolicyOwner.instance(exceptional),
                     "{\"name\":\"changed\"}",
                     "AK3",
                     /* expected= */ null);
 
-            assertThat(policies.findForInstances(PolicyKind.WINDOWS, List.of(one.id(), two.id())))
-                    .extractingByKey(one.id())
+            assertThat(policies.findForInstances(PolicyKind.WINDOWS, List.of(ordinary.id(), exceptional.id())))
+                    .extractingByKey(ordinary.id())
                     .returns("{\"name\":\"default\"}", Policy::document)
                     .returns(false, Policy::ofInstance);
-            assertThat(policies.findForInstances(PolicyKind.WINDOWS, List.of(one.id(), two.id())))
-                    .extractingByKey(two.id())
+            assertThat(policies.findForInstances(PolicyKind.WINDOWS, List.of(ordinary.id(), exceptional.id())))
+                    .extractingByKey(exceptional.id())
                     .returns("{\"name\":\"changed\"}", Policy::document)
                     .returns(true, Policy::ofInstance)
                     .returns("AK3", Policy::setBy);
-            assertThat(policies.findForInstance(PolicyKind.START, one.id())).isEmpty();
-            assertThat(policies.findForAllInstances(PolicyKind.WINDOWS)).containsOnlyKeys(one.id(), two.id());
+            assertThat(policies.findForInstance(PolicyKind.START, ordinary.id())).isEmpty();
+            assertThat(policies.findForAllInstances(PolicyKind.WINDOWS))
+                    .containsOnlyKeys(ordinary.id(), exceptional.id());
 
-            // Without its own policy, the second instance also has the policy of the project.
-            policies.remove(PolicyKind.WINDOWS, PolicyOwner.instance(two), null);
-            assertThat(policies.findForInstance(PolicyKind.WINDOWS, two.id()))
+            // Without its own policy, the exceptional instance also has the policy of the project.
+            policies.remove(PolicyKind.WINDOWS, PolicyOwner.instance(exceptional), /* expected= */ null);
+            assertThat(policies.findForInstance(PolicyKind.WINDOWS, exceptional.id()))
                     .get()
                     .returns("{\"name\":\"default\"}", Policy::document);
 
-            policies.remove(PolicyKind.WINDOWS, PROJECT, null);
+            policies.remove(PolicyKind.WINDOWS, PROJECT, /* expected= */ null);
             assertThat(policies.findForAllInstances(PolicyKind.WINDOWS)).isEmpty();
 
-            PolicyChanged projectChange = new PolicyChanged(PolicyKind.WINDOWS, "p", null);
-            PolicyChanged changeOfTwo = new PolicyChanged(PolicyKind.WINDOWS, "p", two.id());
+            // Each change was published.
+            PolicyChanged projectChange = new PolicyChanged(PolicyKind.WINDOWS, "p", /* instanceId= */ null);
+            PolicyChanged changeOfInstance = new PolicyChanged(PolicyKind.WINDOWS, "p", exceptional.id());
 
             assertThat(context.getBean(Stores.class).changes())
-                    .containsExactly(projectChange, changeOfTwo, changeOfTwo, changeOfTwo, projectChange);
+                    .containsExactly(
+                            projectChange, changeOfInstance, changeOfInstance, changeOfInstance, projectChange);
         }
     }
 
@@ -175,6 +179,7 @@ class PolicyStoreIT {
             PolicyOwner instance = PolicyOwner.instance(instance(context, "one"));
 
             for (PolicyOwner owner : List.of(instance, PROJECT)) {
+                // One of eight changes gets the next version. The others are refused, for which 0 stands.
                 for (int seen = 0; seen < 3; seen++) {
                     int version = seen;
                     assertThat(atTheSameTime(document -> {
@@ -187,16 +192,19 @@ class PolicyStoreIT {
                             }))
                             .containsExactlyInAnyOrder(version + 1, 0, 0, 0, 0, 0, 0, 0);
                 }
-                assertThatThrownBy(() -> policies.remove(PolicyKind.START, owner, 2))
+
+                // A removal of an older version is refused.
+                assertThatThrownBy(() -> policies.remove(PolicyKind.START, owner, /* expected= */ 2))
                         .hasMessageContaining("but the current ETag of the start policy is \"3\"");
 
-                policies.remove(PolicyKind.START, owner, 3);
+                policies.remove(PolicyKind.START, owner, /* expected= */ 3);
                 assertThat(policies.findFor(PolicyKind.START, owner)).isEmpty();
 
-                policies.remove(PolicyKind.START, owner, null);
+                policies.remove(PolicyKind.START, owner, /* expected= */ null);
                 assertThat(policies.version(PolicyKind.START, owner)).isEqualTo(4);
+
                 // Versions continue after a removal, so that no version is used for two documents.
-                assertThat(policies.set(PolicyKind.START, owner, "{\"name\":\"again\"}", "AK", 4))
+                assertThat(policies.set(PolicyKind.START, owner, "{\"name\":\"again\"}", "AK", /* expected= */ 4))
                         .isEqualTo(5);
                 assertThat(policies.version(PolicyKind.WINDOWS, owner)).isZero();
             }

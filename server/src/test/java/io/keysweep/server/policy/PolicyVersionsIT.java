@@ -41,6 +41,8 @@ class PolicyVersionsIT {
     void policy_ofEachKindAndOwner_isChangedOnlyForItsCurrentVersion() {
         String project = "/api/v1/projects/" + key.projectId();
         String instance = "/api/v1/instances/" + service.register(key, "i", "redis://127.0.0.1:1");
+
+        // Each path has a document, which is valid for its kind of policy.
         Map.of(
                         project + "/windows",
                         "{\"spreadMinutes\":5}",

@@ -42,10 +42,10 @@ class ReportIT {
     private RedisServer redis;
 
     /** The path of a scan that has ended. */
-    private String ended;
+    private String endedScan;
 
     @BeforeAll
-    void scan(SharedServices services) {
+    void runScan(SharedServices services) {
         service = services.h2();
         admin = service.newAdministrator("reports");
         redis = RedisServer.start(RedisVersion.REDIS_7_0);
@@ -60,9 +60,10 @@ class ReportIT {
                         .put("name", "reported")
                         .put("uri", redis.uri())
                         .put("password", PASSWORD));
-        ended = create(instance, "");
+        endedScan = create(instance, "");
         await("the scan has ended")
-                .until(() -> get(ended).body().path("status").asString().equals("success"));
+                .until(() -> get(endedScan).body().path("status").asString().equals("success"));
+
         // The report keeps the name that the instance had when the scan was created.
         assertThat(service.call(admin, "PATCH", "/api/v1/instances/" + instance, "{\"name\":\"renamed\"}")
                         .status())
@@ -76,7 +77,7 @@ class ReportIT {
 
     @Test
     void report_ofAnEndedScan_isCompleteAndSignedByTheService() {
-        Answer answer = get(ended + "/report");
+        Answer answer = get(endedScan + "/report");
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.header("Content-Disposition")).contains("attachment; filename=\"scan-");
         assertThat(answer.response().body()).doesNotContain(PASSWORD);
@@ -92,10 +93,12 @@ class ReportIT {
                 .extracting(database -> database.get("reclaimed").asLong())
                 .containsExactly(1_000L, 20L);
 
+        // The timeline begins with the creation of the scan.
         JsonNode created = report.get("timeline").get("events").get(0);
         assertThat(created.get("type").asString()).isEqualTo("created");
         assertThat(created.get("by").asString()).isEqualTo(admin.accessKey());
 
+        // The signature fits this report only.
         ReportSignature signature = signature(answer);
         assertThat(signature.matches(serviceKey(), report.toPrettyString())).isTrue();
         assertThat(signature.matches(serviceKey(), report.toString().replace("1020", "1021")))
@@ -105,7 +108,7 @@ class ReportIT {
 
     @Test
     void report_asCsv_hasALineForEachDatabase() throws Exception {
-        String path = ended + "/report?format=csv";
+        String path = endedScan + "/report?format=csv";
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(service.endpoint() + path));
         service.sign(admin, "GET", path, Map.of(), "").forEach(request::header);
         HttpResponse<String> answer;
@@ -125,7 +128,7 @@ class ReportIT {
 
     @Test
     void report_inAnotherFormat_isRefused() {
-        Answer answer = get(ended + "/report?format=xml");
+        Answer answer = get(endedScan + "/report?format=xml");
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.response().body()).contains("format", "'xml'", "json or csv");
     }
@@ -134,18 +137,18 @@ class ReportIT {
     void report_ofARunningScan_isRefused() {
         try (RedisServer busy = RedisServer.start(RedisVersion.REDIS_7_0)) {
             KeySpace.withExpiryOff(busy.client()).plant(/* db= */ 0, /* live= */ 10_000, /* dead= */ 0);
-            String running = create(service.register(admin, "busy", busy.uri()), ",\"rateCeiling\":10");
-            Answer answer = get(running + "/report");
+            String runningScan = create(service.register(admin, "busy", busy.uri()), ",\"rateCeiling\":10");
+            Answer answer = get(runningScan + "/report");
 
             assertThat(answer.status()).isEqualTo(409);
             assertThat(answer.body().get("code").asString()).isEqualTo(ErrorCode.SCAN_NOT_ENDED.code());
             assertThat(answer.response().body()).contains("The report is made when the scan has ended");
 
-            service.call(admin, "POST", running + "/cancel", "{}");
+            service.call(admin, "POST", runningScan + "/cancel", "{}");
             await("the cancelled scan has a report")
-                    .until(() -> get(running + "/report").status() == 200);
+                    .until(() -> get(runningScan + "/report").status() == 200);
 
-            assertThat(get(running + "/report")
+            assertThat(get(runningScan + "/report")
                             .body()
                             .path("report")
                             .path("scan")
@@ -157,9 +160,9 @@ class ReportIT {
 
     @Test
     void report_ofAnotherProject_isUnknown() {
-        Credentials other = service.project("no reports");
-        assertThat(service.call(other, "GET", ended + "/report", "").status()).isEqualTo(404);
-        assertThat(service.send("GET", ended + "/report", Map.of(), "").status())
+        Credentials otherTeam = service.project("no reports");
+        assertThat(service.call(otherTeam, "GET", endedScan + "/report", "").status()).isEqualTo(404);
+        assertThat(service.send("GET", endedScan + "/report", Map.of(), "").status())
                 .isEqualTo(401);
     }
 
@@ -167,7 +170,7 @@ class ReportIT {
     void report_inTheConsole_isAPageAndASignedFile() throws Exception {
         ConsoleClient console = new ConsoleClient(service.endpoint());
         console.signIn(admin);
-        String path = "/console/scans/" + ended.substring(ended.lastIndexOf('/') + 1) + "/report";
+        String path = "/console/scans/" + endedScan.substring(endedScan.lastIndexOf('/') + 1) + "/report";
 
         assertThat(console.get(path).body())
                 .contains("Report of a scan of reported", "1,020", publicKey())

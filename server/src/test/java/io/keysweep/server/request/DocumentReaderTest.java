@@ -44,7 +44,7 @@ final class DocumentReaderTest {
         DocumentReader reader = DocumentReader.of(
                 JsonMapper.shared().readTree("{\"percent\": 101, \"size\": 0}"), Set.of("percent", "size"));
         reader.positiveNumber("percent", 100);
-        reader.positiveNumber("size", 1e9);
+        reader.positiveNumber("size", 1_000_000_000);
 
         assertThat(reader.problems())
                 .extracting(FieldProblem::sentence)

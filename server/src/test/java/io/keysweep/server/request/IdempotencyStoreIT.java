@@ -41,24 +41,24 @@ class IdempotencyStoreIT {
     @ValueSource(strings = {"h2", "postgresql"})
     void storedKey_isValidForOneDay_inItsProjectOnly(String dialect) {
         IdempotencyStore keys = store(database(dialect));
-        UUID made = UUID.randomUUID();
+        UUID resourceId = UUID.randomUUID();
 
         assertThat(keys.findEarlier("p", /* key= */ null, Optional::of)).isEmpty();
 
-        keys.remember("p", /* key= */ null, made);
-        keys.remember("p", KEY, made);
+        keys.remember("p", /* key= */ null, resourceId);
+        keys.remember("p", KEY, resourceId);
 
-        assertThatThrownBy(() -> keys.remember("p", KEY, made)).isInstanceOf(DuplicateKeyException.class);
+        assertThatThrownBy(() -> keys.remember("p", KEY, resourceId)).isInstanceOf(DuplicateKeyException.class);
 
         // The key lasts a day, and belongs to its project and request.
         clock.advance(IdempotencyStore.KEY_LIFETIME.minusMillis(1));
-        assertThat(keys.findEarlier("p", KEY, Optional::of)).contains(made);
+        assertThat(keys.findEarlier("p", KEY, Optional::of)).contains(resourceId);
         assertThat(keys.findEarlier("other", KEY, Optional::of)).isEmpty();
 
-        for (IdempotencyKey other : new IdempotencyKey[] {
+        for (IdempotencyKey ofOtherRequest : new IdempotencyKey[] {
             new IdempotencyKey("k", "scan", "x"), new IdempotencyKey("k", "instance", "digest")
         }) {
-            assertThatThrownBy(() -> keys.findEarlier("p", other, Optional::of))
+            assertThatThrownBy(() -> keys.findEarlier("p", ofOtherRequest, Optional::of))
                     .isInstanceOf(RequestRefusedException.class)
                     .hasMessageContaining("Idempotency-Key is 'k', must be a new key for a different request");
         }
@@ -66,8 +66,9 @@ class IdempotencyStoreIT {
         // After a day, the key can be used again.
         clock.advance(Duration.ofMillis(1));
         assertThat(keys.findEarlier("p", KEY, Optional::of)).isEmpty();
-        keys.remember("p", KEY, made);
-        assertThat(keys.findEarlier("p", KEY, Optional::of)).contains(made);
+
+        keys.remember("p", KEY, resourceId);
+        assertThat(keys.findEarlier("p", KEY, Optional::of)).contains(resourceId);
 
         // The resource no longer exists, so the store deletes the key and a client can use it again.
         assertThat(keys.<UUID>findEarlier("p", KEY, id -> Optional.empty())).isEmpty();
@@ -80,16 +81,18 @@ class IdempotencyStoreIT {
     void creates_withExpiredKeysAtTheSameTime_doNotWaitForEachOther(String dialect) {
         DataSource dataSource = database(dialect);
         IdempotencyStore keys = store(dataSource);
-        IdempotencyKey other = new IdempotencyKey("other", "scan", "digest");
+        IdempotencyKey otherKey = new IdempotencyKey("other", "scan", "digest");
         keys.remember("p", KEY, UUID.randomUUID());
-        keys.remember("p", other, UUID.randomUUID());
+        keys.remember("p", otherKey, UUID.randomUUID());
         clock.advance(IdempotencyStore.KEY_LIFETIME);
+
+        // The second transaction ends while the first one is open.
         TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
         try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
             transaction.executeWithoutResult(status -> {
                 keys.remember("p", KEY, UUID.randomUUID());
-                Future<?> second = threads.submit(() ->
-                        transaction.executeWithoutResult(otherStatus -> keys.remember("p", other, UUID.randomUUID())));
+                Future<?> second = threads.submit(() -> transaction.executeWithoutResult(
+                        otherStatus -> keys.remember("p", otherKey, UUID.randomUUID())));
 
                 assertThat(second).succeedsWithin(Duration.ofSeconds(30));
             });

@@ -94,6 +94,8 @@ class NativeBadRequestsIT {
             assertThat(answer.status()).as(body).isEqualTo(400);
             assertThat(answer.body().get("detail").asString()).as(body).isNotBlank();
         }
+
+        // The name of another instance is refused, too.
         Answer taken = service.call(
                 key, "POST", "/api/v1/instances", "{\"name\":\"bad-requests\",\"uri\":\"" + NOWHERE + "\"}");
 

@@ -31,6 +31,12 @@ class RetentionIT {
 
     private static final Duration DAY = Duration.ofDays(1);
 
+    /** The age in days up to which records are kept. */
+    private static final int MAX_DAYS = 30;
+
+    /** The number of ended scans of an instance that are kept. */
+    private static final int MAX_SCANS = 100;
+
     @TempDir
     private Path folder;
 
@@ -49,21 +55,22 @@ class RetentionIT {
         UUID old = instance(jdbc, "all-old");
         UUID newestOfOld = scan(jdbc, old, now.minus(DAY.multipliedBy(40)));
         scan(jdbc, old, now.minus(DAY.multipliedBy(41)));
-        UUID active = scan(jdbc, old, null);
+        UUID active = scan(jdbc, old, /* finishedAt= */ null);
 
+        // This instance has too many scans, all of them young. The inserts are in one transaction, because each commit
+        // of H2 writes its file.
         UUID many = instance(jdbc, "many");
-        // All inserts are in one transaction, because each commit of H2 writes its file.
         new TransactionTemplate(new JdbcTransactionManager(dataSource)).executeWithoutResult(status -> {
-            // The scans are more than the limit of 100, and there are more to remove than two batches of 500.
-            for (int i = 0; i < 1203; i++) {
+            // There are more scans to remove than two batches of 500.
+            for (int i = 0; i < MAX_SCANS + 1_103; i++) {
                 scan(jdbc, many, now.minusSeconds(i));
             }
         });
 
         // One scan and one start of this instance are older than 30 days.
         UUID mixed = instance(jdbc, "mixed");
-        UUID justInside = scan(jdbc, mixed, now.minus(DAY.multipliedBy(30)));
-        scan(jdbc, mixed, now.minus(DAY.multipliedBy(30)).minusMillis(1));
+        UUID justInside = scan(jdbc, mixed, now.minus(DAY.multipliedBy(MAX_DAYS)));
+        scan(jdbc, mixed, now.minus(DAY.multipliedBy(MAX_DAYS)).minusMillis(1));
         UUID fresh = scan(jdbc, mixed, now.minus(DAY));
         start(jdbc, mixed, now.minus(DAY.multipliedBy(31)));
         start(jdbc, mixed, now.minus(DAY));
@@ -75,14 +82,14 @@ class RetentionIT {
                 .update();
         delivery(jdbc, now.minus(DAY.multipliedBy(31)));
         delivery(jdbc, now.minus(DAY));
-        delivery(jdbc, null);
+        delivery(jdbc, /* finishedAt= */ null);
 
         ServiceSettings settings = SettingsLoader.load(
                 List.of(),
                 Map.of(
                         "KEYSWEEP_HOME", folder.toString(),
-                        "KEYSWEEP_RETENTION_DAYS", "30",
-                        "KEYSWEEP_RETENTION_SCANS_PER_INSTANCE", "100"));
+                        "KEYSWEEP_RETENTION_DAYS", String.valueOf(MAX_DAYS),
+                        "KEYSWEEP_RETENTION_SCANS_PER_INSTANCE", String.valueOf(MAX_SCANS)));
         Retention retention = new Retention(
                 List.of(new ScanRetention(jdbc), new StartRetention(jdbc), new DeliveryRetention(jdbc)),
                 settings,
@@ -90,17 +97,18 @@ class RetentionIT {
 
         // One scan of the first instance, 1,103 of the second and one of the third are removed.
         assertThat(retention.run())
-                .isEqualTo(Map.of("scans", 1 + 1103 + 1, "records of starts", 1, "deliveries to webhooks", 1));
+                .isEqualTo(Map.of("scans", 1 + 1_103 + 1, "records of starts", 1, "deliveries to webhooks", 1));
         assertThat(scans(jdbc, old)).containsExactlyInAnyOrder(newestOfOld, active);
-        assertThat(scans(jdbc, many)).hasSize(100);
+        assertThat(scans(jdbc, many)).hasSize(MAX_SCANS);
         assertThat(jdbc.sql("select min(finished_at) from scan where instance_id = ?")
                         .param(many)
                         .query(OffsetDateTime.class)
                         .single()
                         .toInstant())
-                .isEqualTo(now.minusSeconds(99));
+                .isEqualTo(now.minusSeconds(MAX_SCANS - 1));
         assertThat(scans(jdbc, mixed)).containsExactlyInAnyOrder(justInside, fresh);
 
+        // The younger start is left, and so are the younger and the pending delivery.
         assertThat(jdbc.sql("select count(*) from autoscan_start")
                         .query(Long.class)
                         .single())

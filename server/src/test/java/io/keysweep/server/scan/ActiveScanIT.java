@@ -39,7 +39,7 @@ class ActiveScanIT {
         TestService service = services.on(dialect);
         Credentials key = service.newAdministrator("one of many creates");
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 50_000, /* dead= */ 1000);
+            KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 50_000, /* dead= */ 1_000);
             String path = instancePath(key, service.register(key, "busy", redis.uri()));
 
             // The project is on hold, so the scan does not end before the last request comes.

@@ -15,8 +15,13 @@ import org.junit.jupiter.api.Test;
  */
 class ClusterChangeTest {
 
-    /** The readings before the scan: node, keys, expired keys, evicted keys. */
-    private static final List<PrimaryReading> BEFORE = List.of(reading("a:1", 500, 100, 7), reading("b:1", 500, 0, 0));
+    /** The readings before the scan. */
+    private static final List<PrimaryReading> BEFORE = List.of(
+            reading("a:1", /* keys= */ 500, /* expired= */ 100, /* evicted= */ 7),
+            reading("b:1", /* keys= */ 500, /* expired= */ 0, /* evicted= */ 0));
+
+    /** The number of keys that the scan has reclaimed. */
+    private static final int RECLAIMED = 70;
 
     /**
      * The scan has reclaimed 70 of the 80 expired keys, so 10 have expired elsewhere. The number of keys falls by 50,
@@ -24,7 +29,11 @@ class ClusterChangeTest {
      */
     @Test
     void flow_ofCountersThatHaveGrown_isTheirSum() {
-        assertThat(new ClusterChange(BEFORE, List.of(reading("b:1", 460, 50, 0), reading("a:1", 490, 130, 9))).flow(70))
+        List<PrimaryReading> after = List.of(
+                reading("b:1", /* keys= */ 460, /* expired= */ 50, /* evicted= */ 0),
+                reading("a:1", /* keys= */ 490, /* expired= */ 130, /* evicted= */ 9));
+
+        assertThat(new ClusterChange(BEFORE, after).flow(RECLAIMED))
                 .isEqualTo(new ClusterChange.Flow(/* inflow= */ 32, /* expiredElsewhere= */ 10, /* evicted= */ 2));
     }
 
@@ -34,11 +43,15 @@ class ClusterChangeTest {
      */
     @Test
     void flow_afterAResetOfACounter_isUnknown() {
-        assertThat(new ClusterChange(BEFORE, List.of(reading("a:1", 490, 20, 7), reading("b:1", 300, 200, 0))).flow(70))
-                .isNull();
-        assertThat(new ClusterChange(BEFORE, List.of(reading("a:1", 490, 130, 0), reading("b:1", 300, 200, 80)))
-                        .flow(70))
-                .isNull();
+        List<PrimaryReading> withFewerExpired = List.of(
+                reading("a:1", /* keys= */ 490, /* expired= */ 20, /* evicted= */ 7),
+                reading("b:1", /* keys= */ 300, /* expired= */ 200, /* evicted= */ 0));
+        assertThat(new ClusterChange(BEFORE, withFewerExpired).flow(RECLAIMED)).isNull();
+
+        List<PrimaryReading> withFewerEvicted = List.of(
+                reading("a:1", /* keys= */ 490, /* expired= */ 130, /* evicted= */ 0),
+                reading("b:1", /* keys= */ 300, /* expired= */ 200, /* evicted= */ 80));
+        assertThat(new ClusterChange(BEFORE, withFewerEvicted).flow(RECLAIMED)).isNull();
     }
 
     /**

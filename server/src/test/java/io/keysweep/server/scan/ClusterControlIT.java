@@ -29,6 +29,8 @@ import tools.jackson.databind.JsonNode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ClusterControlIT {
 
+    private static final int PRIMARIES = 3;
+
     /** The number of live keys on each primary. */
     private static final int LIVE = 4_000;
 
@@ -48,7 +50,7 @@ class ClusterControlIT {
 
     @BeforeEach
     void startCluster() {
-        cluster = RedisCluster.start(RedisVersion.REDIS_7_0, /* primaries= */ 3, /* replicas= */ 0);
+        cluster = RedisCluster.start(RedisVersion.REDIS_7_0, PRIMARIES, /* replicas= */ 0);
         ClusterKeys.plant(cluster, LIVE, DEAD);
     }
 
@@ -93,13 +95,13 @@ class ClusterControlIT {
         awaitEnd();
 
         assertThat(scan().get("status").asString()).isEqualTo("success");
-        assertThat(scan().get("reclaimed").asLong()).isEqualTo(3 * DEAD);
+        assertThat(scan().get("reclaimed").asLong()).isEqualTo(PRIMARIES * DEAD);
         assertThat(scan().get("sweeps")
                         .valueStream()
                         .map(sweep -> sweep.get("slots").asString()))
-                .hasSize(3)
+                .hasSize(PRIMARIES)
                 .contains("0-5460");
-        assertThat(ClusterKeys.count(cluster)).isEqualTo(3 * LIVE);
+        assertThat(ClusterKeys.count(cluster)).isEqualTo(PRIMARIES * LIVE);
     }
 
     @Test
@@ -121,7 +123,7 @@ class ClusterControlIT {
                 .isTrue();
         assertThat(scan().get("reclaimed").asLong())
                 .isPositive()
-                .isEqualTo(3 * (LIVE + DEAD) - ClusterKeys.count(cluster));
+                .isEqualTo(PRIMARIES * (LIVE + DEAD) - ClusterKeys.count(cluster));
     }
 
     /** Creates a slow scan of the cluster. */

@@ -43,6 +43,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Order(1)
 final class ClusterScanIT {
 
+    private static final int PRIMARIES = 3;
+
     /** The number of live keys on each primary. */
     private static final int LIVE = 1_000;
 
@@ -71,7 +73,7 @@ final class ClusterScanIT {
     @ParameterizedTest
     @MethodSource("versions")
     void scan_ofAClusterWithAFailoverInTheMiddle_succeedsAndCountsExactly(RedisVersion version) {
-        try (RedisCluster cluster = RedisCluster.start(version, /* primaries= */ 3, /* replicas= */ 3)) {
+        try (RedisCluster cluster = RedisCluster.start(version, PRIMARIES, /* replicas= */ 3)) {
             ClusterKeys.plant(cluster, LIVE, DEAD);
             RedisServer seed = cluster.nodes().getFirst();
             String instance = service.register(scans.caller(), "cluster", "redis-cluster://127.0.0.1:" + seed.port());
@@ -93,19 +95,19 @@ final class ClusterScanIT {
             scans.awaitEnd(scan);
 
             // All dead keys are reclaimed and counted once.
-            Scan done = scans.scan(scan);
-            assertThat(done.failure()).isNull();
-            assertThat(done.state()).isEqualTo(ScanState.SUCCESS);
-            assertThat(done.reclaimed()).isEqualTo(3 * DEAD);
-            assertThat(done.exact()).isTrue();
-            assertThat(done.fraction()).isEqualTo(1);
-            assertThat(ClusterKeys.count(cluster)).isEqualTo(3 * LIVE);
+            Scan finishedScan = scans.scan(scan);
+            assertThat(finishedScan.failure()).isNull();
+            assertThat(finishedScan.state()).isEqualTo(ScanState.SUCCESS);
+            assertThat(finishedScan.reclaimed()).isEqualTo(PRIMARIES * DEAD);
+            assertThat(finishedScan.exact()).isTrue();
+            assertThat(finishedScan.fraction()).isEqualTo(1);
+            assertThat(ClusterKeys.count(cluster)).isEqualTo(PRIMARIES * LIVE);
 
             // The number of keys is the sum over the shards. The memory is missing, because another process would have
             // reported it.
             ScanView view = scans.view(scan);
-            assertThat(view.memory().keysBefore()).isEqualTo(3 * (LIVE + DEAD));
-            assertThat(view.memory().keysAfter()).isEqualTo(3 * LIVE);
+            assertThat(view.memory().keysBefore()).isEqualTo(PRIMARIES * (LIVE + DEAD));
+            assertThat(view.memory().keysAfter()).isEqualTo(PRIMARIES * LIVE);
             assertThat(view.usedMemoryBefore()).isPositive();
             assertThat(view.usedMemoryAfter()).isNull();
             assertThat(view.memory().rssAfter()).isNull();
@@ -128,13 +130,13 @@ final class ClusterScanIT {
             Answer shown = service.call(
                     scans.caller(), "GET", "/v2/" + scans.caller().projectId() + "/instances/" + instance, "");
             assertThat(shown.body().path("cache_mode").asString()).isEqualTo("cluster");
-            assertThat(shown.body().path("sharding_count").asInt()).isEqualTo(3);
+            assertThat(shown.body().path("sharding_count").asInt()).isEqualTo(PRIMARIES);
         }
     }
 
     @Test
     void scan_whileSlotsMove_sweepsThemOnTheirNewPrimary() {
-        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_8_0, /* primaries= */ 3, /* replicas= */ 0)) {
+        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_8_0, PRIMARIES, /* replicas= */ 0)) {
             ClusterKeys.plant(cluster, LIVE, DEAD);
             RedisServer first = cluster.nodes().getFirst();
             RedisServer last = cluster.nodes().getLast();
@@ -143,6 +145,7 @@ final class ClusterScanIT {
             scans.await(scan, begun -> begun.reclaimed() > 0);
 
             // A slot of a primary whose sweep has begun moves to another primary.
+            // Slots of the first primary have the index 0 in slotsWithKeys, slots of the last one the index 2.
             boolean firstRuns = scans.begunSweep(scan).nodeId().endsWith(":" + first.port());
             RedisServer from = firstRuns ? first : last;
             RedisServer to = firstRuns ? last : first;
@@ -152,31 +155,31 @@ final class ClusterScanIT {
             scans.awaitEnd(scan);
 
             // A second round sweeps the slot on its new primary.
-            Scan done = scans.scan(scan);
-            assertThat(done.failure()).isNull();
-            assertThat(done.state()).isEqualTo(ScanState.SUCCESS);
-            assertThat(done.sweeps()).extracting(SweepRecord::round).contains(1, 2);
-            assertThat(ClusterKeys.count(cluster)).isEqualTo(3 * LIVE);
+            Scan finishedScan = scans.scan(scan);
+            assertThat(finishedScan.failure()).isNull();
+            assertThat(finishedScan.state()).isEqualTo(ScanState.SUCCESS);
+            assertThat(finishedScan.sweeps()).extracting(SweepRecord::round).contains(1, 2);
+            assertThat(ClusterKeys.count(cluster)).isEqualTo(PRIMARIES * LIVE);
 
             // The totals include a primary with two sweeps once, and a key that has moved once.
             ScanView view = scans.view(scan);
             MemoryView memory = view.memory();
-            assertThat(memory.keysBefore()).isEqualTo(3 * (LIVE + DEAD));
-            assertThat(memory.keysAfter()).isEqualTo(3 * LIVE);
-            assertThat(memory.expiresBefore()).isEqualTo(3 * (DEAD + 1));
+            assertThat(memory.keysBefore()).isEqualTo(PRIMARIES * (LIVE + DEAD));
+            assertThat(memory.keysAfter()).isEqualTo(PRIMARIES * LIVE);
+            assertThat(memory.expiresBefore()).isEqualTo(PRIMARIES * (DEAD + 1));
             assertThat(memory.note()).isNull();
             assertThat(view.usedMemoryBefore()).isGreaterThan(Objects.requireNonNull(view.usedMemoryAfter()));
 
             // The servers remove the expired keys that a move of slots touches, and the scan removes all others.
             assertThat(Objects.requireNonNull(memory.inflow())).isZero();
-            assertThat(done.reclaimed() + Objects.requireNonNull(memory.expiredElsewhere()))
-                    .isEqualTo(3 * DEAD);
+            assertThat(finishedScan.reclaimed() + Objects.requireNonNull(memory.expiredElsewhere()))
+                    .isEqualTo(PRIMARIES * DEAD);
 
             // Database 0 has the same counts as the scan.
-            DatabaseView only = view.databases().getFirst();
-            assertThat(only.keysBefore()).isEqualTo(3 * (LIVE + DEAD));
-            assertThat(only.reclaimed()).isEqualTo(done.reclaimed());
-            assertThat(only.visited()).isEqualTo(done.visited());
+            DatabaseView database0 = view.databases().getFirst();
+            assertThat(database0.keysBefore()).isEqualTo(PRIMARIES * (LIVE + DEAD));
+            assertThat(database0.reclaimed()).isEqualTo(finishedScan.reclaimed());
+            assertThat(database0.visited()).isEqualTo(finishedScan.visited());
             assertThat(scans.events(scan))
                     .filteredOn(event -> event.type().equals("round"))
                     .extracting(event -> String.valueOf(event.detail()).substring(0, 7))
@@ -186,7 +189,7 @@ final class ClusterScanIT {
 
     @Test
     void scan_whileANodeJoinsAndAnotherLeaves_countsEveryKeyOnce() {
-        try (RedisCluster cluster = RedisCluster.start(RedisVersion.VALKEY_8, /* primaries= */ 3, /* replicas= */ 0)) {
+        try (RedisCluster cluster = RedisCluster.start(RedisVersion.VALKEY_8, PRIMARIES, /* replicas= */ 0)) {
             RedisServer first = cluster.nodes().getFirst();
             ClusterKeys.plant(cluster, LIVE, DEAD);
 
@@ -195,7 +198,7 @@ final class ClusterScanIT {
             int leavingSlot = slotsWithKeys(0).getFirst();
             int joiningSlot = slotsWithKeys(0).getLast();
             cluster.moveSlots(first, leaving, leavingSlot, leavingSlot);
-            long before = ClusterKeys.count(cluster);
+            long keysBefore = ClusterKeys.count(cluster);
             String instance = service.register(scans.caller(), "cluster", "redis-cluster://127.0.0.1:" + first.port());
             String scan = scans.createSlow(instance, /* keysPerSecond= */ 100);
             scans.await(scan, begun -> begun.visited() > 0);
@@ -211,7 +214,7 @@ final class ClusterScanIT {
             // The number of keys is known. The memory is not, because other processes have reported it.
             ScanView view = scans.view(scan);
             assertThat(view.failure()).isNull();
-            assertThat(view.memory().keysBefore()).isEqualTo(before);
+            assertThat(view.memory().keysBefore()).isEqualTo(keysBefore);
             assertThat(view.memory().keysAfter()).isEqualTo(ClusterKeys.count(cluster));
             assertThat(view.usedMemoryAfter()).isNull();
             assertThat(view.memory().inflow()).isNull();
@@ -222,7 +225,7 @@ final class ClusterScanIT {
 
     @Test
     void scan_withAnUnassignedSlot_failsAndNamesIt() {
-        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, /* primaries= */ 3, /* replicas= */ 0)) {
+        try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, PRIMARIES, /* replicas= */ 0)) {
             RedisServer first = cluster.nodes().getFirst();
             try (RespClient client = first.client()) {
                 client.call("CLUSTER", "DELSLOTS", "7");
@@ -242,6 +245,8 @@ final class ClusterScanIT {
         try (RedisSentinel sentinel = RedisSentinel.start(RedisVersion.VALKEY_8, /* replicas= */ 1, "hush");
                 RespClient client = sentinel.primary().client()) {
             KeySpace keySpace = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
+
+            // The instance has the addresses of the sentinels, which need a password.
             String sentinels = sentinel.sentinels().stream()
                     .map(server -> "127.0.0.1:" + server.port())
                     .collect(Collectors.joining(","));
@@ -266,9 +271,9 @@ final class ClusterScanIT {
 
     /** Returns two slots in which {@link ClusterKeys#plant} creates keys on one of three primaries. */
     private static List<Integer> slotsWithKeys(int primary) {
-        return IntStream.range(0, 1000)
+        return IntStream.range(0, 1_000)
                 .map(number -> HashSlot.of("t" + number))
-                .filter(slot -> slot * 3 / HashSlot.COUNT == primary)
+                .filter(slot -> slot * PRIMARIES / HashSlot.COUNT == primary)
                 .distinct()
                 .limit(2)
                 .boxed()

@@ -34,24 +34,24 @@ class ForeignControlIT {
         Path home = Files.createDirectory(folder.resolve("one"));
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client();
-                TestService one = TestService.start(home, variables);
-                TestService other =
+                TestService firstService = TestService.start(home, variables);
+                TestService secondService =
                         TestService.start(ServiceProcess.copyHome(home, folder.resolve("other")), variables)) {
             KeySpace keys = KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, LIVE, DEAD);
-            String instanceId = one.register(one.administrator(), "shared", redis.uri());
-            String scanId = create(one, instanceId);
+            String instanceId = firstService.register(firstService.administrator(), "shared", redis.uri());
+            String scanId = create(firstService, instanceId);
 
             // One of the two services runs the sweep. A pause is sent to each of them, so one pause goes to the service
-            // that does not run it. During the pause, a change of the pace through the next service starts no step.
-            for (TestService asked : List.of(one, other)) {
-                long visited = awaitMore(one, scanId);
+            // that does not run it. During the pause, a change of the pace through the other service starts no step.
+            for (TestService asked : List.of(firstService, secondService)) {
+                long visited = awaitMore(firstService, scanId);
                 call(asked, "POST", scanPath(scanId) + "/pause", "{\"reason\":\"by turns\"}");
-                awaitHold(one, scanId, /* held= */ true);
+                awaitHold(firstService, scanId, /* held= */ true);
                 long steps = steps(client);
-                TestService next = asked == one ? other : one;
+                TestService otherService = asked == firstService ? secondService : firstService;
 
-                assertThat(get(next, scanId).get("hold").asString()).endsWith(": by turns");
-                assertThat(call(next, "PATCH", scanPath(scanId), "{\"rateCeiling\":60}")
+                assertThat(get(otherService, scanId).get("hold").asString()).endsWith(": by turns");
+                assertThat(call(otherService, "PATCH", scanPath(scanId), "{\"rateCeiling\":60}")
                                 .get("pace")
                                 .get("rateCeiling")
                                 .asLong())
@@ -59,36 +59,36 @@ class ForeignControlIT {
                 assertThat(steps(client)).isEqualTo(steps);
 
                 call(asked, "POST", scanPath(scanId) + "/resume", "");
-                awaitHold(one, scanId, /* held= */ false);
-                assertThat(get(one, scanId).get("visited").asLong()).isGreaterThanOrEqualTo(visited);
+                awaitHold(firstService, scanId, /* held= */ false);
+                assertThat(get(firstService, scanId).get("visited").asLong()).isGreaterThanOrEqualTo(visited);
             }
 
             // Either service can set and release a global hold.
-            for (TestService asked : List.of(one, other)) {
+            for (TestService asked : List.of(firstService, secondService)) {
                 call(asked, "PUT", "/api/v1/hold", "{\"reason\":\"everybody\"}");
-                awaitHold(one, scanId, /* held= */ true);
+                awaitHold(firstService, scanId, /* held= */ true);
                 call(asked, "DELETE", "/api/v1/hold", "");
-                awaitHold(one, scanId, /* held= */ false);
+                awaitHold(firstService, scanId, /* held= */ false);
             }
 
             // Either service can cancel a scan. The counts of the scans add up to the number of removed keys.
             long counted = 0;
-            for (TestService asked : List.of(one, other)) {
-                awaitMore(one, scanId);
+            for (TestService asked : List.of(firstService, secondService)) {
+                awaitMore(firstService, scanId);
                 call(asked, "POST", scanPath(scanId) + "/cancel", "{\"reason\":\"turn over\"}");
-                JsonNode ended = awaitEnd(one, scanId);
+                JsonNode ended = awaitEnd(firstService, scanId);
 
                 assertThat(ended.get("failure").asString()).endsWith(": turn over");
 
                 counted += ended.get("reclaimed").asLong();
                 assertThat(counted).isEqualTo(LIVE + DEAD - keys.size(0));
 
-                scanId = create(one, instanceId);
+                scanId = create(firstService, instanceId);
             }
 
             // The last scan reclaims the remaining keys.
-            call(other, "PATCH", scanPath(scanId), "{\"profile\":\"full\",\"rateCeiling\":null}");
-            JsonNode ended = awaitEnd(one, scanId);
+            call(secondService, "PATCH", scanPath(scanId), "{\"profile\":\"full\",\"rateCeiling\":null}");
+            JsonNode ended = awaitEnd(firstService, scanId);
 
             assertThat(ended.get("status").asString()).isEqualTo("success");
             assertThat(counted + ended.get("reclaimed").asLong()).isEqualTo(DEAD);

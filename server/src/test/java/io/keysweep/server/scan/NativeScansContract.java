@@ -59,7 +59,9 @@ abstract class NativeScansContract {
         service = choose(services);
         scans = new ScanCalls(service);
         key = service.newAdministrator("native scans");
-        scanId = scans.ended(key, scans.create(key, ScanCalls.body(service.register(key, "first", redis.uri())), null));
+        String instanceId = service.register(key, "first", redis.uri());
+        scanId = scans.awaitEnd(
+                key, scans.create(key, ScanCalls.body(instanceId), /* idempotencyKey= */ null));
     }
 
     @AfterAll
@@ -97,13 +99,13 @@ abstract class NativeScansContract {
     void problem_foundAfterTheScanReadTheInstance_isKept() {
         UUID instanceId = UUID.fromString(service.register(key, "is down again", "redis://127.0.0.1:1"));
         InstanceStore instances = service.bean(InstanceStore.class);
-        Instance seen = instances.find(instanceId).orElseThrow();
-        Instance inspectedAgain = service.bean(Instances.class).refresh(seen);
+        Instance beforeInspection = instances.find(instanceId).orElseThrow();
+        Instance inspectedAgain = service.bean(Instances.class).refresh(beforeInspection);
 
-        assertThat(inspectedAgain.observation()).isNotEqualTo(seen.observation());
+        assertThat(inspectedAgain.observation()).isNotEqualTo(beforeInspection.observation());
 
         // The end of the scan knows only the former observation.
-        instances.clearProblem(seen);
+        instances.clearProblem(beforeInspection);
         assertThat(instances.find(instanceId).orElseThrow().observation()).isEqualTo(inspectedAgain.observation());
 
         // A scan that has read the new observation removes its problem.
@@ -127,7 +129,7 @@ abstract class NativeScansContract {
                         team,
                         "GET",
                         "/api/v1/scans/"
-                                + scans.ended(
+                                + scans.awaitEnd(
                                         team,
                                         scans.create(team, ScanCalls.body(instanceId), /* idempotencyKey= */ null)),
                         "")
@@ -157,45 +159,45 @@ abstract class NativeScansContract {
     void list_pageByPage_hasEachScanOnceNewestFirst() {
         Credentials team = service.project("native list");
         String instanceId = service.register(team, "a", redis.uri());
-        String other = service.register(team, "b", redis.uri());
+        String otherInstanceId = service.register(team, "b", redis.uri());
 
         // Five scans have ended.
-        List<String> made = new ArrayList<>();
+        List<String> newestFirst = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             Answer created = scans.create(team, ScanCalls.body(instanceId), /* idempotencyKey= */ null);
-            made.addFirst(scans.ended(team, created));
+            newestFirst.addFirst(scans.awaitEnd(team, created));
         }
 
         // The last scan waits, because the project is on hold.
         service.call(team, "PUT", "/api/v1/projects/" + team.projectId() + "/hold", "");
-        String waiting = scans.create(team, ScanCalls.body(other), /* idempotencyKey= */ null)
+        String waiting = scans.create(team, ScanCalls.body(otherInstanceId), /* idempotencyKey= */ null)
                 .body()
                 .get("id")
                 .asString();
-        made.addFirst(waiting);
+        newestFirst.addFirst(waiting);
 
         // The list has two scans on each page.
         List<String> listed = new ArrayList<>();
-        String next = "";
+        String cursor = "";
         do {
-            JsonNode page = scans.list(team, "limit=2" + next);
+            JsonNode page = scans.list(team, "limit=2" + cursor);
             assertThat(page.get("scans").size()).isEqualTo(2);
 
             page.get("scans").forEach(scan -> listed.add(scan.get("id").asString()));
-            next = page.has("nextCursor") ? "&cursor=" + page.get("nextCursor").asString() : "";
-        } while (!next.isEmpty());
+            cursor = page.has("nextCursor") ? "&cursor=" + page.get("nextCursor").asString() : "";
+        } while (!cursor.isEmpty());
 
-        assertThat(listed).isEqualTo(made);
+        assertThat(listed).isEqualTo(newestFirst);
 
         // Parameters filter the list, and other projects do not see these scans.
         assertThat(ScanCalls.ids(scans.list(team, "status=waiting"))).containsExactly(waiting);
-        assertThat(ScanCalls.ids(scans.list(team, "instanceId=" + instanceId))).isEqualTo(made.subList(1, 6));
-        assertThat(ScanCalls.ids(scans.list(team, "status=success&limit=1"))).containsExactly(made.get(1));
+        assertThat(ScanCalls.ids(scans.list(team, "instanceId=" + instanceId))).isEqualTo(newestFirst.subList(1, 6));
+        assertThat(ScanCalls.ids(scans.list(team, "status=success&limit=1"))).containsExactly(newestFirst.get(1));
         assertThat(ScanCalls.ids(scans.list(team, "scanType=manual"))).hasSize(6);
         assertThat(ScanCalls.ids(scans.list(team, "scanType=auto"))).isEmpty();
         assertThat(ScanCalls.ids(scans.list(team, "instanceId=" + UUID.randomUUID())))
                 .isEmpty();
-        assertThat(ScanCalls.ids(scans.list(key, "limit=200"))).doesNotContainAnyElementsOf(made);
+        assertThat(ScanCalls.ids(scans.list(key, "limit=200"))).doesNotContainAnyElementsOf(newestFirst);
 
         service.call(team, "POST", "/api/v1/scans/" + waiting + "/cancel", "");
     }
@@ -223,7 +225,7 @@ abstract class NativeScansContract {
         assertThat(pace.get("rateCeiling").asLong()).isEqualTo(50_000);
 
         // The scan has one sweep, because the deployment is one server.
-        scans.ended(key, created);
+        scans.awaitEnd(key, created);
         JsonNode sweep = service.call(key, "GET", "/api/v1/scans/" + id, "")
                 .body()
                 .get("sweeps")
@@ -255,7 +257,7 @@ abstract class NativeScansContract {
         assertThat(answers).allMatch(answer -> answer.status() == 201);
         assertThat(answers)
                 .extracting(answer -> answer.body().get("id").asString())
-                .containsOnly(scans.ended(key, answers.getFirst()));
+                .containsOnly(scans.awaitEnd(key, answers.getFirst()));
         assertThat(ScanCalls.ids(scans.list(key, "instanceId=" + instanceId))).hasSize(1);
 
         // The same key with another body is refused, and so is a key with a space.
@@ -273,7 +275,7 @@ abstract class NativeScansContract {
         Answer foreign = scans.create(team, ScanCalls.body(service.register(team, "x", redis.uri())), idempotencyKey);
         assertThat(foreign.status()).isEqualTo(201);
 
-        scans.ended(team, foreign);
+        scans.awaitEnd(team, foreign);
     }
 
     @Test
@@ -281,15 +283,16 @@ abstract class NativeScansContract {
         Credentials team = service.project("native etag");
         String hold = "/api/v1/projects/" + team.projectId() + "/hold";
         service.call(team, "PUT", hold, "");
+        String instanceId = service.register(team, "etag", redis.uri());
         String path = "/api/v1/scans/"
-                + scans.create(team, ScanCalls.body(service.register(team, "etag", redis.uri())), null)
+                + scans.create(team, ScanCalls.body(instanceId), /* idempotencyKey= */ null)
                         .body()
                         .get("id")
                         .asString();
 
         // With the present ETag, the change takes effect.
         String tag = service.call(team, "GET", path, "").header("ETag");
-        Answer tuned = scans.patch(team, path, "{\"share\":0.5,\"reason\":\"night\"}", tag);
+        Answer tuned = scans.changePace(team, path, "{\"share\":0.5,\"reason\":\"night\"}", tag);
 
         assertThat(tuned.status()).isEqualTo(200);
         assertThat(tuned.header("ETag")).isNotEqualTo(tag);
@@ -297,23 +300,24 @@ abstract class NativeScansContract {
         assertThat(tuned.body().get("pace").get("tunedWhy").asString()).isEqualTo("night");
 
         // A stale or malformed ETag changes nothing.
-        ScanCalls.assertProblem(scans.patch(team, path, "{\"share\":0.9}", tag), ErrorCode.STALE, "If-Match is " + tag);
         ScanCalls.assertProblem(
-                scans.patch(team, path, "{\"share\":0.9}", "W/\"1\""),
+                scans.changePace(team, path, "{\"share\":0.9}", tag), ErrorCode.STALE, "If-Match is " + tag);
+        ScanCalls.assertProblem(
+                scans.changePace(team, path, "{\"share\":0.9}", "W/\"1\""),
                 ErrorCode.INVALID_PARAMETER,
                 "If-Match is 'W/\"1\"'");
-        JsonNode same = service.call(team, "GET", path, "").body();
+        JsonNode unchanged = service.call(team, "GET", path, "").body();
 
-        assertThat(same.get("pace").get("share").asDouble()).isEqualTo(0.5);
+        assertThat(unchanged.get("pace").get("share").asDouble()).isEqualTo(0.5);
 
         // If-Match "*", or no condition, allows the change.
-        assertThat(scans.patch(team, path, "{\"rateCeiling\":7}", "*")
+        assertThat(scans.changePace(team, path, "{\"rateCeiling\":7}", "*")
                         .body()
                         .get("pace")
                         .get("rateCeiling")
                         .asLong())
                 .isEqualTo(7);
-        assertThat(scans.patch(team, path, "{\"rateCeiling\":null}", /* ifMatch= */ null)
+        assertThat(scans.changePace(team, path, "{\"rateCeiling\":null}", /* ifMatch= */ null)
                         .body()
                         .get("pace")
                         .has("rateCeiling"))
@@ -326,8 +330,9 @@ abstract class NativeScansContract {
     @Test
     void scan_ofAnotherProject_isUnknown() {
         Credentials team = service.project("native foreign");
-        String id =
-                scans.ended(key, scans.create(key, ScanCalls.body(service.register(key, "mine", redis.uri())), null));
+        String instanceId = service.register(key, "mine", redis.uri());
+        String id = scans.awaitEnd(
+                key, scans.create(key, ScanCalls.body(instanceId), /* idempotencyKey= */ null));
 
         // The other project can neither control the scan nor change its pace.
         for (String verb : List.of("pause", "resume", "cancel")) {

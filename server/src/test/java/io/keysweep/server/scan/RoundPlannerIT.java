@@ -74,7 +74,10 @@ class RoundPlannerIT {
         UUID instanceId = service.register("cluster-" + scanId, "redis-cluster://127.0.0.1:1");
         List<SweepRecord> round = IntStream.range(0, HOSTS * PRIMARIES_PER_HOST)
                 .mapToObj(i -> SweepRecord.waiting(
-                        scanId, 1, "10.0.0." + i % HOSTS + ":" + (7000 + i / HOSTS), SlotSet.parse("" + i)))
+                        scanId,
+                        /* round= */ 1,
+                        "10.0.0." + i % HOSTS + ":" + (7000 + i / HOSTS),
+                        SlotSet.parse("" + i)))
                 .toList();
         Scan scan = new Scan(
                 scanId,
@@ -82,11 +85,11 @@ class RoundPlannerIT {
                 ScanType.MANUAL,
                 ScanState.WAITING,
                 Duration.ofHours(1),
-                null,
-                null,
+                /* rateCeiling= */ null,
+                /* failure= */ null,
                 Instant.parse("2026-11-24T10:00:00Z"),
-                null,
-                null,
+                /* startedAt= */ null,
+                /* finishedAt= */ null,
                 round);
         service.bean(TransactionTemplate.class).executeWithoutResult(status -> {
             service.bean(ScanTransitions.class).insert(scan);
@@ -107,23 +110,29 @@ class RoundPlannerIT {
     }
 
     @Test
-    void round_ofSeveralHosts_beginsOnEachHost_andTheEndOfASweepContinuesItsHostOnly() {
+    void round_ofSeveralHosts_beginsOnEachHost_andContinuesByHost() {
         // An execution is the task of db-scheduler that runs a sweep. At the beginning, each host has one.
-        List<SweepKey> first = executions();
-        assertThat(first).extracting(SweepKey::host).hasSize(HOSTS).doesNotHaveDuplicates();
+        List<SweepKey> executionsAtTheBeginning = executions();
+        assertThat(executionsAtTheBeginning)
+                .extracting(SweepKey::host)
+                .hasSize(HOSTS)
+                .doesNotHaveDuplicates();
+
+        SweepKey firstKey = executionsAtTheBeginning.getFirst();
+        SweepKey secondKey = executionsAtTheBeginning.get(1);
 
         // The execution on the second host is missing. The end of the first sweep must not replace it: at the end of
         // each sweep, the planner checks only the host of this sweep, because a large cluster has many.
-        remove(first.get(1));
-        end(first.getFirst());
-        planner.onSweepEnded(new SweepEnded(first.getFirst()));
-        remove(first.getFirst());
+        remove(secondKey);
+        end(firstKey);
+        planner.onSweepEnded(new SweepEnded(firstKey));
+        remove(firstKey);
 
         assertThat(executions())
                 .hasSize(HOSTS - 1)
                 .extracting(SweepKey::host)
-                .contains(first.getFirst().host())
-                .doesNotContain(first.get(1).host());
+                .contains(firstKey.host())
+                .doesNotContain(secondKey.host());
     }
 
     @ParameterizedTest
@@ -141,12 +150,14 @@ class RoundPlannerIT {
                 assertThat(due.stream().filter(other -> other.host().equals(key.host()) && !ended.contains(other)))
                         .as("one sweep a host at a time")
                         .hasSize(1);
+
                 end(key);
                 ended.add(key);
                 if (chance.nextInt(3) == 0) {
                     continue; // The worker dies, and another one completes its execution later.
                 }
             }
+
             planner.onSweepEnded(new SweepEnded(key));
             if (chance.nextInt(3) > 0) {
                 remove(key);
@@ -162,27 +173,29 @@ class RoundPlannerIT {
         assertThat(jdbc.sql("select task_instance from scheduled_tasks where task_name = 'plan'")
                         .query(String.class)
                         .list())
-                .containsExactly(PlanTask.id(scanId, 2));
+                .containsExactly(PlanTask.id(scanId, /* round= */ 2));
     }
 
     /** A worker freezes after it has found the primaries. While it is frozen, another worker ends the scan. */
     @Test
     void round_plannedByAWorkerThatWasFrozenUntilTheScanEnded_isDropped() {
-        Scan before = service.bean(ScanStore.class).find(scanId).orElseThrow();
+        Scan scanOfFrozenWorker = service.bean(ScanStore.class).find(scanId).orElseThrow();
 
         // Another worker ends the scan.
         service.bean(ScanTransitions.class)
-                .finish(scanId, ScanState.FAILED, "ended by another worker", before.createdAt());
+                .finish(scanId, ScanState.FAILED, "ended by another worker", scanOfFrozenWorker.createdAt());
 
         // The frozen worker continues with the primaries that it has found.
         NodeAddress address = NodeAddress.parse("10.0.0.9:7000");
         Deployment cluster = service.bean(InstanceStore.class)
-                .find(before.instanceId())
+                .find(scanOfFrozenWorker.instanceId())
                 .orElseThrow()
                 .deployment();
         service.bean(RoundScheduler.class)
                 .scheduleNextRound(
-                        before, cluster, new Topology(List.of(new Primary(address, SlotSet.ALL, List.of())), address));
+                        scanOfFrozenWorker,
+                        cluster,
+                        new Topology(List.of(new Primary(address, SlotSet.ALL, List.of())), address));
 
         assertThat(service.bean(ScanStore.class).find(scanId).orElseThrow().lastRound())
                 .isEqualTo(1);
@@ -198,7 +211,7 @@ class RoundPlannerIT {
     }
 
     @Test
-    void plan_thatTheDatabaseRefusesTenTimes_isRepeatedAtGrowingDelaysAndFailsTheScan() {
+    void plan_thatTheDatabaseRefusesTenTimes_isRepeatedAndThenFailsTheScan() {
         assertThat(repeat(new DataIntegrityViolationException("too long"), /* times= */ 10))
                 .containsExactly(3L, 6L, 12L, 24L, 48L, 60L, 60L, 60L, 60L);
         assertThat(scan().failure()).isEqualTo("Internal error; see the service's log.");

@@ -43,7 +43,7 @@ final class ScanCalls {
     }
 
     /** Changes the pace of a scan. */
-    Answer patch(Credentials caller, String path, String body, @Nullable String ifMatch) {
+    Answer changePace(Credentials caller, String path, String body, @Nullable String ifMatch) {
         return send(caller, "PATCH", path, body, "If-Match", ifMatch);
     }
 
@@ -70,7 +70,7 @@ final class ScanCalls {
     }
 
     /** Waits until the scan has ended, and returns its id. */
-    String ended(Credentials caller, Answer created) {
+    String awaitEnd(Credentials caller, Answer created) {
         String id = created.body().get("id").asString();
         await("the scan ends")
                 .until(() -> service.call(caller, "GET", "/api/v1/scans/" + id, "")

@@ -80,14 +80,14 @@ class ScanControlIT {
             }
 
             // After the restart, the scan is still paused, also if its pace is changed.
-            long left = keys.size(0);
+            long keysAtThePause = keys.size(0);
             try (TestService service = TestService.start(home, variables)) {
                 Credentials key = service.administrator();
                 Answer tuned = service.call(key, "PATCH", scanPath(scanId), FAST_PACE);
                 assertThat(tuned.status()).isEqualTo(200);
                 assertThat(tuned.body().get("pause")).isEqualTo(paused.get("pause"));
                 assertThat(tuned.body().get("hold").asString()).contains("nightly backup");
-                assertThat(keys.size(0)).isEqualTo(left);
+                assertThat(keys.size(0)).isEqualTo(keysAtThePause);
 
                 // After it is resumed, the scan reclaims all dead keys and counts them once.
                 service.call(key, "POST", scanPath(scanId) + "/resume", "");
@@ -102,10 +102,10 @@ class ScanControlIT {
 
                 // A scan that has ended can no longer be controlled.
                 for (String verb : new String[] {"pause", "resume", "cancel"}) {
-                    Answer late = service.call(key, "POST", scanPath(scanId) + "/" + verb, "");
-                    assertThat(late.status()).isEqualTo(409);
-                    assertThat(late.body().get("code").asString()).isEqualTo(ErrorCode.SCAN_ENDED.code());
-                    assertThat(late.body().get("detail").asString())
+                    Answer refused = service.call(key, "POST", scanPath(scanId) + "/" + verb, "");
+                    assertThat(refused.status()).isEqualTo(409);
+                    assertThat(refused.body().get("code").asString()).isEqualTo(ErrorCode.SCAN_ENDED.code());
+                    assertThat(refused.body().get("detail").asString())
                             .startsWith("Scan " + scanId + " can be ")
                             .endsWith(" only while it waits or runs.");
                 }
@@ -148,10 +148,10 @@ class ScanControlIT {
                     .isEqualTo(ended.get("reclaimed").asLong());
 
             // After the cancel, the instance can have another scan, which reclaims the remaining keys.
-            String next = create(service, key, instanceId);
-            service.call(key, "PATCH", scanPath(next), FAST_PACE);
+            String nextScanId = create(service, key, instanceId);
+            service.call(key, "PATCH", scanPath(nextScanId), FAST_PACE);
 
-            assertThat(awaitEnd(service, key, next).get("reclaimed").asLong())
+            assertThat(awaitEnd(service, key, nextScanId).get("reclaimed").asLong())
                     .isEqualTo(DEAD - ended.get("reclaimed").asLong());
         }
     }
@@ -194,15 +194,17 @@ class ScanControlIT {
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
     void globalHold_ofRunningAndWaitingScans_stopsThemUntilItsRelease(String dialect) throws Exception {
-        try (RedisServer one = RedisServer.start(RedisVersion.REDIS_7_0);
-                RedisServer other = RedisServer.start(RedisVersion.VALKEY_8)) {
+        int liveOfWaiting = 500;
+        int deadOfWaiting = 300;
+        try (RedisServer serverOfRunning = RedisServer.start(RedisVersion.REDIS_7_0);
+                RedisServer serverOfWaiting = RedisServer.start(RedisVersion.VALKEY_8)) {
             TestService service = service(dialect);
-            KeySpace.withExpiryOff(one.client()).plant(/* db= */ 0, LIVE, DEAD);
-            KeySpace untouched =
-                    KeySpace.withExpiryOff(other.client()).plant(/* db= */ 0, /* live= */ 500, /* dead= */ 300);
+            KeySpace.withExpiryOff(serverOfRunning.client()).plant(/* db= */ 0, LIVE, DEAD);
+            KeySpace keysOfWaiting = KeySpace.withExpiryOff(serverOfWaiting.client())
+                    .plant(/* db= */ 0, liveOfWaiting, deadOfWaiting);
             Credentials admin = service.administrator();
             Credentials team = service.project("team");
-            String running = create(service, team, service.register(team, "running", one.uri()));
+            String running = create(service, team, service.register(team, "running", serverOfRunning.uri()));
             awaitScan(service, team, running, scan -> scan.get("visited").asLong() > 0);
 
             // The hold stops the running scan.
@@ -217,7 +219,7 @@ class ScanControlIT {
                     scan -> sweepHold(scan).equals("all projects held by " + admin.accessKey() + ": incident 7"));
             assertThat(stopped.get("pause").get("scope").asString()).isEqualTo("all");
 
-            String waiting = create(service, team, service.register(team, "waiting", other.uri()));
+            String waiting = create(service, team, service.register(team, "waiting", serverOfWaiting.uri()));
 
             // The most specific reason is shown, and the other reasons still apply.
             service.call(team, "PUT", projectHoldPath(team), "{\"reason\":\"release day\"}");
@@ -237,7 +239,7 @@ class ScanControlIT {
             assertThat(service.call(team, "DELETE", projectHoldPath(team), "").status())
                     .isEqualTo(204);
             assertThat(pauseScope(service, team, waiting)).isEqualTo("all");
-            assertThat(untouched.size(0)).isEqualTo(800);
+            assertThat(keysOfWaiting.size(0)).isEqualTo(liveOfWaiting + deadOfWaiting);
 
             // After the release, both scans end.
             assertThat(service.call(admin, "DELETE", "/api/v1/hold", "").status())
@@ -245,7 +247,7 @@ class ScanControlIT {
 
             service.call(team, "PATCH", scanPath(running), FAST_PACE);
             assertThat(awaitEnd(service, team, waiting).get("reclaimed").asLong())
-                    .isEqualTo(300);
+                    .isEqualTo(deadOfWaiting);
             assertThat(awaitEnd(service, team, running).get("reclaimed").asLong())
                     .isEqualTo(DEAD);
             assertThat(service.call(admin, "GET", "/api/v1/holds", "").body()).isEmpty();

@@ -22,7 +22,7 @@ final class ScanEndingTest {
         "FAILED, true, false, cancelled",
         "FAILED, true, true, cancelled",
     })
-    void of_stateAndCancel_giveTheEnding(ScanState state, boolean cancelled, boolean expired, @Nullable String ending) {
+    void of_aStateAndACancel_isTheEnding(ScanState state, boolean cancelled, boolean expired, @Nullable String ending) {
         assertThat(ScanEnding.of(state, cancelled, expired)
                         .map(ScanEnding::wireName)
                         .orElse(null))

@@ -53,6 +53,9 @@ import tools.jackson.databind.json.JsonMapper;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ScanEventsIT {
 
+    /** The number of streams that one access key may have at the same time. */
+    private static final int STREAMS_PER_KEY = 4;
+
     private RedisServer redis;
     private TestService service;
     private Credentials key;
@@ -64,20 +67,21 @@ class ScanEventsIT {
 
     @BeforeAll
     void start(@TempDir Path home) {
-        service = TestService.start(home, Map.of("KEYSWEEP_LIMITS_STREAMS_PER_KEY", "4"));
+        service = TestService.start(home, Map.of("KEYSWEEP_LIMITS_STREAMS_PER_KEY", String.valueOf(STREAMS_PER_KEY)));
     }
 
     @BeforeEach
-    void scan() {
+    void createSlowScan() {
         if (!path.isEmpty()) {
             service.call(service.administrator(), "POST", path + "/cancel", "");
         }
         redis = RedisServer.start(RedisVersion.REDIS_7_0);
         KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 20_000, /* dead= */ 10_000);
+
         // Each test has its own key, because the service notices up to 15 s late that the streams of the previous test
         // are closed, and the number of streams of a key is limited.
         Credentials admin = service.administrator();
-        JsonNode made = service.call(
+        JsonNode createdKey = service.call(
                         admin,
                         "POST",
                         "/api/v1/projects/" + admin.projectId() + "/access-keys",
@@ -85,8 +89,8 @@ class ScanEventsIT {
                 .body();
         key = new Credentials(
                 admin.projectId(),
-                made.get("accessKey").asString(),
-                made.get("secretKey").asString());
+                createdKey.get("accessKey").asString(),
+                createdKey.get("secretKey").asString());
         String instanceId = service.register(key, "watched-" + redis.port(), redis.uri());
         path = "/api/v1/scans/"
                 + service.call(
@@ -126,9 +130,9 @@ class ScanEventsIT {
         // A client that reconnects after an old event gets the newest event immediately, and no event in between.
         Event last = events.getLast();
         try (Stream<String> lines = watch(events.getFirst().id())) {
-            List<Event> next = new ArrayList<>();
-            read(lines.iterator(), next, scan -> true);
-            assertThat(next.getFirst().scan().get("visited").asLong())
+            List<Event> eventsAfterReconnect = new ArrayList<>();
+            read(lines.iterator(), eventsAfterReconnect, scan -> true);
+            assertThat(eventsAfterReconnect.getFirst().scan().get("visited").asLong())
                     .isGreaterThanOrEqualTo(last.scan().get("visited").asLong());
         }
 
@@ -156,17 +160,17 @@ class ScanEventsIT {
                 .isSorted();
 
         // After the last event, no stream is opened.
-        HttpResponse<Stream<String>> over = open(events.getLast().id());
-        over.body().close();
+        HttpResponse<Stream<String>> noStream = open(events.getLast().id());
+        noStream.body().close();
 
-        assertThat(over.statusCode()).isEqualTo(204);
+        assertThat(noStream.statusCode()).isEqualTo(204);
     }
 
     @Test
     void events_ofAnUnknownScanOrInTooManyStreams_areRefused() throws Exception {
-        // The key may have four streams.
+        // The key opens as many streams as it may have, and then one more.
         List<Stream<String>> streams = new ArrayList<>();
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < STREAMS_PER_KEY; i++) {
             streams.add(watch(""));
         }
         HttpResponse<Stream<String>> tooMany = open("");
@@ -189,7 +193,7 @@ class ScanEventsIT {
     void withdrawal_ofAKeyThatWatches_endsItsStreamOnly() throws Exception {
         Credentials admin = key;
         String keys = "/api/v1/projects/" + admin.projectId() + "/access-keys";
-        JsonNode made = service.call(admin, "POST", keys, "{\"actions\":[\"dcs:instance:analyze\"]}")
+        JsonNode createdKey = service.call(admin, "POST", keys, "{\"actions\":[\"dcs:instance:analyze\"]}")
                 .body();
         service.call(admin, "POST", path + "/pause", "");
 
@@ -197,8 +201,8 @@ class ScanEventsIT {
         try (Stream<String> others = watch("")) {
             key = new Credentials(
                     admin.projectId(),
-                    made.get("accessKey").asString(),
-                    made.get("secretKey").asString());
+                    createdKey.get("accessKey").asString(),
+                    createdKey.get("secretKey").asString());
             try (Stream<String> lines = watch("")) {
                 Iterator<String> from = lines.iterator();
                 read(from, new ArrayList<>(), scan -> scan.has("pause"));
@@ -282,7 +286,7 @@ class ScanEventsIT {
 
     @Test
     void headRequest_ofAStream_doesNotCountAsAStream() throws Exception {
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < STREAMS_PER_KEY; i++) {
             HttpRequest.Builder head = HttpRequest.newBuilder(URI.create(service.endpoint() + path + "/events"))
                     .HEAD()
                     .timeout(Duration.ofSeconds(60));
@@ -300,9 +304,10 @@ class ScanEventsIT {
         ScanEventController controller = service.bean(ScanEventController.class);
         Caller caller = service.bean(CallerLookup.class).find(key.accessKey()).orElseThrow();
         String id = path.substring(path.lastIndexOf('/') + 1);
-        for (int i = 0; i < 5; i++) {
-            // The limit is four streams, so the fifth request would be refused if no permit came back.
-            assertThatThrownBy(() -> controller.events(caller, id, null, emptyRequest(), failingResponse()))
+        // If a failed stream kept its permit, the request after the last permit would be refused.
+        for (int i = 0; i < STREAMS_PER_KEY + 1; i++) {
+            assertThatThrownBy(() -> controller.events(
+                            caller, id, /* lastEventId= */ null, emptyRequest(), failingResponse()))
                     .hasMessage("no response");
         }
         watch("").close();

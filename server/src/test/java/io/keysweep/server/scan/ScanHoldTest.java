@@ -21,7 +21,7 @@ class ScanHoldTest {
 
     @Test
     void hold_ofOneSweepWhileAnotherRuns_isNoHoldOfTheScan() {
-        assertThat(scan(sweep("a", /* runs= */ 1, "server unreachable"), sweep("b", /* runs= */ 1, null))
+        assertThat(scan(sweep("a", /* runs= */ 1, "server unreachable"), sweep("b", /* runs= */ 1, /* hold= */ null))
                         .hold())
                 .isNull();
     }
@@ -29,24 +29,26 @@ class ScanHoldTest {
     @Test
     void hold_ofEverySweepThatHasBegun_isTheHoldOfTheScan() {
         // One sweep has begun, and is on hold.
-        assertThat(scan(sweep("a", /* runs= */ 1, "server unreachable"), sweep("b", /* runs= */ 0, null))
+        assertThat(scan(sweep("a", /* runs= */ 1, "server unreachable"), sweep("b", /* runs= */ 0, /* hold= */ null))
                         .hold())
                 .isEqualTo("server unreachable");
 
         // No sweep has begun.
-        assertThat(scan(sweep("a", /* runs= */ 0, "waits for its budget"), sweep("b", /* runs= */ 0, null))
+        assertThat(scan(sweep("a", /* runs= */ 0, "waits for its budget"), sweep("b", /* runs= */ 0, /* hold= */ null))
                         .hold())
                 .isEqualTo("waits for its budget");
-        assertThat(scan(sweep("a", /* runs= */ 0, null)).hold()).isNull();
+        assertThat(scan(sweep("a", /* runs= */ 0, /* hold= */ null)).hold()).isNull();
     }
 
     @Test
     void remainingTime_ofAScanWithAHeldSweep_isUnknown() {
-        Duration left = Duration.ofSeconds(90);
-        assertThat(scan(sweep("a", /* runs= */ 1, null, left)).remaining()).isEqualTo(left);
-        assertThat(scan(sweep("a", /* runs= */ 1, "server unreachable", left)).remaining())
+        Duration remaining = Duration.ofSeconds(90);
+        assertThat(scan(sweep("a", /* runs= */ 1, /* hold= */ null, remaining)).remaining()).isEqualTo(remaining);
+        assertThat(scan(sweep("a", /* runs= */ 1, "server unreachable", remaining)).remaining())
                 .isNull();
-        assertThat(scan(sweep("a", /* runs= */ 1, null, left), sweep("b", /* runs= */ 1, "server unreachable", left))
+        assertThat(scan(
+                                sweep("a", /* runs= */ 1, /* hold= */ null, remaining),
+                                sweep("b", /* runs= */ 1, "server unreachable", remaining))
                         .remaining())
                 .isNull();
     }

@@ -16,7 +16,7 @@ class ScanStateTest {
     }
 
     @Test
-    void ofWireName_otherCaseOrUnknown_isNone() {
+    void ofWireName_ofAnotherCaseOrAnUnknownName_isNone() {
         assertThat(ScanState.ofWireName("running")).contains(ScanState.RUNNING);
         assertThat(ScanState.ofWireName("Running")).isEmpty();
         assertThat(ScanState.ofWireName("paused")).isEmpty();

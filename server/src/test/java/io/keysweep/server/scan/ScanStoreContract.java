@@ -214,25 +214,12 @@ abstract class ScanStoreContract {
         context.addApplicationListener((ApplicationListener<PayloadApplicationEvent<ScanEnded>>)
                 event -> endings.add(event.getPayload().ending()));
 
-        // Scan 0 fails, scan 1 expires, scan 2 expires and is cancelled, and scan 3 is cancelled but complete.
-        for (int i = 0; i < 4; i++) {
-            Scan scan = scan(NOW.plusSeconds(i));
-            transitions.insert(scan);
-            transitions.start(scan.id(), scan.createdAt(), NOW);
-            if (i == 1 || i == 2) {
-                jdbc.sql("insert into scan_event (scan_id, type, began_at) values (?, 'expired', current_timestamp)")
-                        .param(scan.id())
-                        .update();
-            }
-            if (i >= 2) {
-                jdbc.sql("update scan set cancelled_by = 'ann', cancelled_at = current_timestamp where id = ?")
-                        .param(scan.id())
-                        .update();
-            }
-            transitions.finish(scan.id(), i == 3 ? ScanState.SUCCESS : ScanState.FAILED, /* failure= */ null, NOW);
-        }
+        endScan(/* expired= */ false, /* cancelled= */ false, ScanState.FAILED);
+        endScan(/* expired= */ true, /* cancelled= */ false, ScanState.FAILED);
+        endScan(/* expired= */ true, /* cancelled= */ true, ScanState.FAILED);
+        // This scan was complete before a worker found out about the cancel.
+        endScan(/* expired= */ false, /* cancelled= */ true, ScanState.SUCCESS);
 
-        // A scan has succeeded if it was complete before a worker found out about the cancel.
         assertThat(endings)
                 .containsExactly(ScanEnding.FAILED, ScanEnding.EXPIRED, ScanEnding.CANCELLED, ScanEnding.SUCCESS);
     }
@@ -273,14 +260,16 @@ abstract class ScanStoreContract {
         assertThat(scans.list(instanceId, /* state= */ null, /* offset= */ 1, /* limit= */ 2))
                 .extracting(Scan::id)
                 .containsExactly(ids.get(1), ids.get(2));
-        assertThat(scans.list(instanceId, ScanState.FAILED, 0, 10))
+        assertThat(scans.list(instanceId, ScanState.FAILED, /* offset= */ 0, /* limit= */ 10))
                 .extracting(Scan::id)
                 .containsExactly(ids.get(4));
         assertThat(scans.list(instanceId, /* state= */ null, /* offset= */ 5, /* limit= */ 10))
                 .isEmpty();
-        assertThat(scans.totals(instanceId, null)).isEqualTo(new ScanTotals(5, 510));
+
+        // The totals have the number of scans and of their reclaimed keys: 100 + 101 + 102 + 103 + 104 = 510.
+        assertThat(scans.totals(instanceId, /* state= */ null)).isEqualTo(new ScanTotals(5, 510));
         assertThat(scans.totals(instanceId, ScanState.FAILED)).isEqualTo(new ScanTotals(1, 100));
-        assertThat(scans.totals(UUID.randomUUID(), null)).isEqualTo(new ScanTotals(0, 0));
+        assertThat(scans.totals(UUID.randomUUID(), /* state= */ null)).isEqualTo(new ScanTotals(0, 0));
     }
 
     @Test
@@ -333,22 +322,35 @@ abstract class ScanStoreContract {
             transitions.finish(scan.id(), ScanState.FAILED, /* failure= */ null, NOW);
             ids.add(scan.id());
         }
-        ScanQuery all = new ScanQuery(null, null, null, null, 10);
-        List<UUID> whole = scans.list("p", null, all, 10).stream().map(Scan::id).toList();
+        ScanQuery allScans = new ScanQuery(
+                /* instanceId= */ null, /* state= */ null, /* type= */ null, /* after= */ null, /* limit= */ 10);
+        List<UUID> listedIds = scans.list("p", /* instanceIds= */ null, allScans, /* limit= */ 10).stream()
+                .map(Scan::id)
+                .toList();
 
-        assertThat(whole).containsExactlyInAnyOrderElementsOf(ids);
+        assertThat(listedIds).containsExactlyInAnyOrderElementsOf(ids);
         assertThat(scans.list(instanceId, /* state= */ null, /* offset= */ 0, /* limit= */ 10))
                 .as("the same order as page by page")
                 .extracting(Scan::id)
-                .isEqualTo(whole);
-        assertThat(scans.latest(List.of(instanceId))).extracting(Scan::id).containsExactly(whole.getFirst());
+                .isEqualTo(listedIds);
+        assertThat(scans.latest(List.of(instanceId))).extracting(Scan::id).containsExactly(listedIds.getFirst());
 
         // The list after each scan has the remaining scans.
         for (int i = 0; i < 4; i++) {
-            ScanQuery after = new ScanQuery(null, null, null, new ScanQuery.Cursor(NOW, whole.get(i)), 10);
-            assertThat(scans.list("p", null, after, 10)).extracting(Scan::id).isEqualTo(whole.subList(i + 1, 4));
+            ScanQuery after = new ScanQuery(
+                    /* instanceId= */ null,
+                    /* state= */ null,
+                    /* type= */ null,
+                    new ScanQuery.Cursor(NOW, listedIds.get(i)),
+                    /* limit= */ 10);
+            assertThat(scans.list("p", /* instanceIds= */ null, after, /* limit= */ 10))
+                    .extracting(Scan::id)
+                    .isEqualTo(listedIds.subList(i + 1, 4));
         }
-        assertThat(scans.list("other", null, all, 10)).isEmpty();
+        assertThat(scans.list("other", /* instanceIds= */ null, allScans, /* limit= */ 10))
+                .isEmpty();
+
+        // Scans can also be found by their ids.
         assertThat(scans.find(ids.subList(0, 2))).extracting(Scan::id).hasSameElementsAs(ids.subList(0, 2));
     }
 
@@ -371,5 +373,23 @@ abstract class ScanStoreContract {
                 /* startedAt= */ null,
                 /* finishedAt= */ null,
                 List.of(SweepRecord.waiting(id, /* round= */ 1, NODE, SlotSet.ALL)));
+    }
+
+    /** Creates and starts a scan, which then expires or is cancelled if the test says so, and ends it. */
+    private void endScan(boolean expired, boolean cancelled, ScanState end) {
+        Scan scan = scan(NOW);
+        transitions.insert(scan);
+        transitions.start(scan.id(), scan.createdAt(), NOW);
+        if (expired) {
+            jdbc.sql("insert into scan_event (scan_id, type, began_at) values (?, 'expired', current_timestamp)")
+                    .param(scan.id())
+                    .update();
+        }
+        if (cancelled) {
+            jdbc.sql("update scan set cancelled_by = 'ann', cancelled_at = current_timestamp where id = ?")
+                    .param(scan.id())
+                    .update();
+        }
+        transitions.finish(scan.id(), end, /* failure= */ null, NOW);
     }
 }

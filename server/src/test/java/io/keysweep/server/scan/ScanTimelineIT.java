@@ -84,6 +84,8 @@ class ScanTimelineIT {
         call(survivor, "POST", path + "/resume", "{\"reason\":\"backup is done\"}");
         call(survivor, "PATCH", path, "{\"rateCeiling\":50,\"reason\":\"slower\"}");
         call(survivor, "PATCH", path, "{\"profile\":\"balanced\",\"rateCeiling\":60,\"reason\":\"faster\"}");
+
+        // An operator holds all projects for a while.
         call(survivor, "PUT", "/api/v1/hold", "{\"reason\":\"incident 7\"}");
         awaitScan(survivor, path, scan -> scan.at("/sweeps/0/hold").asString("").contains("incident 7"));
         assertThat(get(survivor, path).get("state").asString()).isEqualTo("held");
@@ -94,8 +96,8 @@ class ScanTimelineIT {
         // The surviving process takes the sweep over, and a user cancels the scan.
         victim.kill();
         awaitScan(survivor, path, scan -> scan.at("/sweeps/0/runs").asInt() > 1);
-        long taken = visited(survivor, path);
-        awaitScan(survivor, path, scan -> scan.get("visited").asLong() > taken);
+        long visitedAtTakeover = visited(survivor, path);
+        awaitScan(survivor, path, scan -> scan.get("visited").asLong() > visitedAtTakeover);
         call(survivor, "POST", path + "/cancel", "{\"reason\":\"enough\"}");
         JsonNode scan = awaitScan(survivor, path, view -> view.has("finishedAt"));
 
@@ -114,6 +116,8 @@ class ScanTimelineIT {
                         "held by " + admin.accessKey() + ": incident 7",
                         "released by " + admin.accessKey(),
                         "cancelled by " + admin.accessKey() + ": enough");
+
+        // The sweep was interrupted and taken over. The last event is the end of the scan.
         assertThat(lines(timeline))
                 .anyMatch(event -> event.startsWith("interrupted by worker " + runner + ": the worker was lost"))
                 .anyMatch(
@@ -122,6 +126,8 @@ class ScanTimelineIT {
                 .asString()
                 .startsWith("ended by worker ")
                 .endsWith(": Cancelled by " + admin.accessKey() + ": enough");
+
+        // Each event that lasts for a while has an end.
         assertThat(timeline.get("events").valueStream())
                 .filteredOn(event -> List.of("paused", "held", "slowed", "node-lost")
                         .contains(event.get("type").asString()))

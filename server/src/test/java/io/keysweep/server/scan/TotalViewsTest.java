@@ -34,10 +34,14 @@ class TotalViewsTest {
 
     // Round 1: node b covers its slots 100 to 199. Node a covers none of its slots 0 to 99, because they have moved to
     // node c. Round 2: node c covers all of these slots (C_COVERS_ALL) or only 0 to 49 (C_COVERS_HALF).
-    private static final SweepRecord A_COVERS_NONE = sweep(1, "a:1", SlotSet.range(0, 99), SlotSet.NONE);
-    private static final SweepRecord B_COVERS_ALL = sweep(1, "b:1", SlotSet.range(100, 199), SlotSet.range(100, 199));
-    private static final SweepRecord C_COVERS_ALL = sweep(2, "c:1", SlotSet.range(0, 99), SlotSet.range(0, 99));
-    private static final SweepRecord C_COVERS_HALF = sweep(2, "c:1", SlotSet.range(0, 99), SlotSet.range(0, 49));
+    private static final SweepRecord A_COVERS_NONE =
+            sweep(/* round= */ 1, "a:1", SlotSet.range(0, 99), /* covered= */ SlotSet.NONE);
+    private static final SweepRecord B_COVERS_ALL =
+            sweep(/* round= */ 1, "b:1", SlotSet.range(100, 199), /* covered= */ SlotSet.range(100, 199));
+    private static final SweepRecord C_COVERS_ALL =
+            sweep(/* round= */ 2, "c:1", SlotSet.range(0, 99), /* covered= */ SlotSet.range(0, 99));
+    private static final SweepRecord C_COVERS_HALF =
+            sweep(/* round= */ 2, "c:1", SlotSet.range(0, 99), /* covered= */ SlotSet.range(0, 49));
 
     @Test
     void coverage_ifALaterRoundCoversTheMissingSlots_isKnown() {
@@ -77,6 +81,7 @@ class TotalViewsTest {
                 /* volatileKeysAfter= */ null,
                 /* estimatedLeft= */ null,
                 /* settings= */ null);
+
         ClusterChange change =
                 new ClusterChange(List.of(reading(/* expiredKeys= */ 100)), List.of(reading(/* expiredKeys= */ 150)));
         Scan scan = scan(List.of(A_COVERS_NONE));
@@ -146,7 +151,7 @@ class TotalViewsTest {
                 .filter(coverageBySweep::containsKey)
                 .toList());
         List<DatabaseView> totals =
-                TotalViews.totals(scan, null, databases, Map.of()).databases();
+                TotalViews.totals(scan, /* change= */ null, databases, Map.of()).databases();
 
         assertThat(totals).hasSize(1);
         return totals.getFirst().coverage();

@@ -35,20 +35,20 @@ final class WatchedScansTest {
 
     @Test
     void next_afterAPollThatBeganBeforeTheJoin_waitsForANewerPoll() throws Exception {
-        long first = watched.join(SCAN, KEY);
+        long firstJoin = watched.join(SCAN, KEY);
         WatchedScans.Poll poll = watched.beginPoll();
 
         // The scan makes progress after the poll has read it, and a second request reads the newer state.
-        long second = watched.join(SCAN, OTHER_KEY);
+        long secondJoin = watched.join(SCAN, OTHER_KEY);
         watched.publish(poll, List.of(view(100)), BOTH_KEYS);
 
         // The poll serves the first request only.
-        assertThat(next(KEY, first, /* lastView= */ null)).isEqualTo(view(100));
-        assertThat(next(OTHER_KEY, second, view(200))).isNull();
+        assertThat(next(KEY, firstJoin, /* lastView= */ null)).isEqualTo(view(100));
+        assertThat(next(OTHER_KEY, secondJoin, view(200))).isNull();
 
         // The next poll also serves the second request.
         publish(view(300));
-        assertThat(next(OTHER_KEY, second, view(200))).isEqualTo(view(300));
+        assertThat(next(OTHER_KEY, secondJoin, view(200))).isEqualTo(view(300));
     }
 
     @Test

@@ -15,26 +15,28 @@ import org.junit.jupiter.api.Test;
 final class AssistPhaseTest {
 
     @Test
-    void backlogLimit_severalPrimaries_isAnEqualPartForHalfAnHour() {
-        assertThat(AssistPhase.backlogLimit(45_000, 3, Duration.ofHours(4)))
-                .isEqualTo(new BacklogLimit(15_000, Duration.ofMinutes(30)));
+    void backlogLimit_ofSeveralPrimaries_isAnEqualPartForHalfAnHour() {
+        assertThat(AssistPhase.backlogLimit(/* limitOfScan= */ 45_000, /* primaries= */ 3, Duration.ofHours(4)))
+                .isEqualTo(new BacklogLimit(/* deadKeys= */ 15_000, Duration.ofMinutes(30)));
     }
 
     @Test
-    void backlogLimit_shortTimeout_leavesHalfOfTheTimeToTheSweep() {
-        assertThat(AssistPhase.backlogLimit(45_000, 1, Duration.ofMinutes(10)))
-                .isEqualTo(new BacklogLimit(45_000, Duration.ofMinutes(5)));
+    void backlogLimit_ofAShortTimeout_leavesHalfOfTheTimeToTheSweep() {
+        assertThat(AssistPhase.backlogLimit(/* limitOfScan= */ 45_000, /* primaries= */ 1, Duration.ofMinutes(10)))
+                .isEqualTo(new BacklogLimit(/* deadKeys= */ 45_000, Duration.ofMinutes(5)));
     }
 
     @Test
-    void backlogLimit_morePrimariesThanKeys_isOneKey() {
-        assertThat(AssistPhase.backlogLimit(2, 3, Duration.ofHours(4)))
-                .isEqualTo(new BacklogLimit(1, Duration.ofMinutes(30)));
+    void backlogLimit_ofMorePrimariesThanKeys_isOneKey() {
+        assertThat(AssistPhase.backlogLimit(/* limitOfScan= */ 2, /* primaries= */ 3, Duration.ofHours(4)))
+                .isEqualTo(new BacklogLimit(/* deadKeys= */ 1, Duration.ofMinutes(30)));
     }
 
     @Test
-    void backlogLimit_noTimeLeft_isNone() {
-        assertThat(AssistPhase.backlogLimit(45_000, 1, Duration.ZERO)).isNull();
-        assertThat(AssistPhase.backlogLimit(45_000, 1, Duration.ofSeconds(-5))).isNull();
+    void backlogLimit_withoutTimeLeft_isNone() {
+        assertThat(AssistPhase.backlogLimit(/* limitOfScan= */ 45_000, /* primaries= */ 1, Duration.ZERO))
+                .isNull();
+        assertThat(AssistPhase.backlogLimit(/* limitOfScan= */ 45_000, /* primaries= */ 1, Duration.ofSeconds(-5)))
+                .isNull();
     }
 }

@@ -16,30 +16,37 @@ class DatabaseCountsTest {
 
     /** The counts after earlier runs: 140 keys visited and 15 reclaimed, in the databases 0 and 3. */
     private final DatabaseCounts counts = new DatabaseCounts(
-            Map.of(0, new DatabaseCount(0, 100, 10), 3, new DatabaseCount(3, 40, 5)), /* resumedDatabase= */ 3);
+            Map.of(
+                    0, new DatabaseCount(/* db= */ 0, /* visited= */ 100, /* reclaimed= */ 10),
+                    3, new DatabaseCount(/* db= */ 3, /* visited= */ 40, /* reclaimed= */ 5)),
+            /* resumedDatabase= */ 3);
 
     @Test
     void changedCounts_afterEarlierRuns_continuesTheirCounts() {
-        List<DatabaseCount> thisRun = List.of(new DatabaseCount(3, 40, 7), new DatabaseCount(9, 20, 3));
+        List<DatabaseCount> thisRun = List.of(
+                new DatabaseCount(/* db= */ 3, /* visited= */ 40, /* reclaimed= */ 7),
+                new DatabaseCount(/* db= */ 9, /* visited= */ 20, /* reclaimed= */ 3));
 
         assertThat(counts.changedCounts(/* visited= */ 200, /* reclaimed= */ 25, thisRun))
-                .containsExactlyInAnyOrder(new DatabaseCount(3, 80, 12), new DatabaseCount(9, 20, 3));
+                .containsExactlyInAnyOrder(
+                        new DatabaseCount(/* db= */ 3, /* visited= */ 80, /* reclaimed= */ 12),
+                        new DatabaseCount(/* db= */ 9, /* visited= */ 20, /* reclaimed= */ 3));
     }
 
     @Test
-    void changedCounts_withKeysOfNoKnownDatabase_countsThemWhereTheSweepWasResumed() {
+    void changedCounts_ofKeysOfNoKnownDatabase_areCountedWhereTheSweepResumed() {
         assertThat(counts.changedCounts(/* visited= */ 147, /* reclaimed= */ 22, List.of()))
-                .containsExactly(new DatabaseCount(3, 47, 12));
+                .containsExactly(new DatabaseCount(/* db= */ 3, /* visited= */ 47, /* reclaimed= */ 12));
     }
 
     @Test
     void changedCounts_sinceTheLastStore_isReturnedOnce() {
-        List<DatabaseCount> thisRun = List.of(new DatabaseCount(3, 10, 0));
-        List<DatabaseCount> first = counts.changedCounts(/* visited= */ 150, /* reclaimed= */ 15, thisRun);
+        List<DatabaseCount> thisRun = List.of(new DatabaseCount(/* db= */ 3, /* visited= */ 10, /* reclaimed= */ 0));
+        List<DatabaseCount> changed = counts.changedCounts(/* visited= */ 150, /* reclaimed= */ 15, thisRun);
 
-        assertThat(first).hasSize(1);
+        assertThat(changed).hasSize(1);
 
-        counts.markStored(first);
+        counts.markStored(changed);
         assertThat(counts.changedCounts(/* visited= */ 150, /* reclaimed= */ 15, thisRun))
                 .isEmpty();
     }
@@ -47,6 +54,6 @@ class DatabaseCountsTest {
     @Test
     void changedCounts_withFewerReclaimedKeysThanByDatabase_lowersNoCount() {
         assertThat(counts.changedCounts(/* visited= */ 147, /* reclaimed= */ 12, List.of()))
-                .containsExactly(new DatabaseCount(3, 47, 5));
+                .containsExactly(new DatabaseCount(/* db= */ 3, /* visited= */ 47, /* reclaimed= */ 5));
     }
 }

@@ -48,26 +48,26 @@ class HoldHistoryIT {
         attempt.recordHold("paused by 0ANN7: nightly backup");
         clock.advance(Duration.ofSeconds(10));
 
-        assertThatThrownBy(() -> superseded.recordHold(null)).isInstanceOf(SupersededException.class);
+        assertThatThrownBy(() -> superseded.recordHoldEnd()).isInstanceOf(SupersededException.class);
 
         clock.advance(Duration.ofSeconds(10));
-        attempt.recordHold(null);
+        attempt.recordHoldEnd();
 
         // The sweep works for 100 s. Then the replica lags for 4 s, and the server is unreachable for 1 s.
         clock.advance(Duration.ofSeconds(100));
         attempt.recordHold("replica lags by 7 MB");
         clock.advance(Duration.ofSeconds(4));
-        attempt.recordHold(null);
-        attempt.recordHold(null);
+        attempt.recordHoldEnd();
+        attempt.recordHoldEnd();
         attempt.recordHold("127.0.0.1:6379 refuses connections");
         clock.advance(Duration.ofSeconds(1));
-        attempt.recordHold(null);
+        attempt.recordHoldEnd();
 
         assertThat(new HoldHistory(jdbc).of(KEY.scanId()))
                 .containsExactly(
-                        new HeldFor("paused by 0ANN7", 1, Duration.ofSeconds(20)),
-                        new HeldFor("replica lags by", 2, Duration.ofSeconds(7)),
-                        new HeldFor("127.0.0.1:6379 refuses connections", 1, Duration.ofSeconds(1)));
+                        new HeldFor("paused by 0ANN7", /* times= */ 1, Duration.ofSeconds(20)),
+                        new HeldFor("replica lags by", /* times= */ 2, Duration.ofSeconds(7)),
+                        new HeldFor("127.0.0.1:6379 refuses connections", /* times= */ 1, Duration.ofSeconds(1)));
     }
 
     @Test
@@ -84,7 +84,7 @@ class HoldHistoryIT {
         sweeps.abandon(KEY.scanId(), "Cancelled by ann");
 
         assertThat(new HoldHistory(jdbc).of(KEY.scanId()))
-                .containsExactly(new HeldFor("waits for its budget", 1, Duration.ofSeconds(5)));
+                .containsExactly(new HeldFor("waits for its budget", /* times= */ 1, Duration.ofSeconds(5)));
     }
 
     /** Returns a store in which the sweep waits. */

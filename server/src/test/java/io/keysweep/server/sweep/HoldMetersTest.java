@@ -30,11 +30,11 @@ class HoldMetersTest {
         assertThat(seconds("server")).isEqualTo(30);
         assertThat(held("server")).isEqualTo(1);
 
+        // The time after the end is not added, and a second call of end() has no effect.
         assertThat(hold.end()).isEqualTo(Duration.ofSeconds(30));
         clock.add(Duration.ofSeconds(30));
         hold.end();
 
-        // The time after the end is not added, and a second call of end() has no effect.
         assertThat(seconds("server")).isEqualTo(30);
         assertThat(held("server")).isZero();
         assertThat(seconds("request")).isZero();

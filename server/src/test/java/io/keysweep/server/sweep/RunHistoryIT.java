@@ -52,29 +52,44 @@ class RunHistoryIT {
 
         // Once the second attempt exists, the first one can no longer store anything.
         PrimarySummary anyStart = inspection(/* keys= */ 1, /* expires= */ 1);
-        MemoryReport anyEnd = run(/* mibBefore= */ 1, /* mibAfter= */ 1, /* keysBefore= */ 1, /* keysAfter= */ 1, 1);
+        MemoryReport anyEnd = run(
+                /* mibBefore= */ 1, /* mibAfter= */ 1, /* keysBefore= */ 1, /* keysAfter= */ 1, /* reclaimed= */ 1);
         assertThatThrownBy(() -> first.recordRunStart(anyStart)).isInstanceOf(SupersededException.class);
         assertThatThrownBy(() -> first.recordRunEnd(anyEnd)).isInstanceOf(SupersededException.class);
-        assertThatThrownBy(() -> first.recordInterruption(null, "late")).isInstanceOf(SupersededException.class);
+        assertThatThrownBy(() -> first.recordInterruption(/* report= */ null, "late"))
+                .isInstanceOf(SupersededException.class);
 
         // Each of the next runs begins with the memory and keys that the previous run has left. The second run ends
         // because the sweep must wait.
         second.recordRunStart(inspection(/* keys= */ 250, /* expires= */ 150));
-        second.recordRunEnd(
-                run(/* mibBefore= */ 20, /* mibAfter= */ 17, /* keysBefore= */ 250, /* keysAfter= */ 200, 50));
+        second.recordRunEnd(run(
+                /* mibBefore= */ 20,
+                /* mibAfter= */ 17,
+                /* keysBefore= */ 250,
+                /* keysAfter= */ 200,
+                /* reclaimed= */ 50));
 
         // The third run ends because the service stops.
         SweepAttempt third = SweepTesting.claim(jdbc, sweeps, KEY);
         third.recordRunStart(inspection(/* keys= */ 200, /* expires= */ 100));
         third.recordInterruption(
-                run(/* mibBefore= */ 17, /* mibAfter= */ 15, /* keysBefore= */ 200, /* keysAfter= */ 160, 40),
+                run(
+                        /* mibBefore= */ 17,
+                        /* mibAfter= */ 15,
+                        /* keysBefore= */ 200,
+                        /* keysAfter= */ 160,
+                        /* reclaimed= */ 40),
                 "the service was stopped");
 
         // The fourth run finishes the sweep.
         SweepAttempt fourth = SweepTesting.claim(jdbc, sweeps, KEY);
         fourth.recordRunStart(inspection(/* keys= */ 160, /* expires= */ 60));
-        fourth.recordRunEnd(
-                run(/* mibBefore= */ 15, /* mibAfter= */ 12, /* keysBefore= */ 160, /* keysAfter= */ 100, 60));
+        fourth.recordRunEnd(run(
+                /* mibBefore= */ 15,
+                /* mibAfter= */ 12,
+                /* keysBefore= */ 160,
+                /* keysAfter= */ 100,
+                /* reclaimed= */ 60));
 
         // The memory is summed up over the second to fourth run, because nothing is known about the first one.
         SweepRecord sweep = sweeps.ofScans(List.of(KEY.scanId())).getFirst();
@@ -97,9 +112,9 @@ class RunHistoryIT {
                         "3 w1: the service was stopped");
 
         // Several sweeps may have swept the same primary, so only the estimates of sweeps are added, not the keys.
-        SweepMemory all = SweepMemory.estimates(List.of(memory, memory, SweepMemory.NONE));
-        assertThat(all.reclaimedBytes()).isEqualTo(16 * MIB);
-        assertThat(all.keysBefore()).isNull();
+        SweepMemory sum = SweepMemory.estimates(List.of(memory, memory, SweepMemory.NONE));
+        assertThat(sum.reclaimedBytes()).isEqualTo(16 * MIB);
+        assertThat(sum.keysBefore()).isNull();
     }
 
     /** Returns a store in which the sweep waits. */
@@ -133,7 +148,11 @@ class RunHistoryIT {
 
     /** Returns the report of a run, during which only the sweep expired keys; memory is in MiB. */
     private static MemoryReport run(long mibBefore, long mibAfter, long keysBefore, long keysAfter, long reclaimed) {
-        return MemoryReport.of(info(mibBefore, keysBefore, 0), info(mibAfter, keysAfter, reclaimed), reclaimed, null);
+        return MemoryReport.of(
+                info(mibBefore, keysBefore, /* expired= */ 0),
+                info(mibAfter, keysAfter, reclaimed),
+                reclaimed,
+                /* purge= */ null);
     }
 
     /** Returns the answer to INFO of a server on which every key has a TTL. */

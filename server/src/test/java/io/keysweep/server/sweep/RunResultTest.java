@@ -11,21 +11,22 @@ import org.junit.jupiter.api.Test;
 class RunResultTest {
 
     private static final SweepDecision GO_ON = new SweepDecision.GoOn();
-    private static final SweepDecision PAUSED = new SweepDecision.Wait("paused by KEY1", null, /* requested= */ true);
+    private static final SweepDecision PAUSED =
+            new SweepDecision.Wait("paused by KEY1", /* until= */ null, /* requested= */ true);
     private static final SweepDecision CANCELLED = new SweepDecision.End("Cancelled by KEY1: maintenance");
 
     @Test
     void decision_ifTheSweepIsCancelledWhileItWaits_isToEnd() {
         assertThat(refused(/* mayPass= */ true).decision(GO_ON, CANCELLED)).isEqualTo(CANCELLED);
         assertThat(refused(/* mayPass= */ false).decision(GO_ON, CANCELLED)).isEqualTo(CANCELLED);
-        assertThat(refused(/* mayPass= */ true).decision(CANCELLED, null)).isEqualTo(CANCELLED);
+        assertThat(refused(/* mayPass= */ true).decision(CANCELLED, /* leaveDecision= */ null)).isEqualTo(CANCELLED);
     }
 
     @Test
     void decision_ifTheSweepIsPausedWhileItWaits_isToWaitIfTheCauseMayPass() {
         assertThat(refused(/* mayPass= */ true).decision(GO_ON, PAUSED)).isEqualTo(PAUSED);
         assertThat(refused(/* mayPass= */ false).decision(GO_ON, PAUSED)).isNull();
-        assertThat(refused(/* mayPass= */ true).decision(GO_ON, null)).isNull();
+        assertThat(refused(/* mayPass= */ true).decision(GO_ON, /* leaveDecision= */ null)).isNull();
     }
 
     private static RunResult.Refused refused(boolean mayPass) {

@@ -23,13 +23,13 @@ class SweepMetersTest {
     void reclaimed_ofAnEstimateThatFallsAndRisesAgain_isCountedOnce() {
         SweepRecord sweep = SweepRecord.waiting(UUID.randomUUID(), /* round= */ 1, "127.0.0.1:6379", SlotSet.ALL);
         try (SweepMeters.RunListener run = meters.newRunListener(sweep, event -> {})) {
-            run.onEvent(progressed(1000, 100));
-            run.onEvent(progressed(2000, 80));
-            run.onEvent(progressed(3000, 110));
+            run.onEvent(progressed(/* visited= */ 1_000, /* reclaimed= */ 100));
+            run.onEvent(progressed(/* visited= */ 2_000, /* reclaimed= */ 80));
+            run.onEvent(progressed(/* visited= */ 3_000, /* reclaimed= */ 110));
         }
 
         assertThat(registry.get("keysweep.keys.reclaimed").counter().count()).isEqualTo(110);
-        assertThat(registry.get("keysweep.keys.visited").counter().count()).isEqualTo(3000);
+        assertThat(registry.get("keysweep.keys.visited").counter().count()).isEqualTo(3_000);
     }
 
     /** Returns the event of a progress with these counts. */

@@ -43,6 +43,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 abstract class SweepStoreContract {
 
     private static final String NODE = "127.0.0.1:6379";
+
+    /** The greatest length of a stored reason or failure. */
+    private static final int MAX_REASON_LENGTH = 1_000;
+
     private static final ReplicationPoint DELETIONS = new ReplicationPoint("replid", 4_711);
     private static final ReplicationIdentity IDENTITY = new ReplicationIdentity("run", "replid", 3);
     private static final SlotSet SLOTS = SlotSet.parse("0-5460,10923");
@@ -80,10 +84,14 @@ abstract class SweepStoreContract {
         // The positions differ in each part: database, segmentation, seed, number of completed segments, and the cursor
         // within the next segment. Database 7 is covered, because its only segment is completed. Database 8 is covered
         // without a visit of all keys: a last cursor of 0 says that no key with a TTL is left.
-        DatabasePosition zero = new DatabasePosition(0, new Prefixes(6), 42L, 3, -1L);
-        DatabasePosition seven = new DatabasePosition(7, new Sequential(), -42L, 1, null);
-        DatabasePosition eight = new DatabasePosition(8, new Prefixes(6), 42L, 3, 0L);
-        DatabasePosition nine = new DatabasePosition(9, new SlotRuns(5), 7L, 30, 16_383L);
+        DatabasePosition zero = new DatabasePosition(
+                /* db= */ 0, new Prefixes(6), /* seed= */ 42L, /* segmentsDone= */ 3, /* cursor= */ -1L);
+        DatabasePosition seven = new DatabasePosition(
+                /* db= */ 7, new Sequential(), /* seed= */ -42L, /* segmentsDone= */ 1, /* cursor= */ null);
+        DatabasePosition eight = new DatabasePosition(
+                /* db= */ 8, new Prefixes(6), /* seed= */ 42L, /* segmentsDone= */ 3, /* cursor= */ 0L);
+        DatabasePosition nine = new DatabasePosition(
+                /* db= */ 9, new SlotRuns(5), /* seed= */ 7L, /* segmentsDone= */ 30, /* cursor= */ 16_383L);
         Checkpoint first = new Checkpoint(
                 NODE,
                 IDENTITY,
@@ -100,13 +108,14 @@ abstract class SweepStoreContract {
                 List.of(zero, seven, eight, nine));
         claimed.attempt().storeCheckpoint(reported(first), PROGRESS, /* isFirst= */ true, first.databases());
 
-        ClaimedSweep again = SweepTesting.claimed(jdbc, sweeps, key);
-        assertThat(again.checkpoint()).isEqualTo(first);
+        ClaimedSweep claimedAgain = SweepTesting.claimed(jdbc, sweeps, key);
+        assertThat(claimedAgain.checkpoint()).isEqualTo(first);
 
         // A second checkpoint has another position in database 0. The clock moves, so that the samples have different
         // times.
         clock.advance(Duration.ofSeconds(1));
-        DatabasePosition moved = new DatabasePosition(0, new Prefixes(6), 42L, 4, null);
+        DatabasePosition moved = new DatabasePosition(
+                /* db= */ 0, new Prefixes(6), /* seed= */ 42L, /* segmentsDone= */ 4, /* cursor= */ null);
         Checkpoint second = new Checkpoint(
                 NODE,
                 new ReplicationIdentity("run", "replid", 4),
@@ -121,29 +130,32 @@ abstract class SweepStoreContract {
                 /* epoch= */ 7L,
                 /* fraction= */ 0.5,
                 List.of(moved, seven, eight, nine));
-        again.attempt().storeCheckpoint(reported(second), PROGRESS, /* isFirst= */ false, List.of(moved));
+        claimedAgain.attempt().storeCheckpoint(reported(second), PROGRESS, /* isFirst= */ false, List.of(moved));
 
         assertThat(SweepTesting.claimed(jdbc, sweeps, key).checkpoint()).isEqualTo(second);
         assertThat(PositionRows.coverage(jdbc, List.of(key.scanId())))
                 .isEqualTo(Map.of(key, Map.of(7, DatabaseCoverage.VISITED, 8, DatabaseCoverage.NO_TTL)));
 
-        SweepRecord seen = sweep();
-        assertThat(seen.visited()).isEqualTo(20);
-        assertThat(seen.reclaimed()).isEqualTo(9);
-        assertThat(seen.fraction()).isEqualTo(0.5);
-        assertThat(seen.exact()).isFalse();
+        // The record of the sweep has the counts of the second checkpoint.
+        SweepRecord stored = sweep();
+        assertThat(stored.visited()).isEqualTo(20);
+        assertThat(stored.reclaimed()).isEqualTo(9);
+        assertThat(stored.fraction()).isEqualTo(0.5);
+        assertThat(stored.exact()).isFalse();
     }
 
     @Test
     void checkpoint_withProgress_storesASampleWithTheWaitOfCallers() {
         SweepAttempt attempt = claim();
-        SweepEvent.Checkpointed event = reported(checkpoint(1, List.of()));
+        SweepEvent.Checkpointed event = reported(checkpoint(/* counts= */ 1, List.of()));
         attempt.storeCheckpoint(event, PROGRESS, /* isFirst= */ true, List.of());
+
         // The next sample is due after 2 s.
         clock.advance(Duration.ofSeconds(2));
         attempt.storeCheckpoint(
                 event, progress(/* callersWait= */ Duration.ofNanos(1_234_567)), /* isFirst= */ false, List.of());
 
+        // The first progress does not know the wait. The second wait is stored in whole microseconds.
         assertThat(new SampleHistory(jdbc).of(key.scanId()))
                 .extracting(SampleHistory.Sample::callersWait)
                 .containsExactly(null, Duration.ofNanos(1_234_000));
@@ -151,26 +163,32 @@ abstract class SweepStoreContract {
 
     @Test
     void checkpoint_firstOfAnAttempt_replacesAllPositions() {
-        Checkpoint before = checkpoint(1, List.of(new DatabasePosition(3, new Prefixes(2), 1, 1, null)));
-        claim().storeCheckpoint(reported(before), /* progress= */ null, /* isFirst= */ true, before.databases());
-        Checkpoint after = checkpoint(2, List.of(new DatabasePosition(4, new Prefixes(2), 1, 1, null)));
-        claim().storeCheckpoint(reported(after), /* progress= */ null, /* isFirst= */ true, after.databases());
+        // The first attempt stores a position in database 3, the second attempt one in database 4.
+        Checkpoint earlier = checkpoint(/* counts= */ 1, List.of(firstPosition(/* db= */ 3)));
+        claim().storeCheckpoint(reported(earlier), /* progress= */ null, /* isFirst= */ true, earlier.databases());
+        Checkpoint later = checkpoint(/* counts= */ 2, List.of(firstPosition(/* db= */ 4)));
+        claim().storeCheckpoint(reported(later), /* progress= */ null, /* isFirst= */ true, later.databases());
 
-        assertThat(SweepTesting.claimed(jdbc, sweeps, key).checkpoint()).isEqualTo(after);
+        assertThat(SweepTesting.claimed(jdbc, sweeps, key).checkpoint()).isEqualTo(later);
     }
 
     @Test
     void writes_ofASupersededAttempt_throwAndChangeNothing() {
         SweepAttempt superseded = claim();
         SweepAttempt owner = claim();
-        owner.storeCheckpoint(reported(checkpoint(5, List.of())), /* progress= */ null, /* isFirst= */ true, List.of());
+        owner.storeCheckpoint(
+                reported(checkpoint(/* counts= */ 5, List.of())),
+                /* progress= */ null,
+                /* isFirst= */ true,
+                List.of());
         SweepRecord before = sweep();
 
+        // Each of these methods writes about the sweep.
         Stream.<ThrowingCallable>of(
-                        () -> superseded.recordRunStart(inspection(1)),
+                        () -> superseded.recordRunStart(inspection(/* usedMemory= */ 1)),
                         () -> superseded.recordHold("late"),
                         () -> superseded.storeCheckpoint(
-                                reported(checkpoint(99, List.of())),
+                                reported(checkpoint(/* counts= */ 99, List.of())),
                                 /* progress= */ null,
                                 /* isFirst= */ true,
                                 List.of()),
@@ -178,7 +196,7 @@ abstract class SweepStoreContract {
                                 SweepTesting.report(NODE, 99).memory()),
                         () -> superseded.recordInterruption(
                                 SweepTesting.report(NODE, 99).memory(), "late"),
-                        () -> superseded.finish(SweepTesting.report(NODE, 99), null),
+                        () -> superseded.finish(SweepTesting.report(NODE, 99), /* failure= */ null),
                         () -> superseded.fail("late"))
                 .forEach(write -> assertThatThrownBy(write)
                         .isInstanceOf(SupersededException.class)
@@ -191,7 +209,7 @@ abstract class SweepStoreContract {
     @Test
     void writes_afterTheEndOfASweep_throw() {
         SweepAttempt attempt = claim();
-        attempt.finish(SweepTesting.report(NODE, 9), null);
+        attempt.finish(SweepTesting.report(NODE, /* reclaimed= */ 9), /* failure= */ null);
 
         assertThatThrownBy(() -> attempt.fail("late")).isInstanceOf(SupersededException.class);
         assertThatThrownBy(() -> attempt.recordHold("late")).isInstanceOf(SupersededException.class);
@@ -208,10 +226,10 @@ abstract class SweepStoreContract {
         SweepAttempt attempt = claim();
         attempt.recordHold("tries again later: " + disagreement);
 
-        assertThat(sweep().hold()).hasSize(1000).startsWith("tries again later: sentinel-1");
+        assertThat(sweep().hold()).hasSize(MAX_REASON_LENGTH).startsWith("tries again later: sentinel-1");
 
         attempt.expire("Timed out after 60 s; it had waited for its server: " + disagreement);
-        assertThat(sweep().failure()).hasSize(1000).startsWith("Timed out after 60 s");
+        assertThat(sweep().failure()).hasSize(MAX_REASON_LENGTH).startsWith("Timed out after 60 s");
     }
 
     /** A worker freezes after it has picked the execution. Another worker picks it before the first one claims. */
@@ -247,7 +265,8 @@ abstract class SweepStoreContract {
         jdbc.sql("update scheduled_tasks set picked = false, version = version + 1")
                 .update();
 
-        assertThatThrownBy(() -> attempt.recordRunStart(inspection(1))).isInstanceOf(SupersededException.class);
+        assertThatThrownBy(() -> attempt.recordRunStart(inspection(/* usedMemory= */ 1)))
+                .isInstanceOf(SupersededException.class);
         assertThat(sweep().runs()).isZero();
     }
 
@@ -264,28 +283,31 @@ abstract class SweepStoreContract {
     }
 
     @Test
-    void finish_ofASweep_settlesCountsAndMemory() {
+    void finish_ofASweep_storesItsCountsAndMemory_andRemovesItsHold() {
         SweepAttempt attempt = claim();
+
         // The memory before the sweep is that of the first inspection.
-        attempt.recordRunStart(inspection(/* usedMemory= */ 5000));
-        attempt.recordRunStart(inspection(/* usedMemory= */ 4000));
+        attempt.recordRunStart(inspection(/* usedMemory= */ 5_000));
+        attempt.recordRunStart(inspection(/* usedMemory= */ 4_000));
         attempt.recordHold("server unreachable");
 
         assertThat(sweep().hold()).isEqualTo("server unreachable");
 
-        // The end removes the hold, and stores the counts of the report.
-        attempt.finish(SweepTesting.report(NODE, 123), null);
-        SweepRecord seen = sweep();
-        assertThat(seen.finished()).isTrue();
-        assertThat(seen.reclaimed()).isEqualTo(123);
-        assertThat(seen.fraction()).isEqualTo(1);
-        assertThat(seen.hold()).isNull();
-        assertThat(seen.usedMemoryBefore()).isEqualTo(5000);
-        assertThat(seen.usedMemoryAfter()).isEqualTo(900);
-        assertThat(seen.longestStall()).isEqualTo(Duration.ofMillis(3));
-        assertThat(seen.covered()).isEqualTo(SlotSet.ALL);
-        assertThat(seen.orphans()).isEqualTo(3);
-        assertThat(seen.method()).isEqualTo("script: because");
+        // The end removes the hold, and stores the values of the report.
+        attempt.finish(SweepTesting.report(NODE, /* reclaimed= */ 123), /* failure= */ null);
+        SweepRecord finished = sweep();
+        assertThat(finished.finished()).isTrue();
+        assertThat(finished.reclaimed()).isEqualTo(123);
+        assertThat(finished.fraction()).isEqualTo(1);
+        assertThat(finished.hold()).isNull();
+        assertThat(finished.usedMemoryBefore()).isEqualTo(5_000);
+
+        // SweepTesting has made up these values of the report.
+        assertThat(finished.usedMemoryAfter()).isEqualTo(900);
+        assertThat(finished.longestStall()).isEqualTo(Duration.ofMillis(3));
+        assertThat(finished.covered()).isEqualTo(SlotSet.ALL);
+        assertThat(finished.orphans()).isEqualTo(3);
+        assertThat(finished.method()).isEqualTo("script: because");
     }
 
     @Test
@@ -294,13 +316,13 @@ abstract class SweepStoreContract {
 
         sweeps.abandon(key.scanId(), "Cancelled by ann");
 
-        assertThatThrownBy(() -> attempt.finish(SweepTesting.report(NODE, 9), null))
+        assertThatThrownBy(() -> attempt.finish(SweepTesting.report(NODE, /* reclaimed= */ 9), /* failure= */ null))
                 .isInstanceOf(SupersededException.class);
 
-        SweepRecord seen = sweep();
-        assertThat(seen.finished()).isTrue();
-        assertThat(seen.failure()).isEqualTo("Cancelled by ann");
-        assertThat(seen.reclaimed()).isZero();
+        SweepRecord abandoned = sweep();
+        assertThat(abandoned.finished()).isTrue();
+        assertThat(abandoned.failure()).isEqualTo("Cancelled by ann");
+        assertThat(abandoned.reclaimed()).isZero();
     }
 
     /** Returns the progress of a sweep whose callers wait for this time; null if the wait is not known. */
@@ -319,6 +341,7 @@ abstract class SweepStoreContract {
                 callersWait);
     }
 
+    /** Returns the event by which a sweep reports a checkpoint. */
     private static SweepEvent.Checkpointed reported(Checkpoint checkpoint) {
         return new SweepEvent.Checkpointed(checkpoint, List.of());
     }
@@ -370,5 +393,11 @@ abstract class SweepStoreContract {
                 /* evictedKeys= */ 0,
                 /* replicas= */ 0,
                 /* skippedDatabases= */ new TreeSet<>());
+    }
+
+    /** Returns the position after the first segment of a database. */
+    private static DatabasePosition firstPosition(int db) {
+        return new DatabasePosition(
+                db, new Prefixes(2), /* seed= */ 1, /* segmentsDone= */ 1, /* cursor= */ null);
     }
 }

@@ -50,14 +50,14 @@ class SweepTaskIT {
 
     @BeforeEach
     void addScan() {
-        key = new SweepKey(UUID.randomUUID(), 1, NODE);
+        key = new SweepKey(UUID.randomUUID(), /* round= */ 1, NODE);
         UUID instanceId = service.register("orders-" + key.scanId(), "redis://" + NODE);
         jdbc.sql("insert into scan (id, instance_id, active_instance_id, scan_type, state, timeout_seconds, created_at)"
                         + " values (:id, :instance, :instance, 'manual', 'waiting', 36000, current_timestamp)")
                 .param("id", key.scanId())
                 .param("instance", instanceId)
                 .update();
-        service.bean(SweepStore.class).insert(SweepRecord.waiting(key.scanId(), 1, NODE, SlotSet.ALL));
+        service.bean(SweepStore.class).insert(SweepRecord.waiting(key.scanId(), /* round= */ 1, NODE, SlotSet.ALL));
     }
 
     @AfterAll
@@ -69,6 +69,7 @@ class SweepTaskIT {
     void sweep_refusedByTheDatabaseTenTimes_isRepeatedAtGrowingDelays_andThenFails() {
         assertThat(repeat(Collections.nCopies(10, new DataIntegrityViolationException("too long"))))
                 .containsExactly(3L, 6L, 12L, 24L, 48L, 60L, 60L, 60L, 60L);
+
         assertThat(column("select state from scan where id = :id")).isEqualTo("failed");
         assertThat(column("select failure from scan where id = :id"))
                 .contains("Internal error; see the service's log.");

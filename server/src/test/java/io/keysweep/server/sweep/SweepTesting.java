@@ -77,10 +77,10 @@ public final class SweepTesting {
                 ScanTasks.SWEEP.instance(key.toString()).build(),
                 /* picked= */ true,
                 "w1",
-                null,
-                null,
-                0,
-                null,
+                /* lastSuccess= */ null,
+                /* lastFailure= */ null,
+                /* consecutiveFailures= */ 0,
+                /* lastHeartbeat= */ null,
                 version);
     }
 
@@ -96,13 +96,13 @@ public final class SweepTesting {
 
     /** Claims a sweep, and ends it without a failure, like a sweep whose slots other sweeps cover. */
     public static void fail(JdbcClient jdbc, SweepStore sweeps, SweepKey key) {
-        claim(jdbc, sweeps, key).fail(null);
+        claim(jdbc, sweeps, key).fail(/* failure= */ null);
     }
 
     /** Claims a sweep and completes it. */
     public static void complete(JdbcClient jdbc, SweepStore sweeps, SweepKey key, long reclaimed) {
         SweepAttempt attempt = claim(jdbc, sweeps, key);
-        attempt.finish(report(key.nodeId(), reclaimed), null);
+        attempt.finish(report(key.nodeId(), reclaimed), /* failure= */ null);
     }
 
     /** Builds the report of a completed sweep. All other values are made up. */
@@ -118,14 +118,17 @@ public final class SweepTesting {
                         "script",
                         "because"),
                 SweepReport.Ending.COMPLETED,
-                /* visited= */ 1000,
+                /* visited= */ 1_000,
                 reclaimed,
                 /* exact= */ true,
                 /* steps= */ 10,
                 /* elapsed= */ Duration.ofSeconds(1),
                 /* longestStall= */ Duration.ofMillis(3),
                 MemoryReport.of(
-                        ServerInfo.parse("used_memory:1000"), ServerInfo.parse("used_memory:900"), reclaimed, null),
+                        ServerInfo.parse("used_memory:1000"),
+                        ServerInfo.parse("used_memory:900"),
+                        reclaimed,
+                        /* purge= */ null),
                 SlotSet.ALL,
                 /* orphans= */ new TreeMap<>(Map.of(7, 3L)),
                 /* databases= */ List.of(),

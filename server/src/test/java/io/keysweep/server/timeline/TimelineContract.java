@@ -62,28 +62,28 @@ abstract class TimelineContract {
     @Test
     void events_ofAScan_areInOrder_andHaveWhoAndWhyEscaped() {
         timeline.add(TimelineEvent.of(scanId, EventType.PAUSED, NOW.plusSeconds(1), "AK2", "night\u001b[2J\u0000ly"));
-        timeline.close(scanId, Set.of(EventType.PAUSED), null, NOW.plusSeconds(5));
+        timeline.close(scanId, Set.of(EventType.PAUSED), /* nodeId= */ null, NOW.plusSeconds(5));
         timeline.add(TimelineEvent.of(scanId, EventType.RESUMED, NOW.plusSeconds(5), "AK3", /* why= */ null));
 
         assertThat(timeline.of(scanId).events())
                 .containsExactly(
-                        view("created", 0, null, "AK1", null, null),
-                        view("paused", 1, 5L, "AK2", "night\\u001b[2J\\u0000ly", null),
-                        view("resumed", 5, null, "AK3", null, null));
+                        view("created", 0, /* until= */ null, "AK1", /* why= */ null, /* scope= */ null),
+                        view("paused", 1, 5L, "AK2", "night\\u001b[2J\\u0000ly", /* scope= */ null),
+                        view("resumed", 5, /* until= */ null, "AK3", /* why= */ null, /* scope= */ null));
     }
 
     /** The clock of the worker that takes over is behind the clock of the previous worker. */
     @Test
     void events_ofWorkersWithDifferentClocks_keepOrderWithoutNegativeDurations() {
         timeline.add(TimelineEvent.of(scanId, EventType.PAUSED, NOW.plusSeconds(30), "AK2", /* why= */ null));
-        timeline.close(scanId, Set.of(EventType.PAUSED), null, NOW.plusSeconds(10));
+        timeline.close(scanId, Set.of(EventType.PAUSED), /* nodeId= */ null, NOW.plusSeconds(10));
         timeline.add(TimelineEvent.of(scanId, EventType.RESUMED, NOW.plusSeconds(10), "AK3", /* why= */ null));
 
         assertThat(timeline.of(scanId).events())
                 .containsExactly(
-                        view("created", 0, null, "AK1", null, null),
-                        view("paused", 30, 30L, "AK2", null, null),
-                        view("resumed", 10, null, "AK3", null, null));
+                        view("created", 0, /* until= */ null, "AK1", /* why= */ null, /* scope= */ null),
+                        view("paused", 30, 30L, "AK2", /* why= */ null, /* scope= */ null),
+                        view("resumed", 10, /* until= */ null, "AK3", /* why= */ null, /* scope= */ null));
     }
 
     @Test
@@ -112,23 +112,25 @@ abstract class TimelineContract {
 
     @Test
     void timeline_thatIsFull_countsWhatItOmits_andStillHasTheEnd() {
+        // One restart still fits below the limit for events about a primary. Two more are omitted.
         fillUpTo(EventType.LIMIT_OF_PRIMARIES - 1);
         for (int i = 0; i < 3; i++) {
             timeline.add(TimelineEvent.ofNode(scanId, EventType.RESTARTED, NOW, NODE, /* why= */ null));
         }
+
+        // One change of the pace still fits below the limit for other events. Two more and the hold are omitted.
         fillUpTo(OTHERS_LIMIT - 1);
         for (int i = 0; i < 3; i++) {
             timeline.add(TimelineEvent.of(scanId, EventType.TUNED, NOW, "AK", /* why= */ null));
         }
         holds.addHold("all", /* projectId= */ null, "AK", /* why= */ null, NOW);
+
+        // The cancel and the end are stored above that limit.
         timeline.add(TimelineEvent.of(scanId, EventType.CANCELLED, NOW, "AK", /* why= */ null));
         timeline.add(TimelineEvent.of(scanId, EventType.ENDED, NOW.plusSeconds(1), /* by= */ null, "Cancelled by AK"));
 
         TimelineView full = timeline.of(scanId);
-        // The cancel and the end are stored above the limit for other events.
         assertThat(full.events()).hasSize(OTHERS_LIMIT + 2);
-
-        // Two restarts, two changes of the pace and the hold are omitted.
         assertThat(full.omitted()).isEqualTo(2 + 2 + 1);
         assertThat(full.events().stream().skip(full.events().size() - 2))
                 .extracting(TimelineEventView::type)
@@ -138,6 +140,7 @@ abstract class TimelineContract {
                 .containsOnlyOnce("tuned")
                 .containsOnlyOnce("restarted");
 
+        // At the maximum, even the end is omitted.
         fillUpTo(Timeline.MAX_EVENTS);
         timeline.add(TimelineEvent.of(scanId, EventType.ENDED, NOW, /* by= */ null, /* why= */ null));
 
@@ -147,14 +150,15 @@ abstract class TimelineContract {
     @Test
     void holds_areAddedToActiveScansInTheirScope_andEndWithTheRelease() {
         // There is a scan of another project, and one that has ended.
-        UUID other = UUID.randomUUID();
-        UUID ended = UUID.randomUUID();
-        insertScan("q", other);
-        insertScan("r", ended);
+        UUID scanOfOtherProject = UUID.randomUUID();
+        UUID endedScan = UUID.randomUUID();
+        insertScan("q", scanOfOtherProject);
+        insertScan("r", endedScan);
         jdbc.sql("update scan set active_instance_id = null where id = ?")
-                .param(ended)
+                .param(endedScan)
                 .update();
 
+        // A hold of the project, and one of all projects that is replaced and then released.
         holds.addHold("project", "p", "AK1", "freeze", NOW.plusSeconds(1));
         holds.addHold("all", /* projectId= */ null, "AK2", "incident", NOW.plusSeconds(2));
         holds.addHold("all", /* projectId= */ null, "AK3", "incident 8", NOW.plusSeconds(3));
@@ -162,18 +166,18 @@ abstract class TimelineContract {
 
         assertThat(timeline.of(scanId).events().stream().skip(1))
                 .containsExactly(
-                        view("held", 1, null, "AK1", "freeze", "project"),
+                        view("held", 1, /* until= */ null, "AK1", "freeze", "project"),
                         view("held", 2, 3L, "AK2", "incident", "all"),
                         view("held", 3, 4L, "AK3", "incident 8", "all"),
-                        view("released", 4, null, "AK4", null, "all"));
-        assertThat(timeline.of(other).events())
+                        view("released", 4, /* until= */ null, "AK4", /* why= */ null, "all"));
+        assertThat(timeline.of(scanOfOtherProject).events())
                 .extracting(TimelineEventView::type)
                 .containsExactly("held", "held", "released");
-        assertThat(timeline.of(ended).events()).isEmpty();
+        assertThat(timeline.of(endedScan).events()).isEmpty();
 
         // A second release finds no hold.
         holds.addRelease("all", /* projectId= */ null, "AK5", NOW.plusSeconds(5));
-        assertThat(timeline.of(other).events()).hasSize(3);
+        assertThat(timeline.of(scanOfOtherProject).events()).hasSize(3);
     }
 
     /** The transaction that ends a scan locks the scan, and then closes the events of its timeline. */
@@ -185,7 +189,9 @@ abstract class TimelineContract {
                 jdbc.sql("update scan set active_instance_id = null where id = ?")
                         .param(scanId)
                         .update();
-                Future<?> started = threads.submit(() -> transaction.executeWithoutResult(other ->
+
+                // The new hold waits for this transaction.
+                Future<?> started = threads.submit(() -> transaction.executeWithoutResult(ignored ->
                         holds.addHold("all", /* projectId= */ null, "AK2", /* why= */ null, NOW.plusSeconds(1))));
                 awaitWaiting(started);
                 timeline.closeAll(scanId, NOW.plusSeconds(1));
@@ -202,7 +208,7 @@ abstract class TimelineContract {
             Future<?> second = transaction.execute(status -> {
                 timeline.addOnce(expired);
                 Future<?> started =
-                        threads.submit(() -> transaction.executeWithoutResult(other -> timeline.addOnce(expired)));
+                        threads.submit(() -> transaction.executeWithoutResult(ignored -> timeline.addOnce(expired)));
                 awaitWaiting(started);
                 return started;
             });
@@ -282,10 +288,10 @@ abstract class TimelineContract {
                 until == null ? null : NOW.plusSeconds(until),
                 by,
                 why,
-                null,
+                /* detail= */ null,
                 scope,
-                null,
-                1);
+                /* nodeId= */ null,
+                /* times= */ 1);
     }
 
     /** Inserts an active scan, with a new project and a new instance. */

@@ -18,6 +18,8 @@ final class ClientHello {
     static byte[] ofVersion(int version) {
         byte[] suites = HexFormat.of().parseHex(SUITES);
         byte[] extensions = HexFormat.of().parseHex(EXTENSIONS);
+
+        // The lengths of: version, random bytes, session id, suites, compression, and extensions.
         int body = 2 + 32 + 1 + 2 + suites.length + 2 + 2 + extensions.length;
         return ByteBuffer.allocate(5 + 4 + body)
                 .put((byte) 22) // a record with a handshake message

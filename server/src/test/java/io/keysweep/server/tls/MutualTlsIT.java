@@ -38,7 +38,7 @@ class MutualTlsIT {
             assertThat(service.call(service.administrator(), "GET", "/api/v1/instances", "")
                             .status())
                     .isEqualTo(200);
-            assertThatThrownBy(() -> livez(service, null)).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> livez(service, /* certificate= */ null)).isInstanceOf(IOException.class);
             assertThatThrownBy(() -> livez(service, certificates.otherClient())).isInstanceOf(IOException.class);
         }
     }
@@ -46,7 +46,7 @@ class MutualTlsIT {
     @Test
     void client_withoutACertificate_isServedIfOneIsOnlyWanted() throws Exception {
         try (TestService service = start("wanted")) {
-            assertThat(livez(service, null)).isEqualTo(200);
+            assertThat(livez(service, /* certificate= */ null)).isEqualTo(200);
             assertThat(livez(service, certificates.client())).isEqualTo(200);
         }
     }

@@ -41,7 +41,7 @@ class TlsIT {
     @BeforeAll
     void start(@TempDir Path home) {
         certificates = Certificates.create();
-        client = ClientTls.of(certificates.authority(), null);
+        client = ClientTls.of(certificates.authority(), /* client= */ null);
         service = TestService.start(
                 home,
                 Map.of(
@@ -92,7 +92,7 @@ class TlsIT {
 
     @Test
     void client_thatDoesNotTrustTheAuthority_isNotConnected() {
-        ClientTls stranger = ClientTls.of(certificates.otherAuthority(), null);
+        ClientTls stranger = ClientTls.of(certificates.otherAuthority(), /* client= */ null);
         assertThatThrownBy(() -> stranger.connect(service.endpoint())).hasMessageContaining("path");
     }
 
@@ -140,8 +140,8 @@ class TlsIT {
                 // The limit is longer than a busy machine needs to read the head of a request.
                 "KEYSWEEP_LIMITS_REQUEST_SECONDS",
                 "6");
-        try (TestService own = TestService.start(home, variables, client);
-                SSLSocket socket = client.connect(own.endpoint())) {
+        try (TestService serviceOfThisTest = TestService.start(home, variables, client);
+                SSLSocket socket = client.connect(serviceOfThisTest.endpoint())) {
             assertThat(ClientTls.exchange(
                             socket,
                             "POST /v3/auth/tokens HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\n"
@@ -164,8 +164,8 @@ class TlsIT {
                 "encrypted.pem",
                 "KEYSWEEP_SERVER_TLS_PASSWORD",
                 password);
-        try (TestService own = TestService.start(home, variables, client)) {
-            assertThat(livez(own).status()).isEqualTo(200);
+        try (TestService serviceOfThisTest = TestService.start(home, variables, client)) {
+            assertThat(livez(serviceOfThisTest).status()).isEqualTo(200);
         }
     }
 
@@ -179,8 +179,8 @@ class TlsIT {
                 "KEYSWEEP_SERVER_TLS_CLIENT_CA", "clients.p12",
                 "KEYSWEEP_SERVER_TLS_PASSWORD_FILE", file.toString());
         ClientTls known = ClientTls.of(certificates.authority(), certificates.client());
-        try (TestService own = TestService.start(home, variables, known)) {
-            assertThat(livez(own).status()).isEqualTo(200);
+        try (TestService serviceOfThisTest = TestService.start(home, variables, known)) {
+            assertThat(livez(serviceOfThisTest).status()).isEqualTo(200);
         }
     }
 

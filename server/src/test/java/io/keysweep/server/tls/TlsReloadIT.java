@@ -39,7 +39,7 @@ class TlsReloadIT {
     @AutoClose
     private final Certificates certificates = Certificates.create();
 
-    private final ClientTls client = ClientTls.of(certificates.authority(), null);
+    private final ClientTls client = ClientTls.of(certificates.authority(), /* client= */ null);
     private final LogLines log = new LogLines();
 
     @AfterEach
@@ -91,13 +91,13 @@ class TlsReloadIT {
     @Test
     void certificate_replacedByABrokenOne_isKeptUntilTheFilesAreRight() throws Exception {
         install(certificates.server());
-        String half = Files.readString(certificates.renewedServer().certificate());
+        String renewed = Files.readString(certificates.renewedServer().certificate());
         try (TestService service = start(pemSettings())) {
             for (String broken : List.of(
-                    half.substring(0, half.length() / 2),
+                    renewed.substring(0, renewed.length() / 2),
                     "",
                     // The new certificate does not belong to the old key.
-                    half)) {
+                    renewed)) {
                 log.clear();
                 Files.writeString(home.resolve("server.pem"), broken);
 

@@ -35,6 +35,7 @@ final class OtlpReceiver implements AutoCloseable {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         OtlpReceiver receiver = new OtlpReceiver(server);
         server.createContext("/v1/traces", exchange -> {
+            // A request has spans by resource, and then by scope.
             ProtobufFields request =
                     new ProtobufFields(exchange.getRequestBody().readAllBytes());
             for (byte[] resource : request.messages(REQUEST_RESOURCE_SPANS)) {
@@ -44,6 +45,7 @@ final class OtlpReceiver implements AutoCloseable {
                             .forEach(span -> receiver.spans.add(ReceivedSpan.of(new ProtobufFields(span))));
                 }
             }
+
             exchange.getResponseHeaders().set("Content-Type", "application/x-protobuf");
             exchange.sendResponseHeaders(200, -1);
             exchange.close();

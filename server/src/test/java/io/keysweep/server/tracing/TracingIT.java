@@ -22,7 +22,7 @@ class TracingIT {
     private Path home;
 
     @Test
-    void scan_ofARequest_isOneTrace_fromTheRequestToTheSteps_andInTheLog() throws IOException, InterruptedException {
+    void scan_ofARequest_isOneTraceFromTheRequestToTheSteps() throws IOException, InterruptedException {
         try (OtlpReceiver collector = OtlpReceiver.start();
                 RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 ServiceProcess service = ServiceProcess.start(
@@ -35,7 +35,6 @@ class TracingIT {
 
             // The service sends its last spans when it stops.
             service.terminate();
-
             ReceivedSpan scan = collector.span("scan").orElseThrow();
             ReceivedSpan sweep = collector.span("sweep").orElseThrow();
 
@@ -52,6 +51,8 @@ class TracingIT {
                     .filteredOn(span -> span.parentId().equals(sweep.id()))
                     .extracting(ReceivedSpan::name)
                     .startsWith("connect", "steps");
+
+            // All of them belong to one trace.
             assertThat(collector.spans())
                     .filteredOn(span -> span.traceId().equals(scan.traceId()))
                     .extracting(ReceivedSpan::name)

@@ -45,15 +45,18 @@ class TrendStoreIT {
         // Three points of the first instance are ten days old, so they become two points of an hour. Two are 100 days
         // old, so they become one point of a day. The point of yesterday is not changed, and the point of 800 days ago
         // is deleted.
-        TrendPoint fresh = scan(midnight.minus(Duration.ofDays(1)).plusMillis(123), 1);
+        TrendPoint fresh = scan(midnight.minus(Duration.ofDays(1)).plusMillis(123), /* reclaimed= */ 1);
         store.add(FIRST_INSTANCE, fresh);
         store.add(FIRST_INSTANCE, scan(tenDaysAgo, 2));
-        store.add(FIRST_INSTANCE, TrendPoint.ofBacklog(tenDaysAgo.plusSeconds(5), 77, 700L));
-        store.add(FIRST_INSTANCE, scan(tenDaysAgo.plusSeconds(3600), 3));
+        store.add(
+                FIRST_INSTANCE,
+                TrendPoint.ofBacklog(tenDaysAgo.plusSeconds(5), /* deadKeys= */ 77, /* deadBytes= */ 700L));
+        store.add(FIRST_INSTANCE, scan(tenDaysAgo.plusSeconds(3_600), 3));
         store.add(FIRST_INSTANCE, scan(longAgo, 4));
-        store.add(FIRST_INSTANCE, scan(longAgo.plusSeconds(7200), 5));
+        store.add(FIRST_INSTANCE, scan(longAgo.plusSeconds(7_200), 5));
         store.add(SECOND_INSTANCE, scan(longAgo, 6));
         store.add(SECOND_INSTANCE, scan(forgotten, 7));
+
         // This instance no longer exists, so it gets no point.
         store.add(UUID.randomUUID(), fresh);
 
@@ -61,8 +64,9 @@ class TrendStoreIT {
                 new TrendRetention(store, new TransactionTemplate(new JdbcTransactionManager(dataSource)), clock);
         int removed = retention.purge(clock.instant(), /* maxPerInstance= */ 1);
 
-        Map<UUID, List<TrendPoint>> left = store.since(List.of(FIRST_INSTANCE, SECOND_INSTANCE), Instant.EPOCH);
-        assertThat(left.get(FIRST_INSTANCE))
+        // The points of the first instance are ordered by time.
+        Map<UUID, List<TrendPoint>> remaining = store.since(List.of(FIRST_INSTANCE, SECOND_INSTANCE), Instant.EPOCH);
+        assertThat(remaining.get(FIRST_INSTANCE))
                 .containsExactly(
                         scan(longAgo, 9)
                                 .within(longAgo, TrendRetention.DAY_MINUTES)
@@ -78,10 +82,10 @@ class TrendStoreIT {
                                 /* usedMemoryBefore= */ 10L,
                                 /* usedMemoryAfter= */ 5L,
                                 /* inflow= */ 0L),
-                        scan(tenDaysAgo.plusSeconds(3600), 3)
-                                .within(tenDaysAgo.plusSeconds(3600), TrendRetention.HOUR_MINUTES),
+                        scan(tenDaysAgo.plusSeconds(3_600), 3)
+                                .within(tenDaysAgo.plusSeconds(3_600), TrendRetention.HOUR_MINUTES),
                         fresh);
-        assertThat(left.get(SECOND_INSTANCE))
+        assertThat(remaining.get(SECOND_INSTANCE))
                 .containsExactly(scan(longAgo, 6).within(longAgo, TrendRetention.DAY_MINUTES));
 
         // Five of the eight points are left.

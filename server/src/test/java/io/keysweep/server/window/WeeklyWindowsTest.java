@@ -31,6 +31,7 @@ class WeeklyWindowsTest {
 
     private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
     private static final Set<DayOfWeek> DAILY = EnumSet.allOf(DayOfWeek.class);
+    private static final int MINUTES_PER_DAY = 1440;
 
     @Test
     void windows_withoutARestriction_areAlwaysOpen() {
@@ -140,6 +141,7 @@ class WeeklyWindowsTest {
                 ZoneId.of("Atlantic/Azores"), // midnight is repeated
                 ZoneId.of("Africa/Cairo"), // midnight is skipped
                 ZoneId.of("Asia/Kathmandu"));
+
         // The days are around a change of the clocks in some zone, or in an ordinary week.
         List<Instant> seasons = List.of(
                 Instant.parse("2026-03-07T00:00:00Z"),
@@ -152,9 +154,11 @@ class WeeklyWindowsTest {
                 Instant.parse("2026-06-17T00:00:00Z"));
         Random random = new Random(42);
 
-        for (int run = 0; run < 250; run++) {
+        int repetitions = 250;
+        for (int i = 0; i < repetitions; i++) {
             ZoneId zone = zones.get(random.nextInt(zones.size()));
-            Instant now = seasons.get(random.nextInt(seasons.size())).plusSeconds(60L * random.nextInt(1440));
+            Instant now = seasons.get(random.nextInt(seasons.size()))
+                    .plus(Duration.ofMinutes(random.nextInt(MINUTES_PER_DAY)));
             WeeklyWindows windows = random(random, zone, LocalDate.ofInstant(now, zone));
 
             assertThat(List.of(windows.nextOpening(now), windows.nextClosing(now)))
@@ -167,15 +171,16 @@ class WeeklyWindowsTest {
 
     /** Searches for the next opening or closing, minute by minute. */
     private static Optional<Instant> minuteByMinute(WeeklyWindows windows, Instant now, boolean opening) {
-        boolean open = windows.isOpenAt(now);
+        boolean wasOpen = windows.isOpenAt(now);
+
         // Windows recur each week and the blackouts end within days, so after 23 days without a change none follows.
-        for (int minute = 1; minute <= 23 * 1440; minute++) {
+        for (int minute = 1; minute <= 23 * MINUTES_PER_DAY; minute++) {
             Instant moment = now.plus(Duration.ofMinutes(minute));
-            boolean then = windows.isOpenAt(moment);
-            if (then == opening && open != opening) {
+            boolean isOpen = windows.isOpenAt(moment);
+            if (isOpen == opening && wasOpen != opening) {
                 return Optional.of(moment);
             }
-            open = then;
+            wasOpen = isOpen;
         }
         return Optional.empty();
     }
@@ -200,7 +205,7 @@ class WeeklyWindowsTest {
 
     private static LocalTime time(Random random) {
         // Half of the times are before 04:00, because clocks change then.
-        return LocalTime.ofSecondOfDay(60L * random.nextInt(random.nextBoolean() ? 240 : 1440));
+        return LocalTime.ofSecondOfDay(60L * random.nextInt(random.nextBoolean() ? 4 * 60 : MINUTES_PER_DAY));
     }
 
     private static WeeklyWindows windows(ZoneId zone, Window... windows) {

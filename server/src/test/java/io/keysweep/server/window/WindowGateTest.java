@@ -36,6 +36,12 @@ class WindowGateTest {
             List.of(new Window(EnumSet.allOf(DayOfWeek.class), LocalTime.of(22, 0), LocalTime.of(6, 0))),
             List.of());
 
+    /** A spread that is longer than a window. */
+    private static final int ONE_DAY_IN_MINUTES = 1_440;
+
+    /** The number of instances whose starts are examined. */
+    private static final int INSTANCES = 1_000;
+
     @Test
     void isOpenTo_manualScan_followsWindowsForAllScansOnly() {
         assertThat(gate(ID, AppliesTo.AUTOMATIC, /* spreadMinutes= */ 0).isOpenTo(ScanType.MANUAL, NOON))
@@ -59,7 +65,7 @@ class WindowGateTest {
     @Test
     void earliestStart_dueBeforeTheWindowsWereSet_isNotBeforeTheyWereSet() {
         WindowGate gate = new WindowGate(ID, WindowPolicy.NONE, /* ofInstance= */ true, NOON);
-        assertThat(gate.earliestStart(NOON.minusSeconds(3600))).contains(NOON);
+        assertThat(gate.earliestStart(NOON.minusSeconds(3_600))).contains(NOON);
         assertThat(gate.earliestStart(NOON.plusSeconds(1))).contains(NOON.plusSeconds(1));
     }
 
@@ -73,7 +79,7 @@ class WindowGateTest {
     @Test
     void spread_ofManyInstances_isEven_andTheSameEachTime() {
         int[] quarters = new int[4];
-        for (int i = 0; i < 4000; i++) {
+        for (int i = 0; i < 4 * INSTANCES; i++) {
             // The ids are consecutive, so that they differ in few bits.
             UUID id = new UUID(0x4000L, 0x8000_0000_0000_0000L + i);
             Duration delay =
@@ -86,17 +92,19 @@ class WindowGateTest {
 
             quarters[(int) (delay.toMinutes() / 15)]++;
         }
+
+        // Each quarter of the hour gets about 1,000 of the 4,000 starts.
         assertThat(quarters).satisfies(counts -> {
             for (int count : counts) {
-                assertThat(count).isBetween(900, 1100);
+                assertThat(count).isBetween(900, 1_100);
             }
         });
     }
 
     @Test
     void spread_afterAnOpening_takesAtMostHalfOfTheWindow() {
-        for (int i = 0; i < 1000; i++) {
-            Instant start = gate(new UUID(i, -i), AppliesTo.AUTOMATIC, /* spreadMinutes= */ 1440)
+        for (int i = 0; i < INSTANCES; i++) {
+            Instant start = gate(new UUID(i, -i), AppliesTo.AUTOMATIC, ONE_DAY_IN_MINUTES)
                     .earliestStart(NOON)
                     .orElseThrow();
             assertThat(start).isBetween(OPENING, OPENING.plus(Duration.ofHours(4)));
@@ -106,8 +114,8 @@ class WindowGateTest {
     /** No check comes between the opening and the end of the delay, because it would start the sweep too early. */
     @Test
     void nextCheck_beforeTheOpening_isNeverInTheDelayAfterIt() {
-        for (int i = 0; i < 1000; i++) {
-            WindowGate gate = gate(new UUID(i, -i), AppliesTo.AUTOMATIC, /* spreadMinutes= */ 1440);
+        for (int i = 0; i < INSTANCES; i++) {
+            WindowGate gate = gate(new UUID(i, -i), AppliesTo.AUTOMATIC, ONE_DAY_IN_MINUTES);
             Instant start = gate.earliestStart(NOON).orElseThrow();
             Instant check = NOON.plusSeconds(i);
             while (check.isBefore(OPENING)) {

@@ -128,11 +128,13 @@ class WindowsIT {
         Credentials key = service.newAdministrator("windows and a timeout");
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             // At 2,000 keys a second the whole scan would take 40 s.
-            KeySpace keySpace =
-                    KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 40_000, /* dead= */ 40_000);
+            int live = 40_000;
+            int dead = 40_000;
+            KeySpace keySpace = KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, live, dead);
             String instanceId = service.register(key, "windows", redis.uri());
             String path = "/v2/" + key.projectId() + "/instances/" + instanceId;
             String schedule = "/api/v1/instances/" + instanceId + "/schedule";
+
             // The next start is at most 15 s later, however long the request takes.
             Answer scheduled = service.call(
                     key,
@@ -151,16 +153,19 @@ class WindowsIT {
                     .get(0)
                     .get("id")
                     .asString();
+
+            // While the scan runs, its window closes.
             awaitScan(service, key, scanId, scan -> scan.get("reclaimed").asLong() > 0);
             service.call(key, "PUT", "/api/v1/instances/" + instanceId + "/windows", CLOSED.formatted(""));
             service.call(key, "DELETE", schedule, "");
+
             // On a very slow machine, the timeout passes first.
             awaitScan(service, key, scanId, scan -> scan.has("hold") || scan.has("finishedAt"));
             JsonNode ended = awaitScan(service, key, scanId, scan -> scan.has("finishedAt"));
 
             assertThat(ended.get("status").asString()).isEqualTo("failed");
             assertThat(ended.get("failure").asString()).startsWith("Timed out after 30 s");
-            assertThat(ended.get("reclaimed").asLong()).isPositive().isEqualTo(80_000 - keySpace.size(0));
+            assertThat(ended.get("reclaimed").asLong()).isPositive().isEqualTo(live + dead - keySpace.size(0));
         }
     }
 
@@ -168,6 +173,7 @@ class WindowsIT {
     void scan_createdOutsideItsWindow_stillWaitsAfterARestart(@TempDir Path home) {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
             KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 1_000, /* dead= */ 500);
+            // Before the restart, the window is closed.
             String scanId;
             String windows;
             try (TestService service = TestService.start(home, Map.of())) {
@@ -214,10 +220,10 @@ class WindowsIT {
             assertThat(projectAnswer.body().get("setBy").asString()).isEqualTo(key.accessKey());
 
             // Windows of the instance replace them until they are deleted.
-            Answer own = service.call(key, "PUT", instance, "{\"spreadMinutes\":5}");
-            assertThat(sourceOfWindows(own)).isEqualTo("instance");
-            assertThat(own.body().get("open").asBoolean()).isTrue();
-            assertThat(own.body().get("document").get("spreadMinutes").asInt()).isEqualTo(5);
+            Answer instanceAnswer = service.call(key, "PUT", instance, "{\"spreadMinutes\":5}");
+            assertThat(sourceOfWindows(instanceAnswer)).isEqualTo("instance");
+            assertThat(instanceAnswer.body().get("open").asBoolean()).isTrue();
+            assertThat(instanceAnswer.body().get("document").get("spreadMinutes").asInt()).isEqualTo(5);
             assertThat(service.call(key, "DELETE", instance, "").status()).isEqualTo(204);
             assertThat(sourceOfWindows(service.call(key, "GET", instance, ""))).isEqualTo("project");
 
@@ -229,9 +235,9 @@ class WindowsIT {
             assertThat(service.call(key, "PUT", project, "").status()).isEqualTo(400);
 
             // A key of another project sees neither of them.
-            Credentials other = service.project("no windows");
-            assertThat(service.call(other, "GET", instance, "").status()).isEqualTo(404);
-            assertThat(service.call(other, "GET", project, "").status()).isEqualTo(404);
+            Credentials otherTeam = service.project("no windows");
+            assertThat(service.call(otherTeam, "GET", instance, "").status()).isEqualTo(404);
+            assertThat(service.call(otherTeam, "GET", project, "").status()).isEqualTo(404);
         }
     }
 

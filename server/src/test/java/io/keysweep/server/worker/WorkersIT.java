@@ -32,6 +32,9 @@ class WorkersIT {
     private static final int LIVE = 20_000;
     private static final int DEAD = 10_000;
 
+    /** The number of dead keys on the server of the second scan. */
+    private static final int DEAD_OF_SECOND = 50;
+
     @TempDir
     private Path folder;
 
@@ -47,34 +50,32 @@ class WorkersIT {
                 "1");
         Path home = Files.createDirectory(folder.resolve("one"));
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
-                RedisServer other = RedisServer.start(RedisVersion.REDIS_7_0);
+                RedisServer otherRedis = RedisServer.start(RedisVersion.REDIS_7_0);
                 ServiceProcess killed = ServiceProcess.start(home, variables)) {
             KeySpace keys = KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, LIVE, DEAD);
-            KeySpace.withExpiryOff(other.client()).plant(/* db= */ 0, /* live= */ 100, /* dead= */ 50);
+            KeySpace.withExpiryOff(otherRedis.client()).plant(/* db= */ 0, /* live= */ 100, DEAD_OF_SECOND);
             String instanceId = killed.register("first", redis.uri());
-            String first = killed.call(
+            String firstScan = killed.call(
                             "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\",\"rateCeiling\":50}")
                     .get("id")
                     .asString();
+
             // The other service starts once the sweep runs in the process.
             awaitScan(
                     "the sweep runs",
-                    () -> killed.get("/api/v1/scans/" + first),
+                    () -> killed.get("/api/v1/scans/" + firstScan),
                     scan -> scan.get("visited").asLong() > 0);
             try (TestService survivor =
                     TestService.start(ServiceProcess.copyHome(home, folder.resolve("other")), variables)) {
                 // The second sweep waits, because the first one has the only permit of the budget.
-                String second = call(
-                                survivor,
-                                "POST",
-                                "/api/v1/scans",
-                                "{\"instanceId\":\""
-                                        + survivor.register(survivor.administrator(), "second", other.uri()) + "\"}")
+                String otherId = survivor.register(survivor.administrator(), "second", otherRedis.uri());
+                String secondScan = call(
+                                survivor, "POST", "/api/v1/scans", "{\"instanceId\":\"" + otherId + "\"}")
                         .get("id")
                         .asString();
                 awaitThat(
                         survivor,
-                        "/api/v1/scans/" + second,
+                        "/api/v1/scans/" + secondScan,
                         scan -> scan.path("hold")
                                 .asString("")
                                 .equals("waits for its budget: 1 of 1 sweeps run in all"));
@@ -85,10 +86,10 @@ class WorkersIT {
                         survivor,
                         "/api/v1/workers",
                         found -> found.findValuesAsString("status").equals(List.of("alive", "alive"))
-                                && found.findValuesAsString("scanId").contains(first));
+                                && found.findValuesAsString("scanId").contains(firstScan));
                 assertThat(workers.get(0).get("roles").toString()).isEqualTo("[\"api\",\"console\",\"worker\"]");
 
-                JsonNode runner = workerOf(workers, first);
+                JsonNode runner = workerOf(workers, firstScan);
                 assertThat(runner.get("pid").asLong()).isEqualTo(killed.pid());
 
                 JsonNode sweep = runner.get("sweeps").get(0);
@@ -106,25 +107,25 @@ class WorkersIT {
                 awaitThat(
                         survivor,
                         "/api/v1/workers",
-                        found -> found.findValuesAsString("scanId").contains(first)
-                                && !workerOf(found, first).get("id").asString().equals(deadId));
+                        found -> found.findValuesAsString("scanId").contains(firstScan)
+                                && !workerOf(found, firstScan).get("id").asString().equals(deadId));
 
-                assertThat(call(survivor, "GET", "/api/v1/scans/" + second, "").has("hold"))
+                assertThat(call(survivor, "GET", "/api/v1/scans/" + secondScan, "").has("hold"))
                         .isTrue();
 
                 // Both sweeps end with correct counts.
-                call(survivor, "PATCH", "/api/v1/scans/" + first, "{\"rateCeiling\":null,\"profile\":\"full\"}");
-                assertThat(awaitEnd(survivor, first).get("reclaimed").asLong()).isEqualTo(DEAD);
+                call(survivor, "PATCH", "/api/v1/scans/" + firstScan, "{\"rateCeiling\":null,\"profile\":\"full\"}");
+                assertThat(awaitEnd(survivor, firstScan).get("reclaimed").asLong()).isEqualTo(DEAD);
                 assertThat(keys.size(0)).isEqualTo(LIVE);
-                assertThat(awaitEnd(survivor, second).get("reclaimed").asLong()).isEqualTo(50);
+                assertThat(awaitEnd(survivor, secondScan).get("reclaimed").asLong()).isEqualTo(DEAD_OF_SECOND);
 
                 // A restarted process is listed as a third worker. After an orderly end it is no longer listed.
                 killed.restart();
                 awaitThat(survivor, "/api/v1/workers", found -> found.size() == 3);
                 assertThat(killed.terminate()).isZero();
 
-                JsonNode left = awaitThat(survivor, "/api/v1/workers", found -> found.size() == 2);
-                assertThat(left.findValuesAsString("id")).contains(deadId);
+                JsonNode remaining = awaitThat(survivor, "/api/v1/workers", found -> found.size() == 2);
+                assertThat(remaining.findValuesAsString("id")).contains(deadId);
             }
         }
     }

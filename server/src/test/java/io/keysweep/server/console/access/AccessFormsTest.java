@@ -10,14 +10,26 @@ import org.springframework.ui.ExtendedModelMap;
 /** Tests how long lists of projects, access keys and users are divided into pages. */
 final class AccessFormsTest {
 
+    private static final int ROWS_PER_PAGE = 50;
+
+    /** The length of a list that has three pages. */
+    private static final int LONG_LIST = 120;
+
     @Test
     void addPage_ofALongList_addsItsRows_orTheLastPageIfThereIsNoSuchPage() {
-        assertThat(page(120, "1")).containsEntry("rows", numbers(0, 50)).containsEntry("hasMore", true);
-        assertThat(page(120, "2")).containsEntry("rows", numbers(50, 100)).containsEntry("hasMore", true);
-        assertThat(page(120, "3")).containsEntry("rows", numbers(100, 120)).containsEntry("hasMore", false);
-        assertThat(page(120, AccessForms.LAST_PAGE)).isEqualTo(page(120, "3")).containsEntry("page", 3);
-        assertThat(page(120, "nonsense")).isEqualTo(page(120, "1"));
-        assertThat(page(0, "7"))
+        assertThat(page(LONG_LIST, "1"))
+                .containsEntry("rows", numbers(0, ROWS_PER_PAGE))
+                .containsEntry("hasMore", true);
+        assertThat(page(LONG_LIST, "2"))
+                .containsEntry("rows", numbers(ROWS_PER_PAGE, 2 * ROWS_PER_PAGE))
+                .containsEntry("hasMore", true);
+        assertThat(page(LONG_LIST, "3"))
+                .containsEntry("rows", numbers(2 * ROWS_PER_PAGE, LONG_LIST))
+                .containsEntry("hasMore", false);
+
+        assertThat(page(LONG_LIST, AccessForms.LAST_PAGE)).isEqualTo(page(LONG_LIST, "3")).containsEntry("page", 3);
+        assertThat(page(LONG_LIST, "nonsense")).isEqualTo(page(LONG_LIST, "1"));
+        assertThat(page(/* rows= */ 0, "7"))
                 .containsEntry("rows", List.of())
                 .containsEntry("page", 1)
                 .containsEntry("hasMore", false);
@@ -25,8 +37,8 @@ final class AccessFormsTest {
 
     @Test
     void pageWith_theIndexOfARow_isTheNumberOfItsPage() {
-        assertThat(AccessForms.pageWith(49)).isEqualTo("1");
-        assertThat(AccessForms.pageWith(50)).isEqualTo("2");
+        assertThat(AccessForms.pageWith(ROWS_PER_PAGE - 1)).isEqualTo("1");
+        assertThat(AccessForms.pageWith(ROWS_PER_PAGE)).isEqualTo("2");
         assertThat(AccessForms.pageWith(-1)).isEqualTo("1");
     }
 

@@ -45,7 +45,7 @@ final class RightsFormTest {
 
         // A form that is filled again contains the names.
         assertThat(NAMES.field(List.of(ORDERS_ID, EU_WEST_ID))).isEqualTo("eu west, orders");
-        assertThat(NAMES.field(null)).isEmpty();
+        assertThat(NAMES.field(/* instances= */ null)).isEmpty();
         assertThat(NAMES.isGone(ORDERS_ID)).isFalse();
         assertThat(NAMES.isGone(UNKNOWN_ID)).isTrue();
 
@@ -92,11 +92,12 @@ final class RightsFormTest {
     @Test
     void rows_moreThanTheApiAllows_areAllRead() {
         MultiValueMap<String, String> form = new LinkedMultiValueMap<>();
-        for (int i = 0; i < 52; i++) {
+        int filledRows = 52;
+        for (int i = 0; i < filledRows; i++) {
             form.set("effect-" + i, "allow");
             form.set("actions-" + i, "dcs:instance:list");
         }
 
-        assertThat(RightsForm.rows(form)).hasSize(52);
+        assertThat(RightsForm.rows(form)).hasSize(filledRows);
     }
 }

@@ -56,13 +56,16 @@ final class FleetFilterTest {
     @Test
     void pages_ofAThousandInstances_haveEachInstanceOnce() {
         List<Health> healths = List.copyOf(EnumSet.allOf(Health.class));
+        int instances = 1_000;
         List<FleetRow> fleet = new ArrayList<>();
-        for (int i = 0; i < 1000; i++) {
+        for (int i = 0; i < instances; i++) {
             fleet.add(row("instance-" + i, Map.of(), "7.0.15", healths.get(i % healths.size()), (long) i, i));
         }
-        List<FleetRow> seen = new ArrayList<>();
 
-        for (int page = 1; page <= 40; page++) {
+        // No instance is on two pages.
+        int pages = instances / FleetFilter.ROWS_PER_PAGE;
+        List<FleetRow> seen = new ArrayList<>();
+        for (int page = 1; page <= pages; page++) {
             FleetFilter filter = FleetFilter.of(Map.of("page", Integer.toString(page)));
             List<FleetRow> shown = filter.page(filter.select(fleet));
             assertThat(shown).hasSize(FleetFilter.ROWS_PER_PAGE);
@@ -75,16 +78,17 @@ final class FleetFilterTest {
         // A page after the last one is empty. The overview shows the last page in its place.
         FleetFilter afterLastPage = FleetFilter.of(Map.of("page", "999999"));
         assertThat(afterLastPage.page(afterLastPage.select(fleet))).isEmpty();
-        assertThat(afterLastPage.withinPages(1000).page()).isEqualTo(40);
-        assertThat(afterLastPage.withinPages(1001).page()).isEqualTo(41);
+        assertThat(afterLastPage.withinPages(instances).page()).isEqualTo(pages);
+        assertThat(afterLastPage.withinPages(instances + 1).page()).isEqualTo(pages + 1);
         assertThat(afterLastPage.withinPages(0).page()).isEqualTo(1);
-        assertThat(FleetFilter.of(Map.of("page", "3")).withinPages(1000).page()).isEqualTo(3);
+        assertThat(FleetFilter.of(Map.of("page", "3")).withinPages(instances).page())
+                .isEqualTo(3);
 
         // The tiles sum up all instances. Each of the seven states has a seventh of them.
         FleetTiles tiles = FleetTiles.of(fleet);
-        assertThat(tiles.instances()).isEqualTo(1000);
+        assertThat(tiles.instances()).isEqualTo(instances);
         assertThat(tiles.count("problem")).isEqualTo(143);
-        assertThat(tiles.deadKeys()).isEqualTo(999L * 1000 / 2);
+        assertThat(tiles.deadKeys()).isEqualTo((instances - 1L) * instances / 2);
     }
 
     @Test
@@ -115,12 +119,27 @@ final class FleetFilterTest {
                 name,
                 "redis://10.0.0.1:6379",
                 new InstanceTags(new TreeMap<>(tags)),
-                version == null ? null : new InstanceObservation("REDIS", version, 1L, 2L, 3L, 3L, 1, 0, null, Instant.EPOCH),
+                version == null ? null : observation(version),
                 health,
                 /* scannedAt= */ null,
                 dead,
                 /* deadBytes= */ null,
                 /* reclaimedDay= */ reclaimed,
                 /* reclaimedMonth= */ reclaimed);
+    }
+
+    /** Returns what was read of a server of this version. */
+    private static InstanceObservation observation(String version) {
+        return new InstanceObservation(
+                "REDIS",
+                version,
+                /* usedMemory= */ 1L,
+                /* maxMemory= */ 2L,
+                /* keys= */ 3L,
+                /* keysWithTtl= */ 3L,
+                /* shards= */ 1,
+                /* replicas= */ 0,
+                /* problem= */ null,
+                Instant.EPOCH);
     }
 }

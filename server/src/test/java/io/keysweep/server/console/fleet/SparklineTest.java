@@ -12,6 +12,9 @@ import org.junit.jupiter.api.Test;
 /** Tests the bars and the line of the small chart of an instance. */
 final class SparklineTest {
 
+    /** The number of days in the chart. */
+    private static final int DAYS = 30;
+
     private static final Instant NOW = Instant.parse("2026-11-26T12:00:00Z");
 
     @Test
@@ -27,7 +30,7 @@ final class SparklineTest {
                         day(/* ago= */ 29, /* reclaimed= */ 10, /* dead= */ 400L),
                         day(/* ago= */ 0, /* reclaimed= */ 20, /* dead= */ 100L)),
                 NOW,
-                30);
+                DAYS);
 
         assertThat(spark.bars()).isEqualTo("M1.5 28v-12.5M117.5 28v-25");
         assertThat(spark.line()).isEqualTo("2,3 118,21.8");
@@ -37,11 +40,11 @@ final class SparklineTest {
 
     @Test
     void of_noMeasurements_isEmpty() {
-        assertThat(Sparkline.of(List.of(), NOW, 30)).isEqualTo(Sparkline.EMPTY);
+        assertThat(Sparkline.of(List.of(), NOW, DAYS)).isEqualTo(Sparkline.EMPTY);
         assertThat(Sparkline.EMPTY.isEmpty()).isTrue();
 
         // A single day without reclaimed keys has neither a bar nor a line.
-        assertThat(Sparkline.of(List.of(day(/* ago= */ 3, /* reclaimed= */ 0, /* dead= */ 7L)), NOW, 30)
+        assertThat(Sparkline.of(List.of(day(/* ago= */ 3, /* reclaimed= */ 0, /* dead= */ 7L)), NOW, DAYS)
                         .isEmpty())
                 .isTrue();
     }

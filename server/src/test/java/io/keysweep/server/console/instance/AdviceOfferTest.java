@@ -18,8 +18,13 @@ final class AdviceOfferTest {
                 "active-expire-effort 10, hz 100",
                 /* intervalSeconds= */ null,
                 /* enough= */ true);
-        AdviceView advice =
-                new AdviceView("SETTING", "-", 1000, /* inflowKnown= */ true, /* expiryOff= */ false, List.of(option));
+        AdviceView advice = new AdviceView(
+                "SETTING",
+                "-",
+                /* toleratedBacklog= */ 1_000,
+                /* inflowKnown= */ true,
+                /* expiryOff= */ false,
+                List.of(option));
 
         assertThat(AdviceOffer.of(AdviceOffer.Kind.COMMAND, advice).commands())
                 .containsExactly("CONFIG SET active-expire-effort 10", "CONFIG SET hz 100");
@@ -27,8 +32,13 @@ final class AdviceOfferTest {
 
     @Test
     void offerOfAScan_toACallerWhoMayNotScan_isASentence() {
-        AdviceView advice =
-                new AdviceView("FULL_SWEEP", "-", 1000, /* inflowKnown= */ true, /* expiryOff= */ false, List.of());
+        AdviceView advice = new AdviceView(
+                "FULL_SWEEP",
+                "-",
+                /* toleratedBacklog= */ 1_000,
+                /* inflowKnown= */ true,
+                /* expiryOff= */ false,
+                List.of());
 
         assertThat(AdviceOffer.of(AdviceOffer.Kind.SCAN, advice)
                         .onlyIf(/* isAllowed= */ false)

@@ -39,7 +39,7 @@ class AutoScanFormTest {
                 Map.of("enabled", "on", "firstScanAt", "2099-01-01 02:00", "interval", "1 d 12h", "timeout", "259200"));
 
         assertThat(change.firstScanAt()).isEqualTo("2099-01-01T02:00:00");
-        assertThat(change.interval()).isEqualTo(36 * 3600);
+        assertThat(change.interval()).isEqualTo(36 * 3_600);
         assertThat(change.timeout()).isEqualTo(259_200);
 
         // The time may end with seconds and the zone.

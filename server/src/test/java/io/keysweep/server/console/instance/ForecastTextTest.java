@@ -21,12 +21,16 @@ import org.junit.jupiter.api.Test;
  */
 final class ForecastTextTest {
 
+    /** The number of steps of a minute in a day. */
+    private static final int MINUTES_OF_DAY = 1_440;
+
+    private static final Count NO_KEYS = new Count(/* keys= */ 0, /* lowest= */ 0, /* highest= */ 0);
     private static final Instant BEGIN = Instant.parse("2026-11-29T00:00:00Z");
 
     @Test
     void of_moreStepsThanBars_sumsNeighbouringSteps_andListsFiveCliffsAtMost() {
         // Ten keys die in each step, but 9,000 in step 700. Every 100th step is a cliff.
-        ForecastText text = ForecastText.of(forecast(1440, i -> i == 700 ? 9000 : 10, i -> i % 100 == 0))
+        ForecastText text = ForecastText.of(forecast(MINUTES_OF_DAY, i -> i == 700 ? 9_000 : 10, i -> i % 100 == 0))
                 .orElseThrow();
         assertThat(text.length()).isEqualTo(Duration.ofDays(1));
 
@@ -35,7 +39,7 @@ final class ForecastTextTest {
         assertThat(bars(text.cliffBars())).isEqualTo(15);
         assertThat(text.cliffs()).hasSize(5);
         assertThat(text.moreCliffs()).isEqualTo(10);
-        assertThat(text.removed()).isEqualTo(1440);
+        assertThat(text.removed()).isEqualTo(MINUTES_OF_DAY);
 
         // The bar of step 700 is the highest, and has the whole height.
         assertThat(text.worst().from()).isEqualTo(BEGIN.plus(Duration.ofMinutes(700)));
@@ -44,23 +48,26 @@ final class ForecastTextTest {
 
     @Test
     void of_aForecastWithoutDeaths_hasNoBars() {
-        ForecastText text = ForecastText.of(forecast(10, i -> 0, i -> false)).orElseThrow();
+        ForecastText text = ForecastText.of(forecast(/* size= */ 10, i -> 0, i -> false)).orElseThrow();
         assertThat(text.bars()).isEmpty();
         assertThat(text.cliffBars()).isEmpty();
 
         // A forecast without steps is not shown.
-        assertThat(ForecastText.of(forecast(0, i -> 0, i -> false))).isEmpty();
+        assertThat(ForecastText.of(forecast(/* size= */ 0, i -> 0, i -> false))).isEmpty();
     }
 
     @Test
     void of_aPicture_scalesTheBarsByTheUpperEndOfTheHighestInterval() {
+        // Of 400 keys that were read, 300 are dead. The others have no TTL.
+        Count livingKeys = new Count(/* keys= */ 100, /* lowest= */ 50, /* highest= */ 150);
         PictureBars bars = PictureBars.of(new InsightView.Picture(
                 List.of(
-                        new InsightView.TtlClass("DEAD", new Count(300, 200, 400)),
-                        new InsightView.TtlClass("NONE", new Count(100, 50, 150))),
-                new Count(100, 50, 150),
-                new Count(0, 0, 0),
-                List.of(new InsightView.SizeClass(64L, new Count(0, 0, 0))),
+                        new InsightView.TtlClass(
+                                "DEAD", new Count(/* keys= */ 300, /* lowest= */ 200, /* highest= */ 400)),
+                        new InsightView.TtlClass("NONE", livingKeys)),
+                livingKeys,
+                /* livingVolatile= */ NO_KEYS,
+                List.of(new InsightView.SizeClass(64L, NO_KEYS)),
                 List.of(),
                 /* meanBytes= */ null,
                 /* meanVolatileBytes= */ null,
@@ -69,8 +76,8 @@ final class ForecastTextTest {
                 /* unreadKeys= */ 0,
                 /* namesLeft= */ false,
                 List.of()));
-        PictureBars.Bar dead = bars.ttl().getFirst();
 
+        PictureBars.Bar dead = bars.ttl().getFirst();
         assertThat(dead.share()).isEqualTo(0.75);
         assertThat(List.of(dead.width(), dead.lowest(), dead.range())).containsExactly("75.0", "50.0", "50.0");
         assertThat(bars.sizes().getFirst().width()).isEqualTo("0.0");
@@ -98,8 +105,8 @@ final class ForecastTextTest {
         }
         return new InsightView.Forecast(
                 steps,
-                new Count(0, 0, 0),
-                new Count(0, 0, 0),
+                NO_KEYS,
+                NO_KEYS,
                 /* measuredPerSecond= */ null,
                 /* measuredSeconds= */ null,
                 /* modelPerSecond= */ 0,

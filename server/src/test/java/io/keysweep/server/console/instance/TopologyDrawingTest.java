@@ -19,18 +19,22 @@ import org.junit.jupiter.api.Test;
 final class TopologyDrawingTest {
 
     @Test
-    void of_slotsInManyRanges_namesTheFirstThreeRanges_andDrawsTheirPartsOfTheBar() {
+    void of_slotsInManyRanges_namesTheFirstThreeRanges_andDrawsAll() {
         DrawnShard shard = draw(List.of(shard("7.0.15", "0-127,200,300-310,16000-16383,15000")))
                 .shards()
                 .getFirst();
 
         assertThat(shard.slots()).isEqualTo("0-127, 200, 300-310 +2");
         assertThat(shard.slotCount()).isEqualTo(128 + 1 + 11 + 384 + 1);
-        assertThat(shard.bar()).containsExactly(new BarPart(0, 3), new BarPart(117, 1), new BarPart(125, 3));
+        assertThat(shard.bar())
+                .containsExactly(
+                        new BarPart(/* start= */ 0, /* width= */ 3),
+                        new BarPart(/* start= */ 117, /* width= */ 1),
+                        new BarPart(/* start= */ 125, /* width= */ 3));
     }
 
     @Test
-    void of_nodesOfOneVersion_namesTheVersionForAll_andOfSeveralVersionsDoesNot() {
+    void of_nodesOfOneVersion_namesItOnce_unlikeNodesOfSeveralVersions() {
         assertThat(draw(List.of(shard("7.0.15", "0-9"), shard("7.0.15", "10-19")))
                         .server())
                 .isEqualTo("Redis 7.0.15");
@@ -42,15 +46,15 @@ final class TopologyDrawingTest {
     @Test
     void of_aLargeCluster_isDrawnDensely_andNotRefreshed() {
         // Each shard has one slot.
-        TopologyDrawing few = draw(
+        TopologyDrawing small = draw(
                 IntStream.range(0, 6).mapToObj(i -> shard("7.0.15", "" + i)).toList());
-        assertThat(few.dense()).isFalse();
-        assertThat(few.refreshes()).isTrue();
+        assertThat(small.dense()).isFalse();
+        assertThat(small.refreshes()).isTrue();
 
-        TopologyDrawing many = draw(
+        TopologyDrawing large = draw(
                 IntStream.range(0, 101).mapToObj(i -> shard("7.0.15", "" + i)).toList());
-        assertThat(many.dense()).isTrue();
-        assertThat(many.refreshes()).isFalse();
+        assertThat(large.dense()).isTrue();
+        assertThat(large.refreshes()).isFalse();
     }
 
     @Test

@@ -9,31 +9,36 @@ import org.junit.jupiter.api.Test;
 final class ListPageTest {
 
     private static final List<String> LIST = List.of("a", "b", "c", "d", "e");
+    private static final int PAGE_SIZE = 2;
 
     @Test
     void of_aLongList_returnsOnePart() {
-        ListPage<String> second = ListPage.of(LIST, "2", 2);
-        assertThat(second).isEqualTo(new ListPage<>(List.of("c", "d"), 2, 2, 5));
-        assertThat(second.isPart()).isTrue();
-        assertThat(second.hasMore()).isTrue();
-        assertThat(ListPage.of(LIST, "3", 2).items()).containsExactly("e");
-        assertThat(ListPage.of(LIST, "3", 2).hasMore()).isFalse();
+        ListPage<String> secondPage = ListPage.of(LIST, "2", PAGE_SIZE);
+        assertThat(secondPage)
+                .isEqualTo(new ListPage<>(List.of("c", "d"), /* number= */ 2, /* first= */ 2, LIST.size()));
+        assertThat(secondPage.isPart()).isTrue();
+        assertThat(secondPage.hasMore()).isTrue();
+
+        // The last page is shorter.
+        assertThat(ListPage.of(LIST, "3", PAGE_SIZE).items()).containsExactly("e");
+        assertThat(ListPage.of(LIST, "3", PAGE_SIZE).hasMore()).isFalse();
     }
 
     @Test
     void of_aPageThatDoesNotExist_returnsTheLastOrTheFirstPage() {
-        assertThat(ListPage.of(LIST, "999999", 2).number()).isEqualTo(3);
-        assertThat(ListPage.of(LIST, "9999999", 2).number()).isEqualTo(1);
-        assertThat(ListPage.of(LIST, "-1", 2).number()).isEqualTo(1);
-        assertThat(ListPage.of(LIST, "", 2).number()).isEqualTo(1);
-        assertThat(ListPage.of(List.of(), "2", 2)).isEqualTo(new ListPage<>(List.of(), 1, 0, 0));
+        assertThat(ListPage.of(LIST, "999999", PAGE_SIZE).number()).isEqualTo(3);
+        assertThat(ListPage.of(LIST, "9999999", PAGE_SIZE).number()).isEqualTo(1);
+        assertThat(ListPage.of(LIST, "-1", PAGE_SIZE).number()).isEqualTo(1);
+        assertThat(ListPage.of(LIST, "", PAGE_SIZE).number()).isEqualTo(1);
+        assertThat(ListPage.of(List.of(), "2", PAGE_SIZE))
+                .isEqualTo(new ListPage<>(List.of(), /* number= */ 1, /* first= */ 0, /* total= */ 0));
     }
 
     @Test
     void of_aShortList_returnsAllOfIt() {
-        ListPage<String> only = ListPage.of(LIST, "1", 5);
-        assertThat(only.items()).isEqualTo(LIST);
-        assertThat(only.isPart()).isFalse();
-        assertThat(only.hasMore()).isFalse();
+        ListPage<String> onlyPage = ListPage.of(LIST, "1", LIST.size());
+        assertThat(onlyPage.items()).isEqualTo(LIST);
+        assertThat(onlyPage.isPart()).isFalse();
+        assertThat(onlyPage.hasMore()).isFalse();
     }
 }

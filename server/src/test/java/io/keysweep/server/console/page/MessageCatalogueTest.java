@@ -127,8 +127,8 @@ final class MessageCatalogueTest {
     }
 
     private static List<Path> files(Path folder, String suffix) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            return all.filter(file -> file.toString().endsWith(suffix)).sorted().toList();
+        try (Stream<Path> tree = Files.walk(folder)) {
+            return tree.filter(file -> file.toString().endsWith(suffix)).sorted().toList();
         }
     }
 }

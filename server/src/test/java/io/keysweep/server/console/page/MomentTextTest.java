@@ -11,14 +11,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class MomentTextTest {
 
     @Test
-    void dateWithoutATime_beginsAtMidnight_andEndsADayLater() {
+    void date_withoutATime_beginsAtMidnight_andEndsADayLater() {
         assertThat(MomentText.beginning("2026-12-31")).contains(Instant.parse("2026-12-31T00:00:00Z"));
         assertThat(MomentText.end(" 2026-12-31 ")).contains(Instant.parse("2027-01-01T00:00:00Z"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"2026-12-24 02:00", "2026-12-24T02:00:00", "2026-12-24 02:00:00 UTC"})
-    void dateWithATime_isThisMomentAsBeginningAndEnd(String text) {
+    void date_withATime_isThisMomentAsBeginningAndEnd(String text) {
         Instant moment = Instant.parse("2026-12-24T02:00:00Z");
         assertThat(MomentText.beginning(text)).contains(moment);
         assertThat(MomentText.end(text)).contains(moment);
@@ -26,7 +26,7 @@ final class MomentTextTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "soon", "31.12.2026", "2026-02-30", "2026-12-24 25:00", "0000-01-01", "9999-12-31"})
-    void anotherText_isNoMoment(String text) {
+    void beginning_ofAnotherText_isEmpty(String text) {
         assertThat(MomentText.beginning(text)).isEmpty();
     }
 }

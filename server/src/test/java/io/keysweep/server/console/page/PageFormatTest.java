@@ -27,7 +27,7 @@ final class PageFormatTest {
     void numbersSizesAndDurations_haveTheFormatOfTheCommandLine() {
         assertThat(format.number(1_234)).isEqualTo("1,234");
         assertThat(format.bytes(1_048_576L)).isEqualTo("1.0 MiB");
-        assertThat(format.bytes(null)).isEqualTo("–");
+        assertThat(format.bytes(/* bytes= */ null)).isEqualTo("–");
         assertThat(format.millis(1.25)).isEqualTo("1.3 ms");
         assertThat(format.percent(0.99999)).isEqualTo("99 %");
         assertThat(format.span(Duration.ofMinutes(125))).isEqualTo("2 h 5 min");
@@ -61,7 +61,7 @@ final class PageFormatTest {
     void relative_ofAPastOrFutureTime_saysHowLongAgoOrInWhatTime() {
         assertThat(format.relative(NOW)).isEqualTo("now");
         assertThat(format.relative(NOW.minusSeconds(90))).isEqualTo("2 min ago");
-        assertThat(format.relative(NOW.plusSeconds(7200))).isEqualTo("in 2 h");
+        assertThat(format.relative(NOW.plusSeconds(7_200))).isEqualTo("in 2 h");
     }
 
     @Test

@@ -317,13 +317,15 @@ final class RecordedTextTest {
     @ParameterizedTest
     @EnumSource(Signal.class)
     void of_theReasonOfAHoldByASignal_andOfItsKind_isChinese(Signal signal) {
-        // The value of the signal is above its hard limit, so the sweep is held.
         LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
-        ThrottleState held = new Throttle(new Limits(Map.of(signal, new Limit(1, 2, 4))))
+
+        // The value of the signal, 3, is above its hard limit, 2, so the sweep holds.
+        ThrottleState state = new Throttle(new Limits(Map.of(signal, new Limit(1, 2, 4))))
                 .next(
                         ThrottleState.UNTHROTTLED,
                         new LoadObservation(Duration.ofSeconds(1), Map.of(signal, 3.0), OptionalDouble.empty()));
-        assertThat(held.decision()).isInstanceOfSatisfying(ThrottleState.ThrottleDecision.Hold.class, hold -> {
+
+        assertThat(state.decision()).isInstanceOfSatisfying(ThrottleState.ThrottleDecision.Hold.class, hold -> {
             assertChinese(RecordedText.of(hold.reason()));
             assertChinese(RecordedText.of(ReasonKind.of(hold.reason())));
         });
@@ -376,13 +378,16 @@ final class RecordedTextTest {
     @ParameterizedTest
     @EnumSource(Scope.class)
     void of_thePauseOfAUser_keepsTheNameAndTheReasonOfTheUser(Scope scope) {
-        // The name and the reason happen to be texts of the service. They are not translated.
         LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
         Instant now = Instant.parse("2026-11-26T12:00:00Z");
-        // A user pauses a scan, and holds a project or all projects.
+        // The verb is "pause" for a scan, and "hold" for a project or all projects.
         String verb = scope == Scope.SCAN ? "暂停" : "挂起";
+
+        // The name and the reason happen to be texts of the service. They are not translated.
         Pause explained = new Pause(scope, new Intervention("pipeline", "connection broke", now));
         assertThat(RecordedText.of(explained.reason())).endsWith("由 pipeline " + verb + "：connection broke");
+
+        // A pause can also have no reason.
         Pause unexplained = new Pause(scope, new Intervention("KEY1", /* why= */ null, now));
         assertThat(RecordedText.of(unexplained.reason())).endsWith("由 KEY1 " + verb);
     }

@@ -45,13 +45,14 @@ final class RefusalTextTest {
     }
 
     @Test
-    void sentence_ofAFieldProblem_beginsWithTheLabelInEnglish_andIsTranslatedIntoChinese() {
+    void sentence_ofAFieldProblem_hasTheLabelOrTheTranslation() {
         FieldProblem problem = FieldProblem.of("windows[0].from", "25:00", "a time of the day from 00:00 to 23:59");
         LocaleContextHolder.setLocale(Locale.ENGLISH);
 
         assertThat(RefusalText.sentence(problem))
                 .isEqualTo("From is '25:00', must be a time of the day from 00:00 to 23:59.");
 
+        // The same problem and others in Chinese.
         LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
         assertThat(RefusalText.sentence(problem)).isEqualTo("开始：当前为 '25:00'，应为 00:00 到 23:59 的时刻。");
         assertThat(RefusalText.message(RequestRefusedException.fields(List.of(
@@ -104,6 +105,7 @@ final class RefusalTextTest {
                         "rateCeiling", "101", Phrase.of("at most {0} ({1})", 100, ceiling))))
                 .isEqualTo("当前为 '101'，应为不超过 100（标签 env 的“最高速率”）。");
 
+        // The label stands between Chinese quotes inside a sentence, and before a colon at its beginning.
         Phrase assist = Phrase.of("{0} of {1}", "assist", Phrase.of("the project"));
         assertThat(RefusalText.of(Phrase.of("{0} forbids it", assist))).isEqualTo("项目的“提高服务器的设置”禁止它");
         assertThat(RefusalText.of(Phrase.of("given together with {0}", "tlsKey")))
@@ -188,8 +190,10 @@ final class RefusalTextTest {
     void message_ofARefusedServer_containsTheCauseInTheLanguageOfTheUser(
             NodeRefusedException.Reason reason, String english, String chinese) {
         NodeRefusedException refusal = new NodeRefusedException("a:1", reason, english);
+
         LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
         assertThat(RefusalText.message(refusal)).isEqualTo(chinese);
+
         LocaleContextHolder.setLocale(Locale.ENGLISH);
         assertThat(RefusalText.message(refusal)).isEqualTo(english);
     }

@@ -21,7 +21,7 @@ final class TagsFormTest {
     }
 
     @Test
-    void change_ofTheField_setsTheTagsInIt_andRemovesTheTagsThatWereRemovedFromIt() {
+    void change_ofTheField_setsItsTags_andRemovesThoseRemovedFromIt() {
         assertThat(change("env=prod, team=shop", " env = dev ,a=b=c,empty=,"))
                 .isEqualTo("{\"tags\":{\"env\":\"dev\",\"team\":null,\"a\":\"b=c\",\"empty\":\"\"}}");
         assertThat(change("", "")).isEqualTo("{\"tags\":{}}");

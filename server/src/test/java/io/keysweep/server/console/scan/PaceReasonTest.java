@@ -32,7 +32,7 @@ final class PaceReasonTest {
                                 sample(0.1, "callers wait 6.0 ms for the server, more than 5.0 ms"),
                                 sample(0.004, "a replica is 9.0 MiB behind, more than 8.0 MiB"),
                                 sample(0.25, /* slowedBy= */ null)),
-                        500L)
+                        /* keysPerSecond= */ 500L)
                 .orElseThrow();
 
         assertThat(reason.key()).isEqualTo("pace.slowed");
@@ -42,8 +42,8 @@ final class PaceReasonTest {
 
     @Test
     void of_aScanAtItsRateCeiling_namesTheRate() {
-        ScanView scan = scan(/* hold= */ null, /* rateCeiling= */ 1000L, /* tunedBy= */ null);
-        assertThat(PaceReason.of(scan, List.of(), 990L)).hasValueSatisfying(reason -> {
+        ScanView scan = scan(/* hold= */ null, /* rateCeiling= */ 1_000L, /* tunedBy= */ null);
+        assertThat(PaceReason.of(scan, List.of(), /* keysPerSecond= */ 990L)).hasValueSatisfying(reason -> {
             assertThat(reason.key()).isEqualTo("pace.rate");
             assertThat(reason.arguments()).containsExactly("1,000");
         });
@@ -51,7 +51,7 @@ final class PaceReasonTest {
 
     @Test
     void of_aScanBelowItsRateCeiling_orAtAnUnknownSpeed_namesShareAndRate() {
-        ScanView scan = scan(/* hold= */ null, /* rateCeiling= */ 1000L, /* tunedBy= */ null);
+        ScanView scan = scan(/* hold= */ null, /* rateCeiling= */ 1_000L, /* tunedBy= */ null);
         for (Long speed : Arrays.asList(10L, null)) {
             assertThat(PaceReason.of(scan, List.of(), speed)).hasValueSatisfying(reason -> {
                 assertThat(reason.key()).isEqualTo("pace.full.rate");
@@ -63,7 +63,10 @@ final class PaceReasonTest {
     @Test
     void of_aScanWithoutARateCeiling_namesTheShare_andWhoHasChangedThePace() {
         ScanView unchanged = scan(/* hold= */ null, /* rateCeiling= */ null, /* tunedBy= */ null);
-        assertThat(PaceReason.of(unchanged, List.of(), 10L).orElseThrow().key()).isEqualTo("pace.full");
+        assertThat(PaceReason.of(unchanged, List.of(), /* keysPerSecond= */ 10L)
+                        .orElseThrow()
+                        .key())
+                .isEqualTo("pace.full");
 
         ScanView tuned = scan(/* hold= */ null, /* rateCeiling= */ null, /* tunedBy= */ "AK1");
         assertThat(PaceReason.of(tuned, List.of(), /* keysPerSecond= */ null)
@@ -97,11 +100,11 @@ final class PaceReasonTest {
         return new ScanView(
                 "scan",
                 "instance",
-                "running",
-                "running",
+                /* status= */ "running",
+                /* state= */ "running",
                 /* ending= */ null,
-                "manual",
-                "none",
+                /* scanType= */ "manual",
+                /* assist= */ "none",
                 /* assistReclaimed= */ null,
                 /* visited= */ 1,
                 /* reclaimed= */ 0,
@@ -127,9 +130,10 @@ final class PaceReasonTest {
                         /* tunedWhy= */ null),
                 /* pause= */ null,
                 /* remainingSeconds= */ null,
+                // Nothing is known of the memory.
                 new MemoryView(null, null, null, null, null, null, null, null, null, null, null, null, null),
-                List.of(),
-                List.of(),
-                List.of());
+                /* databases= */ List.of(),
+                /* holds= */ List.of(),
+                /* sweeps= */ List.of());
     }
 }

@@ -57,14 +57,16 @@ final class ScanCourseTest {
     @Test
     void of_fewerThanTwoSamples_hasNoPoint() {
         assertThat(ScanCourse.of(List.of()).at()).isEmpty();
-        assertThat(ScanCourse.of(List.of(sample("a", 0, 1, 1, null))).at()).isEmpty();
+
+        Sample only = sample("a", /* second= */ 0, /* visited= */ 1, /* reclaimed= */ 1, /* stepMs= */ null);
+        assertThat(ScanCourse.of(List.of(only)).at()).isEmpty();
     }
 
     @Test
     void of_manySamples_hasAtMost301Points() {
         List<Sample> samples = new ArrayList<>();
         for (int second = 0; second < 10_000; second += 2) {
-            samples.add(sample("a", second, 10L * second, second, 0.1));
+            samples.add(sample("a", second, /* visited= */ 10L * second, /* reclaimed= */ second, /* stepMs= */ 0.1));
         }
 
         ScanCourse course = ScanCourse.of(samples);

@@ -22,31 +22,31 @@ final class ScanSpeedsTest {
         assertThat(show(500)).isNull();
 
         advance(1);
-        assertThat(show(1000)).isNull();
+        assertThat(show(1_000)).isNull();
 
         advance(1);
-        assertThat(show(1000)).isNull();
+        assertThat(show(1_000)).isNull();
 
         // The second change: 10,000 keys in the 10 s since the first change.
         advance(9);
-        assertThat(show(11_000)).isEqualTo(1000L);
+        assertThat(show(11_000)).isEqualTo(1_000L);
 
         // Until the next checkpoint, the speed is not changed.
         advance(2);
-        assertThat(show(11_000)).isEqualTo(1000L);
+        assertThat(show(11_000)).isEqualTo(1_000L);
 
         // The third change: 2,000 keys in the 10 s since the second change.
         advance(8);
         assertThat(show(13_000)).isEqualTo(200L);
 
         // After an hour, the former counts say nothing about the current speed.
-        advance(3600);
+        advance(3_600);
         assertThat(show(20_000)).isNull();
     }
 
     @Test
     void speed_ofAScanThatNoLongerProgresses_isUnknownAfterAWhile() {
-        // The scan visits one key per second, and then none for 15 s.
+        // The scan visits one key per second for some seconds.
         show(10);
         for (int i = 0; i < 5; i++) {
             advance(1);
@@ -54,6 +54,7 @@ final class ScanSpeedsTest {
         }
         assertThat(show(24)).isEqualTo(1L);
 
+        // Then it visits none for 15 s.
         for (int i = 0; i < 15; i++) {
             advance(1);
             show(24);
@@ -104,11 +105,11 @@ final class ScanSpeedsTest {
         return speeds.record(new ScanView(
                 "scan",
                 "instance",
-                "running",
-                "running",
+                /* status= */ "running",
+                /* state= */ "running",
                 /* ending= */ null,
-                "manual",
-                "none",
+                /* scanType= */ "manual",
+                /* assist= */ "none",
                 /* assistReclaimed= */ null,
                 visited,
                 /* reclaimed= */ 0,
@@ -134,9 +135,10 @@ final class ScanSpeedsTest {
                         /* tunedWhy= */ null),
                 /* pause= */ null,
                 /* remainingSeconds= */ null,
+                // Nothing is known of the memory.
                 new MemoryView(null, null, null, null, null, null, null, null, null, null, null, null, null),
-                List.of(),
-                List.of(),
-                List.of()));
+                /* databases= */ List.of(),
+                /* holds= */ List.of(),
+                /* sweeps= */ List.of()));
     }
 }

@@ -48,7 +48,7 @@ class ConsoleSessionIT {
         SessionStore store = service.bean(SessionStore.class);
         Instant now = InstantSource.system().instant();
         String key = service.project("many sessions").accessKey();
-        store.insert("other", service.administrator().accessKey(), now.minusSeconds(1000));
+        store.insert("other", service.administrator().accessKey(), now.minusSeconds(1_000));
         OidcPerson person = new OidcPerson("many", List.of("dba"));
         for (int i = 0; i <= SessionStore.MAX_OF_CALLER; i++) {
             store.insert("key-" + i, key, now.plusSeconds(i));
@@ -67,7 +67,7 @@ class ConsoleSessionIT {
     }
 
     @Test
-    void cookieOfTheConsole_isNotAcceptedByTheApis_andTokenOfTheApisNotByTheConsole() {
+    void cookieOfTheConsoleAndTokenOfTheApis_areRefusedInPlaceOfEachOther() {
         // The administrator has a session of the console, and a token of the API.
         Credentials admin = service.administrator();
         ConsoleClient client = new ConsoleClient(service.endpoint());
@@ -143,7 +143,7 @@ class ConsoleSessionIT {
     }
 
     @Test
-    void projectHold_isInTheBannerOfItsProjectOnly_alsoIfItWasSetByAnIdWithDashes() {
+    void projectHold_alsoOfAnIdWithDashes_isInTheBannerOfItsProjectOnly() {
         // The administrator holds another project, and does not see the banner of that project.
         Credentials admin = service.administrator();
         Credentials team = service.project("banner");

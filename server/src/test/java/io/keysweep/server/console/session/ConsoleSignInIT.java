@@ -170,12 +170,12 @@ class ConsoleSignInIT {
 
     /** Requests a token with an access key and its secret key. */
     private static TestService.Answer token(TestService service, Credentials key, Map<String, String> headers) {
-        Map<String, String> all = new HashMap<>(headers);
-        all.put("Content-Type", "application/json");
+        Map<String, String> allHeaders = new HashMap<>(headers);
+        allHeaders.put("Content-Type", "application/json");
         return service.send(
                 "POST",
                 "/v3/auth/tokens",
-                all,
+                allHeaders,
                 "{\"auth\":{\"identity\":{\"hw_ak_sk\":{\"access\":{\"key\":\"" + key.accessKey()
                         + "\"},\"secret\":{\"key\":\"" + key.secretKey() + "\"}}}}}");
     }

@@ -18,6 +18,7 @@ class FormTokenReaderTest {
         // The token has the length of a right one, but its bytes are not UTF-8.
         String value = "6bd80d99-8c11-4420-b696-360be3754ecb";
         CsrfToken token = new DefaultCsrfToken("X-CSRF-TOKEN", "_csrf", value);
+
         byte[] bytes = new byte[2 * value.getBytes(StandardCharsets.UTF_8).length];
         Arrays.fill(bytes, 0, value.length(), (byte) 0xFF);
         MockHttpServletRequest request = new MockHttpServletRequest();

@@ -19,7 +19,7 @@ final class SignInRedirectTest {
                 "/console/projects/default/users/anna.b_c-d",
                 "/console/projects/default/access-policies/night_shift.v2"
             })
-    void isConsolePath_pageOfTheConsole_isTrue(String path) {
+    void isConsolePath_ofAPageOfTheConsole_isTrue(String path) {
         assertThat(SignInRedirect.isConsolePath(path)).isTrue();
     }
 
@@ -40,7 +40,7 @@ final class SignInRedirectTest {
                 "/console/scans?x=1",
                 "https://evil.example/console"
             })
-    void isConsolePath_anyOtherText_isFalse(@Nullable String path) {
+    void isConsolePath_ofAnyOtherText_isFalse(@Nullable String path) {
         assertThat(SignInRedirect.isConsolePath(path)).isFalse();
     }
 }

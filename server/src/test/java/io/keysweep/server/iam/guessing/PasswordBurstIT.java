@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PasswordBurstIT {
 
     private static final String PASSWORD = "correct horse battery";
+    private static final String WRONG_PASSWORD = "wrong wrong wrong";
     private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
 
     /** The number of wrong passwords that are sent at the same time. */
@@ -47,7 +48,7 @@ class PasswordBurstIT {
     void wrongPasswords_sentAtTheSameTime_areCheckedUpToTheLimit_andThenRefused() throws Exception {
         createUser("alice");
 
-        List<Integer> statuses = burst(BURST, () -> token("alice", "wrong wrong wrong"));
+        List<Integer> statuses = burst(BURST, () -> token("alice", WRONG_PASSWORD));
 
         assertThat(statuses)
                 .containsOnly(401, 429)
@@ -62,18 +63,21 @@ class PasswordBurstIT {
     void wrongPasswords_forTokensSignInsAndChanges_shareOneLimit() throws Exception {
         createUser("bob");
         String token = requestToken("bob", PASSWORD).header("X-Subject-Token");
+
         // A third of the wrong passwords is sent in each way: for a token, a sign-in, and a change of the password.
         List<Callable<Integer>> ways = List.of(
-                () -> token("bob", "wrong wrong wrong"),
+                () -> token("bob", WRONG_PASSWORD),
                 () -> new ConsoleClient(service.endpoint())
-                        .signIn(new Credentials("", "bob", "wrong wrong wrong"))
+                        .signIn(new Credentials("", "bob", WRONG_PASSWORD))
                         .status(),
                 () -> service.send(
                                 "POST",
                                 "/api/v1/users/me/password",
                                 Map.of("Content-Type", "application/json", "X-Auth-Token", token),
-                                "{\"oldPassword\":\"wrong wrong wrong\",\"newPassword\":\"another horse battery\"}")
+                                "{\"oldPassword\":\"" + WRONG_PASSWORD
+                                        + "\",\"newPassword\":\"another horse battery\"}")
                         .status());
+
         List<Callable<Integer>> calls = new ArrayList<>();
         for (int i = 0; i < BURST; i++) {
             calls.add(ways.get(i % ways.size()));

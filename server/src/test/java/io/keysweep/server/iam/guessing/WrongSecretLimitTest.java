@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.guessing.WrongSecretLimit.Refusal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,12 @@ final class WrongSecretLimitTest {
     /** The id of an access key; names of users look different. */
     private static final String KEY = "ABCDEFGHIJKLMNOPQRST";
 
+    /** The address of an honest client. */
+    private static final String CLIENT = "10.0.0.1";
+
+    /** The address of a stranger who guesses secrets. */
+    private static final String STRANGER = "203.0.113.1";
+
     private Instant now = Instant.parse("2026-11-26T12:00:00Z");
     private final WrongSecretLimit limit = new WrongSecretLimit(() -> now);
 
@@ -32,31 +39,31 @@ final class WrongSecretLimitTest {
     void tooManyWrongKeys_refuseTheirAddressForAMinute() {
         // The refusal begins with the last allowed wrong key.
         for (int i = 0; i < WrongSecretLimit.MAX_WRONG_KEYS; i++) {
-            assertThat(refusal("10.0.0.1", KEY)).isNull();
-            recordWrong("10.0.0.1", KEY);
+            assertThat(refusal(CLIENT, KEY)).isNull();
+            recordWrong(CLIENT, KEY);
         }
 
-        assertThat(refusal("10.0.0.1", KEY)).isEqualTo(Refusal.ADDRESS);
-        assertThat(refusal("10.0.0.1", "ANOTHER")).isEqualTo(Refusal.ADDRESS);
+        assertThat(refusal(CLIENT, KEY)).isEqualTo(Refusal.ADDRESS);
+        assertThat(refusal(CLIENT, "ANOTHER")).isEqualTo(Refusal.ADDRESS);
         assertThat(refusal("10.0.0.2", KEY)).isNull();
 
         // The refusal ends when the period is over.
         now = now.plus(WrongSecretLimit.PERIOD);
-        assertThat(refusal("10.0.0.1", KEY)).isEqualTo(Refusal.ADDRESS);
+        assertThat(refusal(CLIENT, KEY)).isEqualTo(Refusal.ADDRESS);
         now = now.plusMillis(1);
-        assertThat(refusal("10.0.0.1", KEY)).isNull();
+        assertThat(refusal(CLIENT, KEY)).isNull();
     }
 
     @Test
     void refusal_whenTheClockIsSetBack_ends() {
         for (int i = 0; i < WrongSecretLimit.MAX_WRONG_KEYS; i++) {
-            recordWrong("10.0.0.1", KEY);
+            recordWrong(CLIENT, KEY);
         }
-        assertThat(refusal("10.0.0.1", KEY)).isEqualTo(Refusal.ADDRESS);
+        assertThat(refusal(CLIENT, KEY)).isEqualTo(Refusal.ADDRESS);
 
-        now = now.minusSeconds(3_600);
+        now = now.minus(Duration.ofHours(1));
 
-        assertThat(refusal("10.0.0.1", KEY)).isNull();
+        assertThat(refusal(CLIENT, KEY)).isNull();
     }
 
     @Test
@@ -76,37 +83,38 @@ final class WrongSecretLimitTest {
     @Test
     void wrongKeys_thatAreFarApart_refuseNobody() {
         for (int i = 0; i < 10 * WrongSecretLimit.MAX_WRONG_KEYS; i++) {
-            recordWrong("10.0.0.1", KEY);
-            assertThat(refusal("10.0.0.1", KEY)).isNull();
+            recordWrong(CLIENT, KEY);
+            assertThat(refusal(CLIENT, KEY)).isNull();
+            // So far apart, fewer wrong keys than the limit are in any period.
             now = now.plus(WrongSecretLimit.PERIOD.dividedBy(WrongSecretLimit.MAX_WRONG_KEYS - 2));
         }
     }
 
     @Test
     void wrongPasswordsOfAStranger_refuseTheName_atTheAddressOfTheStrangerOnly() {
-        recordWrong("203.0.113.1", "alice", WrongSecretLimit.MAX_WRONG_KEYS);
+        recordWrong(STRANGER, "alice", WrongSecretLimit.MAX_WRONG_KEYS);
 
-        assertThat(refusal("203.0.113.1", "alice")).isEqualTo(Refusal.ADDRESS);
-        assertThat(refusal("203.0.113.1", "bob")).isNull();
-        assertThat(refusal("203.0.113.1", KEY)).isNull();
-        assertThat(refusal("10.0.0.1", "alice")).isNull();
+        assertThat(refusal(STRANGER, "alice")).isEqualTo(Refusal.ADDRESS);
+        assertThat(refusal(STRANGER, "bob")).isNull();
+        assertThat(refusal(STRANGER, KEY)).isNull();
+        assertThat(refusal(CLIENT, "alice")).isNull();
     }
 
     @Test
     void wrongPasswordsForManyNames_refuseTheirAddressForAMinute() {
         for (int i = 0; i < WrongSecretLimit.MAX_WRONG_PASSWORDS_OF_ADDRESS; i++) {
-            assertThat(refusal("203.0.113.1", "user" + i)).isNull();
-            recordWrong("203.0.113.1", "user" + i);
+            assertThat(refusal(STRANGER, "user" + i)).isNull();
+            recordWrong(STRANGER, "user" + i);
         }
-        assertThat(refusal("203.0.113.1", "alice")).isEqualTo(Refusal.ADDRESS);
+        assertThat(refusal(STRANGER, "alice")).isEqualTo(Refusal.ADDRESS);
 
         now = now.plus(WrongSecretLimit.PERIOD).plusMillis(1);
-        assertThat(refusal("203.0.113.1", "alice")).isNull();
+        assertThat(refusal(STRANGER, "alice")).isNull();
     }
 
     @Test
     void wrongPasswordsFromManyAddresses_refuseTheName_exceptAtKnownAddresses() {
-        recordRight("10.0.0.1", "alice");
+        recordRight(CLIENT, "alice");
         for (int i = 0; i < WrongSecretLimit.MAX_WRONG_PASSWORDS_OF_NAME; i++) {
             assertThat(refusal("203.0.113." + i, "alice")).isNull();
             recordWrong("203.0.113." + i, "alice");
@@ -114,12 +122,12 @@ final class WrongSecretLimitTest {
 
         assertThat(refusal("203.0.113.200", "alice")).isEqualTo(Refusal.NAME);
         assertThat(refusal("10.0.0.2", "alice")).isEqualTo(Refusal.NAME);
-        assertThat(refusal("10.0.0.1", "alice")).isNull();
+        assertThat(refusal(CLIENT, "alice")).isNull();
         assertThat(refusal("203.0.113.200", "bob")).isNull();
 
         // An address from which the user has signed in gets no more tries than any other address.
-        recordWrong("10.0.0.1", "alice", WrongSecretLimit.MAX_WRONG_KEYS);
-        assertThat(refusal("10.0.0.1", "alice")).isEqualTo(Refusal.ADDRESS);
+        recordWrong(CLIENT, "alice", WrongSecretLimit.MAX_WRONG_KEYS);
+        assertThat(refusal(CLIENT, "alice")).isEqualTo(Refusal.ADDRESS);
 
         now = now.plus(WrongSecretLimit.NAME_PERIOD).plusMillis(1);
         assertThat(refusal("203.0.113.200", "alice")).isNull();
@@ -134,31 +142,32 @@ final class WrongSecretLimitTest {
     }
 
     @Test
-    void wrongPasswordsFromManyAddresses_longAfterTheSignIn_refuseTheNameEverywhere() {
-        recordRight("10.0.0.1", "alice");
+    void wrongPasswordsOfManyAddresses_longAfterASignIn_refuseTheNameEverywhere() {
+        recordRight(CLIENT, "alice");
         now = now.plus(WrongSecretLimit.KNOWN_PERIOD).plusMillis(1);
         for (int i = 0; i < WrongSecretLimit.MAX_WRONG_PASSWORDS_OF_NAME; i++) {
             recordWrong("203.0.113." + i, "alice");
         }
 
-        assertThat(refusal("10.0.0.1", "alice")).isEqualTo(Refusal.NAME);
+        assertThat(refusal(CLIENT, "alice")).isEqualTo(Refusal.NAME);
     }
 
     @Test
     void wrongPasswordsForTextsThatCannotBeNames_shareOneLimit() {
         // All these texts are treated as one name, so that the service keeps no long text of a stranger.
         for (int i = 0; i < WrongSecretLimit.MAX_WRONG_KEYS; i++) {
-            recordWrong("203.0.113.1", "x".repeat(1000 + i));
+            recordWrong(STRANGER, "x".repeat(1_000 + i));
         }
 
-        assertThat(refusal("203.0.113.1", "y".repeat(1000))).isEqualTo(Refusal.ADDRESS);
-        assertThat(refusal("203.0.113.1", "alice")).isNull();
+        assertThat(refusal(STRANGER, "y".repeat(1_000))).isEqualTo(Refusal.ADDRESS);
+        assertThat(refusal(STRANGER, "alice")).isNull();
     }
 
     @Test
-    void checks_ofManyWrongSecretsAtTheSameTime_areMadeUpToTheLimit_andThenRefused() throws Exception {
+    void checks_ofManyWrongSecretsAtTheSameTime_areRefusedAboveTheLimit() throws Exception {
+        int requests = 100;
         AtomicInteger checks = new AtomicInteger();
-        List<SecretCheck<String>> results = burst(100, () -> {
+        List<SecretCheck<String>> results = burst(requests, () -> {
             checks.incrementAndGet();
             return Optional.empty();
         });
@@ -167,24 +176,27 @@ final class WrongSecretLimitTest {
         assertThat(results).filteredOn(SecretCheck.Wrong.class::isInstance).hasSize(WrongSecretLimit.MAX_WRONG_KEYS);
         assertThat(results)
                 .filteredOn(SecretCheck.Refused.class::isInstance)
-                .hasSize(100 - WrongSecretLimit.MAX_WRONG_KEYS);
+                .hasSize(requests - WrongSecretLimit.MAX_WRONG_KEYS);
     }
 
     @Test
     void checks_ofManyRightSecretsAtTheSameTime_refuseNone() throws Exception {
-        assertThat(burst(100, () -> Optional.of("alice"))).hasSize(100).allMatch(SecretCheck.Right.class::isInstance);
-        assertThat(refusal("203.0.113.1", "alice")).isNull();
+        int requests = 100;
+        assertThat(burst(requests, () -> Optional.of("alice")))
+                .hasSize(requests)
+                .allMatch(SecretCheck.Right.class::isInstance);
+        assertThat(refusal(STRANGER, "alice")).isNull();
     }
 
     @Test
     void check_thatThrowsAnException_isNotRecordedAsAWrongSecret() {
         for (int i = 0; i < 2 * WrongSecretLimit.MAX_WRONG_KEYS; i++) {
-            assertThatThrownBy(() -> limit.check("203.0.113.1", "alice", () -> {
+            assertThatThrownBy(() -> limit.check(STRANGER, "alice", () -> {
                         throw RequestRefusedException.of(ErrorCode.OVERLOADED);
                     }))
                     .isInstanceOf(RequestRefusedException.class);
         }
-        assertThat(refusal("203.0.113.1", "alice")).isNull();
+        assertThat(refusal(STRANGER, "alice")).isNull();
     }
 
     /** Checks a secret for one name from one address in many threads, all at the same time. */
@@ -196,7 +208,7 @@ final class WrongSecretLimitTest {
                 results.add(threads.submit(() -> {
                     ready.countDown();
                     ready.await();
-                    return limit.check("203.0.113.1", "alice", check);
+                    return limit.check(STRANGER, "alice", check);
                 }));
             }
         }

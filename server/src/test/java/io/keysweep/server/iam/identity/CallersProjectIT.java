@@ -22,13 +22,13 @@ class CallersProjectIT {
 
     private TestService service;
     private Credentials team;
-    private Credentials other;
+    private Credentials otherTeam;
 
     @BeforeAll
     void start(SharedServices services) {
         service = services.h2();
         team = service.project("callers");
-        other = service.project("strangers");
+        otherTeam = service.project("strangers");
         service.register(team, "orders", "redis://127.0.0.1:1");
     }
 
@@ -55,7 +55,7 @@ class CallersProjectIT {
                         .get("id")
                         .asString())
                 .isEqualTo(team.projectId());
-        assertThat(service.call(team, "GET", "/v3/projects/" + other.projectId(), "")
+        assertThat(service.call(team, "GET", "/v3/projects/" + otherTeam.projectId(), "")
                         .status())
                 .isEqualTo(404);
 
@@ -87,7 +87,7 @@ class CallersProjectIT {
         assertThat(service.call(team, "GET", "/v2/" + dashed + "/instances/" + id, "")
                         .status())
                 .isEqualTo(200);
-        assertThat(service.call(team, "GET", "/v2/" + other.dashedProjectId() + "/instances", "")
+        assertThat(service.call(team, "GET", "/v2/" + otherTeam.dashedProjectId() + "/instances", "")
                         .errorCode())
                 .isEqualTo(ErrorCode.WRONG_PROJECT.code());
 
@@ -119,7 +119,7 @@ class CallersProjectIT {
     @Test
     void policiesOfAnotherProject_areRefusedLikePoliciesOfAnUnknownProject() {
         for (String path : new String[] {"/windows", "/start-policy"}) {
-            Answer foreign = service.call(team, "GET", "/api/v1/projects/" + other.projectId() + path, "");
+            Answer foreign = service.call(team, "GET", "/api/v1/projects/" + otherTeam.projectId() + path, "");
             Answer unknown = service.call(
                     team,
                     "GET",

@@ -32,13 +32,13 @@ class IdentityCatalogIT {
 
     private TestService service;
     private Credentials team;
-    private Credentials other;
+    private Credentials otherTeam;
 
     @BeforeAll
     void start(SharedServices services) {
         service = services.h2();
         team = service.project("catalogued");
-        other = service.project("uncatalogued");
+        otherTeam = service.project("uncatalogued");
         service.register(team, "orders", "redis://127.0.0.1:1");
     }
 
@@ -184,12 +184,12 @@ class IdentityCatalogIT {
                 .isEqualTo(1);
 
         // Late requests and wrong secrets are refused.
-        Answer late = chained(signer, host, "GET", instances, "", now.minusSeconds(3600));
-        assertThat(late.errorCode()).isEqualTo(ErrorCode.INVALID_TOKEN.code());
+        Answer lateAnswer = chained(signer, host, "GET", instances, "", now.minusSeconds(3_600));
+        assertThat(lateAnswer.errorCode()).isEqualTo(ErrorCode.INVALID_TOKEN.code());
 
-        ChainedSigner wrong =
-                new ChainedSigner(team.accessKey(), other.secretKey(), /* region= */ "", /* service= */ "");
-        assertThat(chained(wrong, host, "GET", instances, "", now).errorCode())
+        ChainedSigner signerWithWrongSecret =
+                new ChainedSigner(team.accessKey(), otherTeam.secretKey(), /* region= */ "", /* service= */ "");
+        assertThat(chained(signerWithWrongSecret, host, "GET", instances, "", now).errorCode())
                 .isEqualTo(ErrorCode.INVALID_TOKEN.code());
     }
 

@@ -28,13 +28,13 @@ class IdentityTokenIT {
 
     private TestService service;
     private Credentials team;
-    private Credentials other;
+    private Credentials otherTeam;
 
     @BeforeAll
     void start(SharedServices services) {
         service = services.h2();
         team = service.project("identified");
-        other = service.project("unidentified");
+        otherTeam = service.project("unidentified");
         service.register(team, "orders", "redis://127.0.0.1:1");
     }
 
@@ -129,9 +129,9 @@ class IdentityTokenIT {
     @Test
     void token_requestedWithAWrongIdentity_isRefused_withTheReason() {
         // The identity is an invalid token.
-        Answer bad = token("{\"methods\":[\"token\"],\"token\":{\"id\":\"kst1.x.y\"}}", "");
-        assertThat(bad.errorCode()).isEqualTo(ErrorCode.INVALID_TOKEN.code());
-        assertThat(bad.body().get("error_msg").asString()).contains("auth.identity.token.id is not a token");
+        Answer invalidToken = token("{\"methods\":[\"token\"],\"token\":{\"id\":\"kst1.x.y\"}}", "");
+        assertThat(invalidToken.errorCode()).isEqualTo(ErrorCode.INVALID_TOKEN.code());
+        assertThat(invalidToken.body().get("error_msg").asString()).contains("auth.identity.token.id is not a token");
 
         // The identity is an unknown access key.
         Answer unknownKey = service.send(
@@ -159,11 +159,11 @@ class IdentityTokenIT {
     @Test
     void token_forAnotherProject_isRefused() {
         for (String scope : new String[] {
-            "{\"project\":{\"id\":\"" + other.projectId() + "\"}}",
-            "{\"project\":{\"id\":\"" + other.dashedProjectId() + "\"}}",
+            "{\"project\":{\"id\":\"" + otherTeam.projectId() + "\"}}",
+            "{\"project\":{\"id\":\"" + otherTeam.dashedProjectId() + "\"}}",
             "{\"project\":{\"id\":\"00000000000000000000000000000000\"}}",
             "{\"project\":{\"id\":\"nonsense\"}}",
-            "{\"project\":{\"id\":\"" + other.projectId() + "\",\"name\":\"identified\"}}",
+            "{\"project\":{\"id\":\"" + otherTeam.projectId() + "\",\"name\":\"identified\"}}",
         }) {
             Answer answer = token(identityOfTeam(), scope);
             assertThat(answer.status()).as(scope).isEqualTo(401);
@@ -204,7 +204,7 @@ class IdentityTokenIT {
 
     @Test
     void idOfAProjectThatTheCallerCannotSee_isAnsweredLikeAnUnknownId() {
-        for (String id : new String[] {other.projectId(), "00000000000000000000000000000000"}) {
+        for (String id : new String[] {otherTeam.projectId(), "00000000000000000000000000000000"}) {
             Answer found = service.call(team, "GET", "/v3/projects/" + id, "");
             assertThat(found.errorCode()).as(id).isEqualTo(ErrorCode.UNKNOWN_PROJECT.code());
         }
@@ -230,10 +230,12 @@ class IdentityTokenIT {
                 "");
         assertThat(shown.body().get("token").get("expires_at").asString()).isEqualTo(expiry);
         assertThat(shown.body().get("token").has("catalog")).isFalse();
+
+        // It is refused if the request has no token to show, or comes from a caller with another key.
         assertThat(service.send("GET", "/v3/auth/tokens", Map.of("X-Auth-Token", token), "")
                         .status())
                 .isEqualTo(401);
-        assertThat(service.call(other, "GET", "/v3/auth/tokens", "", Map.of("X-Subject-Token", token))
+        assertThat(service.call(otherTeam, "GET", "/v3/auth/tokens", "", Map.of("X-Subject-Token", token))
                         .status())
                 .isEqualTo(401);
     }

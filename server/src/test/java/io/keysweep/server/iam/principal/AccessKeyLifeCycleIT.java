@@ -68,18 +68,19 @@ class AccessKeyLifeCycleIT {
     @Test
     void keyThatExpires_isRefusedAfterwards_andCreatesNoKeyThatLastsLonger() {
         // A key whose time of expiry is in the past is refused, until this time is removed.
-        Credentials ended =
+        Credentials expiredKey =
                 keys.create("{\"actions\":[" + AccessKeyFixture.READ + "],\"expiresAt\":\"2020-01-01T00:00:00Z\"}");
-        assertThat(keys.instances(ended).body().get("detail").asString()).contains("expired at 2020-01-01T00:00:00Z");
+        assertThat(keys.instances(expiredKey).body().get("detail").asString())
+                .contains("expired at 2020-01-01T00:00:00Z");
 
-        keys.change(ended, "{\"expiresAt\":null}", 200);
-        assertThat(keys.instances(ended).status()).isEqualTo(200);
+        keys.change(expiredKey, "{\"expiresAt\":null}", 200);
+        assertThat(keys.instances(expiredKey).status()).isEqualTo(200);
 
         // A key whose time of expiry is in the future can create only keys that expire earlier.
-        Credentials ending = keys.create("{\"actions\":[\"*\"],\"expiresAt\":\"2099-01-01T00:00:00Z\"}");
-        assertThat(keys.post(ending, "{\"actions\":[\"dcs:instance:get\"]}").status())
+        Credentials expiringKey = keys.create("{\"actions\":[\"*\"],\"expiresAt\":\"2099-01-01T00:00:00Z\"}");
+        assertThat(keys.post(expiringKey, "{\"actions\":[\"dcs:instance:get\"]}").status())
                 .isEqualTo(400);
-        assertThat(keys.post(ending, "{\"actions\":[\"dcs:instance:get\"],\"expiresAt\":\"2098-01-01T00:00:00Z\"}")
+        assertThat(keys.post(expiringKey, "{\"actions\":[\"dcs:instance:get\"],\"expiresAt\":\"2098-01-01T00:00:00Z\"}")
                         .status())
                 .isEqualTo(201);
 
@@ -125,26 +126,26 @@ class AccessKeyLifeCycleIT {
         Answer rotated = service.call(admin, "POST", keys.path() + "/" + key.accessKey() + "/rotate", "");
         assertThat(rotated.status()).isEqualTo(201);
 
-        Credentials next = AccessKeyFixture.credentials(rotated.body());
+        Credentials newKey = AccessKeyFixture.credentials(rotated.body());
         assertThat(rotated.body().get("policies")).isEqualTo(keys.shown(key).get("policies"));
         assertThat(rotated.body().get("actions")).isEqualTo(keys.shown(key).get("actions"));
         assertThat(rotated.body().has("expiresAt")).isFalse();
         assertThat(keys.shown(key).has("expiresAt")).isTrue();
         assertThat(keys.instances(key).status()).isEqualTo(200);
-        assertThat(keys.instances(next).status()).isEqualTo(200);
+        assertThat(keys.instances(newKey).status()).isEqualTo(200);
 
         // Without an overlap, the old key expires immediately. An expired key cannot be rotated.
-        String rotateNext = keys.path() + "/" + next.accessKey() + "/rotate";
-        assertThat(service.call(admin, "POST", rotateNext, "{\"overlapMinutes\":0}")
+        String rotateNewKey = keys.path() + "/" + newKey.accessKey() + "/rotate";
+        assertThat(service.call(admin, "POST", rotateNewKey, "{\"overlapMinutes\":0}")
                         .status())
                 .isEqualTo(201);
-        assertThat(keys.instances(next).status()).isEqualTo(401);
-        assertThat(service.call(admin, "POST", rotateNext, "")
+        assertThat(keys.instances(newKey).status()).isEqualTo(401);
+        assertThat(service.call(admin, "POST", rotateNewKey, "")
                         .body()
                         .get("code")
                         .asString())
                 .isEqualTo(ErrorCode.ACCESS_KEY_UNUSABLE.code());
-        assertThat(service.call(next, "POST", rotateNext, "").status()).isEqualTo(401);
+        assertThat(service.call(newKey, "POST", rotateNewKey, "").status()).isEqualTo(401);
 
         // A key that may manage keys may rotate itself.
         assertThat(service.call(admin, "POST", keys.path() + "/" + admin.accessKey() + "/rotate", "")

@@ -53,17 +53,17 @@ class AccessKeysIT {
     void accessKey_isShownWithoutItsSecret_andIsRefusedAfterItsWithdrawal() {
         // The new key may do only what its actions allow.
         Credentials team = service.project(named("team"));
-        Credentials second = createKey(team, team, "\"dcs:instance:list\",\"dcs:instance:get\"");
-        assertThat(second.projectId()).isEqualTo(team.projectId());
-        assertThat(service.call(second, "GET", "/api/v1/instances", "").status())
+        Credentials keyWithFewActions = createKey(team, team, "\"dcs:instance:list\",\"dcs:instance:get\"");
+        assertThat(keyWithFewActions.projectId()).isEqualTo(team.projectId());
+        assertThat(service.call(keyWithFewActions, "GET", "/api/v1/instances", "").status())
                 .isEqualTo(200);
-        assertThat(service.call(second, "GET", keysPath(team), "").status()).isEqualTo(403);
+        assertThat(service.call(keyWithFewActions, "GET", keysPath(team), "").status()).isEqualTo(403);
 
         // The list shows both keys of the team without their secrets.
         JsonNode shown = service.call(team, "GET", keysPath(team), "").body();
         assertThat(shown.size()).isEqualTo(2);
-        assertThat(shown.toString()).doesNotContain("secret", second.secretKey(), team.secretKey());
-        assertThat(shown.get(1).get("accessKey").asString()).isEqualTo(second.accessKey());
+        assertThat(shown.toString()).doesNotContain("secret", keyWithFewActions.secretKey(), team.secretKey());
+        assertThat(shown.get(1).get("accessKey").asString()).isEqualTo(keyWithFewActions.accessKey());
         assertThat(shown.get(1).get("actions").toString()).isEqualTo("[\"dcs:instance:get\",\"dcs:instance:list\"]");
 
         // After its withdrawal, the key and its tokens are refused.
@@ -71,19 +71,20 @@ class AccessKeysIT {
                         "POST",
                         "/v3/auth/tokens",
                         Map.of("Content-Type", "application/json"),
-                        "{\"auth\":{\"identity\":{\"hw_ak_sk\":{\"access\":{\"key\":\"" + second.accessKey()
-                                + "\"},\"secret\":{\"key\":\"" + second.secretKey() + "\"}}}}}")
+                        "{\"auth\":{\"identity\":{\"hw_ak_sk\":{\"access\":{\"key\":\"" + keyWithFewActions.accessKey()
+                                + "\"},\"secret\":{\"key\":\"" + keyWithFewActions.secretKey() + "\"}}}}}")
                 .header("X-Subject-Token");
         assertThat(byToken(token).status()).isEqualTo(200);
-        assertThat(service.call(team, "DELETE", keysPath(team) + "/" + second.accessKey(), "")
+        assertThat(service.call(team, "DELETE", keysPath(team) + "/" + keyWithFewActions.accessKey(), "")
                         .status())
                 .isEqualTo(204);
         assertThat(byToken(token).status()).isEqualTo(401);
-        assertThat(service.call(second, "GET", "/api/v1/instances", "").status())
+        assertThat(service.call(keyWithFewActions, "GET", "/api/v1/instances", "").status())
                 .isEqualTo(401);
 
-        Answer again = service.call(team, "DELETE", keysPath(team) + "/" + second.accessKey(), "");
-        assertThat(again.body().get("code").asString()).isEqualTo(ErrorCode.UNKNOWN_ACCESS_KEY.code());
+        // A second withdrawal finds no key.
+        Answer refused = service.call(team, "DELETE", keysPath(team) + "/" + keyWithFewActions.accessKey(), "");
+        assertThat(refused.body().get("code").asString()).isEqualTo(ErrorCode.UNKNOWN_ACCESS_KEY.code());
     }
 
     @Test
@@ -98,22 +99,23 @@ class AccessKeysIT {
         // The team's key can create a key with a former action, which grants every scan action. It cannot withdraw a
         // key with more rights.
         createKey(team, team, "\"dcs:instance:analyzeExpiredKey\"");
-        Credentials mightier = createKey(admin, team, "\"*\"");
-        assertThat(service.call(team, "DELETE", keysPath(team) + "/" + mightier.accessKey(), "")
+        Credentials keyWithMoreRights = createKey(admin, team, "\"*\"");
+        assertThat(service.call(team, "DELETE", keysPath(team) + "/" + keyWithMoreRights.accessKey(), "")
                         .status())
                 .isEqualTo(403);
 
         // A key cannot withdraw itself.
-        Answer refused = service.call(mightier, "DELETE", keysPath(team) + "/" + mightier.accessKey(), "");
+        Answer refused =
+                service.call(keyWithMoreRights, "DELETE", keysPath(team) + "/" + keyWithMoreRights.accessKey(), "");
         assertThat(refused.status()).isEqualTo(409);
         assertThat(refused.body().get("code").asString()).isEqualTo(ErrorCode.OWN_ACCESS_KEY.code());
 
         // A key is found only below the path of its project.
         assertThat(service.call(team, "GET", keysPath(admin), "").status()).isEqualTo(404);
-        assertThat(service.call(admin, "DELETE", keysPath(admin) + "/" + mightier.accessKey(), "")
+        assertThat(service.call(admin, "DELETE", keysPath(admin) + "/" + keyWithMoreRights.accessKey(), "")
                         .status())
                 .isEqualTo(404);
-        assertThat(service.call(admin, "DELETE", keysPath(team) + "/" + mightier.accessKey(), "")
+        assertThat(service.call(admin, "DELETE", keysPath(team) + "/" + keyWithMoreRights.accessKey(), "")
                         .status())
                 .isEqualTo(204);
     }
@@ -131,14 +133,19 @@ class AccessKeysIT {
 
     @Test
     void accessKeys_thatWithdrawEachOtherAtTheSameTime_leaveOne() throws Exception {
-        for (int i = 0; i < 5; i++) {
-            Credentials one = createKey(admin, admin, "\"*\"");
-            Credentials other = createKey(admin, admin, "\"*\"");
+        // Each repetition can let another of the two requests be the first.
+        int repetitions = 5;
+        for (int i = 0; i < repetitions; i++) {
+            Credentials firstKey = createKey(admin, admin, "\"*\"");
+            Credentials secondKey = createKey(admin, admin, "\"*\"");
+
+            // The request that comes second is sent with a withdrawn key.
             List<Callable<Integer>> calls = List.of(
-                    () -> service.call(one, "DELETE", keysPath(admin) + "/" + other.accessKey(), "")
+                    () -> service.call(firstKey, "DELETE", keysPath(admin) + "/" + secondKey.accessKey(), "")
                             .status(),
-                    () -> service.call(other, "DELETE", keysPath(admin) + "/" + one.accessKey(), "")
+                    () -> service.call(secondKey, "DELETE", keysPath(admin) + "/" + firstKey.accessKey(), "")
                             .status());
+
             List<Integer> statuses = new ArrayList<>();
             try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
                 for (Future<Integer> answer : threads.invokeAll(calls)) {

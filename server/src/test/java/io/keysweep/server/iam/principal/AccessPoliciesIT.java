@@ -63,6 +63,7 @@ class AccessPoliciesIT {
                         + "\"]}",
                 200);
         assertThat(changed.header("ETag")).isEqualTo("\"2\"");
+
         assertThat(service.call(key, "GET", "/api/v1/instances/" + instance, "")
                         .body()
                         .get("title")
@@ -80,6 +81,8 @@ class AccessPoliciesIT {
                 .isEqualTo(200);
         assertThat(service.call(admin, "DELETE", keys.policies() + "/scans", "").status())
                 .isEqualTo(204);
+
+        // It is no longer known.
         assertThat(service.call(admin, "GET", keys.policies() + "/scans", "")
                         .body()
                         .get("code")
@@ -94,8 +97,8 @@ class AccessPoliciesIT {
     void rightsThatACallerLacks_canNeitherBeGrantedNorRevoked() {
         Credentials manager =
                 keys.create("{\"actions\":[" + AccessKeyFixture.READ + ",\"keysweep:access-key:manage\"]}");
-        Credentials mighty = keys.create("{\"actions\":[\"*\"]}");
-        Credentials weak = keys.create("{\"actions\":[\"dcs:instance:get\"]}");
+        Credentials keyWithAllRights = keys.create("{\"actions\":[\"*\"]}");
+        Credentials keyWithOneRight = keys.create("{\"actions\":[\"dcs:instance:get\"]}");
         String everything = "{\"effect\":\"allow\",\"actions\":[\"*\"]}";
 
         // The manager cannot create a key with more rights.
@@ -111,19 +114,19 @@ class AccessPoliciesIT {
         assertThat(keys.changeBy(manager, manager, "{\"policies\":[\"administrator\"]}")
                         .status())
                 .isEqualTo(409);
-        assertThat(keys.changeBy(manager, weak, "{\"policies\":[\"administrator\"]}")
+        assertThat(keys.changeBy(manager, keyWithOneRight, "{\"policies\":[\"administrator\"]}")
                         .status())
                 .isEqualTo(403);
-        assertThat(keys.changeBy(manager, weak, "{\"policies\":[\"mine\"]}").status())
+        assertThat(keys.changeBy(manager, keyWithOneRight, "{\"policies\":[\"mine\"]}").status())
                 .isEqualTo(200);
 
         // The manager cannot disable, end or rotate a key with more rights.
-        assertThat(keys.changeBy(manager, mighty, "{\"disabled\":true}").status())
+        assertThat(keys.changeBy(manager, keyWithAllRights, "{\"disabled\":true}").status())
                 .isEqualTo(403);
-        assertThat(keys.changeBy(manager, mighty, "{\"expiresAt\":\"2020-01-01T00:00:00Z\"}")
+        assertThat(keys.changeBy(manager, keyWithAllRights, "{\"expiresAt\":\"2020-01-01T00:00:00Z\"}")
                         .status())
                 .isEqualTo(403);
-        assertThat(service.call(manager, "POST", keys.path() + "/" + mighty.accessKey() + "/rotate", "")
+        assertThat(service.call(manager, "POST", keys.path() + "/" + keyWithAllRights.accessKey() + "/rotate", "")
                         .status())
                 .isEqualTo(403);
 
@@ -140,8 +143,9 @@ class AccessPoliciesIT {
                 .isEqualTo(201);
 
         // A key that is limited to an instance cannot create a key without this limit.
-        Credentials narrowed = keys.create("{\"actions\":[\"*\"],\"instances\":[\"" + UUID.randomUUID() + "\"]}");
-        assertThat(keys.post(narrowed, "{\"actions\":[\"dcs:instance:get\"]}").status())
+        Credentials keyOfOneInstance =
+                keys.create("{\"actions\":[\"*\"],\"instances\":[\"" + UUID.randomUUID() + "\"]}");
+        assertThat(keys.post(keyOfOneInstance, "{\"actions\":[\"dcs:instance:get\"]}").status())
                 .isEqualTo(403);
     }
 

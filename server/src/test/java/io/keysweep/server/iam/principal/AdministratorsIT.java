@@ -48,14 +48,14 @@ class AdministratorsIT {
 
     @Test
     void projectManager_withoutOtherRights_canNeitherGrantNorRevokeThem() {
-        Credentials office = service.project("office");
-        Credentials manager = createKey(admin, office, "keysweep:project:manage");
-        Credentials root = service.project("root");
-        createKey(admin, root, "*");
+        Credentials keyOfOffice = service.project("office");
+        Credentials manager = createKey(admin, keyOfOffice, "keysweep:project:manage");
+        Credentials keyOfRootProject = service.project("root");
+        createKey(admin, keyOfRootProject, "*");
 
         // The manager cannot delete projects whose keys have more rights. The refusal names the first right that the
         // manager lacks.
-        Answer denied = service.call(manager, "DELETE", projectPath(root), "");
+        Answer denied = service.call(manager, "DELETE", projectPath(keyOfRootProject), "");
         assertThat(denied.status()).isEqualTo(403);
         assertThat(denied.body().get("title").asString())
                 .isEqualTo("Policy does not allow dcs:instance:analyzeExpiredKey to be performed.");
@@ -83,19 +83,20 @@ class AdministratorsIT {
                 service.call(manager, "POST", PROJECTS, "{\"name\":\"new\",\"actions\":[\"keysweep:project:manage\"]}");
         assertThat(made.status()).as(made.response().body()).isEqualTo(201);
 
-        Credentials child = credentials(made.body());
-        assertThat(service.call(child, "GET", "/api/v1/instances", "").status()).isEqualTo(403);
-        assertThat(service.call(manager, "DELETE", projectPath(child), "").status())
+        Credentials keyOfNewProject = credentials(made.body());
+        assertThat(service.call(keyOfNewProject, "GET", "/api/v1/instances", "").status()).isEqualTo(403);
+        assertThat(service.call(manager, "DELETE", projectPath(keyOfNewProject), "").status())
                 .isEqualTo(204);
-        assertThat(service.call(admin, "DELETE", projectPath(root), "").status())
+        assertThat(service.call(admin, "DELETE", projectPath(keyOfRootProject), "").status())
                 .isEqualTo(204);
     }
 
     @Test
     void administrators_whoRemoveEachOtherAtTheSameTime_leaveOne() throws Exception {
-        // Each of two administrators deletes the project of the other one. In every second round, one of them withdraws
-        // the key of the other one instead.
-        for (int i = 0; i < 4; i++) {
+        // Each of two administrators deletes the project of the other one. In every second repetition, one of them
+        // withdraws the key of the other one instead.
+        int repetitions = 4;
+        for (int i = 0; i < repetitions; i++) {
             Credentials firstProject = service.project("first" + i);
             Credentials firstKey = createKey(admin, firstProject, "*");
             Credentials secondProject = service.project("second" + i);
@@ -150,8 +151,8 @@ class AdministratorsIT {
         return service.call(admin, "GET", PROJECTS, "").body().findValuesAsString("name");
     }
 
-    private List<Integer> statusesAtTheSameTime(Callable<Integer> one, Callable<Integer> other) throws Exception {
-        return statusesAtTheSameTime(List.of(one, other));
+    private List<Integer> statusesAtTheSameTime(Callable<Integer> first, Callable<Integer> second) throws Exception {
+        return statusesAtTheSameTime(List.of(first, second));
     }
 
     /** Makes calls at the same time, and returns the status of each answer. */

@@ -22,7 +22,7 @@ class MasterKeyCheckIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void open_withoutTheMasterKeyOfTheDatabase_isRefused_andCreatesNoOther(String dialect) throws Exception {
+    void open_withoutTheMasterKeyOfTheDatabase_isRefusedAndCreatesNoOther(String dialect) throws Exception {
         JdbcClient jdbc = database(dialect);
         Path home = Files.createDirectory(folder.resolve("home"));
         MasterKeyCheck check = new MasterKeyCheck(jdbc);
@@ -41,10 +41,10 @@ class MasterKeyCheckIT {
         assertThat(file).doesNotExist();
 
         // The file has the key of another database.
-        Path other = Files.createDirectory(folder.resolve("other"));
-        MasterKey.loadOrCreate(other);
+        Path otherHome = Files.createDirectory(folder.resolve("other"));
+        MasterKey.loadOrCreate(otherHome);
         assertThatIllegalStateException()
-                .isThrownBy(() -> check.open(other))
+                .isThrownBy(() -> check.open(otherHome))
                 .withMessageContaining("is not that of the database");
 
         // The file is restored.
@@ -67,15 +67,15 @@ class MasterKeyCheckIT {
                 .update();
 
         // A folder without a master key is refused.
-        Path other = Files.createDirectory(folder.resolve("other"));
+        Path otherHome = Files.createDirectory(folder.resolve("other"));
         assertThatIllegalStateException()
-                .isThrownBy(() -> new MasterKeyCheck(jdbc).open(other))
+                .isThrownBy(() -> new MasterKeyCheck(jdbc).open(otherHome))
                 .withMessageContaining("is missing");
 
         // Another master key cannot open the access key. It is refused, and stores no check.
-        MasterKey.loadOrCreate(other);
+        MasterKey.loadOrCreate(otherHome);
         assertThatIllegalStateException()
-                .isThrownBy(() -> new MasterKeyCheck(jdbc).open(other))
+                .isThrownBy(() -> new MasterKeyCheck(jdbc).open(otherHome))
                 .withMessageContaining("is not that of the database");
         assertThat(jdbc.sql("select count(*) from master_key_check")
                         .query(Long.class)
@@ -85,7 +85,7 @@ class MasterKeyCheckIT {
         // The right master key stores the check, so the access keys are no longer needed.
         assertThat(new MasterKeyCheck(jdbc).open(home).subkey("x")).isEqualTo(key.subkey("x"));
         jdbc.sql("delete from access_key").update();
-        assertThatIllegalStateException().isThrownBy(() -> new MasterKeyCheck(jdbc).open(other));
+        assertThatIllegalStateException().isThrownBy(() -> new MasterKeyCheck(jdbc).open(otherHome));
     }
 
     private JdbcClient database(String dialect) {

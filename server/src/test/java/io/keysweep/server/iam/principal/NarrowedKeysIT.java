@@ -46,21 +46,21 @@ class NarrowedKeysIT {
 
     @Test
     void keyLimitedByIdOrTag_seesOnlyItsInstances_andCannotChangeItsLimit() {
-        String seen = service.register(admin, "seen", "redis://127.0.0.1:1");
-        String hidden = service.register(admin, "hidden", "redis://127.0.0.1:2");
-        service.call(admin, "PATCH", "/api/v1/instances/" + seen, "{\"tags\":{\"env\":\"test\"}}");
-        Credentials byId = keys.create("{\"actions\":[\"*\"],\"instances\":[\"" + seen + "\"]}");
+        String seenId = service.register(admin, "seen", "redis://127.0.0.1:1");
+        String hiddenId = service.register(admin, "hidden", "redis://127.0.0.1:2");
+        service.call(admin, "PATCH", "/api/v1/instances/" + seenId, "{\"tags\":{\"env\":\"test\"}}");
+        Credentials byId = keys.create("{\"actions\":[\"*\"],\"instances\":[\"" + seenId + "\"]}");
         Credentials byTag = keys.create("{\"policies\":[\"operator\"],\"tags\":{\"env\":\"test\"}}");
 
         // In both APIs, the keys see one of the two instances. They cannot hold the whole project.
         for (Credentials key : List.of(byId, byTag)) {
             assertThat(names(key)).containsExactly("seen");
-            assertThat(service.call(key, "GET", "/api/v1/instances/" + hidden, "")
+            assertThat(service.call(key, "GET", "/api/v1/instances/" + hiddenId, "")
                             .status())
                     .isEqualTo(404);
-            assertThat(service.call(key, "GET", "/api/v1/instances/" + seen, "").status())
+            assertThat(service.call(key, "GET", "/api/v1/instances/" + seenId, "").status())
                     .isEqualTo(200);
-            assertThat(service.call(key, "POST", "/api/v1/scans", "{\"instanceId\":\"" + hidden + "\"}")
+            assertThat(service.call(key, "POST", "/api/v1/scans", "{\"instanceId\":\"" + hiddenId + "\"}")
                             .body()
                             .get("code")
                             .asString())
@@ -76,39 +76,44 @@ class NarrowedKeysIT {
 
         // A key with a limit cannot change names, because a refusal of a used name would reveal another instance.
         for (String name : List.of("hidden", "free")) {
-            Answer renamed = service.call(byId, "PATCH", "/api/v1/instances/" + seen, "{\"name\":\"" + name + "\"}");
+            Answer renamed =
+                    service.call(byId, "PATCH", "/api/v1/instances/" + seenId, "{\"name\":\"" + name + "\"}");
             assertThat(renamed.status()).isEqualTo(403);
             assertThat(renamed.body().get("detail").asString())
                     .startsWith("Another name needs it on all instances of the project")
                     .doesNotContain(name);
         }
-        assertThat(service.call(byId, "PATCH", "/api/v1/instances/" + seen, "{\"name\":\"seen\"}")
+        assertThat(service.call(byId, "PATCH", "/api/v1/instances/" + seenId, "{\"name\":\"seen\"}")
                         .status())
                 .isEqualTo(200);
 
         // A key by id can change tags. A key by tag cannot, because the tags decide about its rights.
-        assertThat(service.call(byId, "PATCH", "/api/v1/instances/" + seen, "{\"tags\":{\"env\":\"test\"}}")
+        assertThat(service.call(byId, "PATCH", "/api/v1/instances/" + seenId, "{\"tags\":{\"env\":\"test\"}}")
                         .status())
                 .isEqualTo(200);
 
-        Credentials mightyByTag = keys.create("{\"actions\":[\"*\"],\"tags\":{\"env\":\"test\"}}");
-        assertThat(service.call(mightyByTag, "PATCH", "/api/v1/instances/" + seen, "{\"tags\":{\"a\":\"b\"}}")
+        Credentials keyWithAllActionsByTag = keys.create("{\"actions\":[\"*\"],\"tags\":{\"env\":\"test\"}}");
+        assertThat(service.call(
+                                keyWithAllActionsByTag,
+                                "PATCH",
+                                "/api/v1/instances/" + seenId,
+                                "{\"tags\":{\"a\":\"b\"}}")
                         .status())
                 .isEqualTo(403);
 
         // An instance that loses the tag is no longer visible.
-        service.call(admin, "PATCH", "/api/v1/instances/" + seen, "{\"tags\":{\"env\":\"prod\"}}");
+        service.call(admin, "PATCH", "/api/v1/instances/" + seenId, "{\"tags\":{\"env\":\"prod\"}}");
         assertThat(names(byTag)).isEmpty();
 
-        service.call(admin, "DELETE", "/api/v1/instances/" + seen, "");
-        service.call(admin, "DELETE", "/api/v1/instances/" + hidden, "");
+        service.call(admin, "DELETE", "/api/v1/instances/" + seenId, "");
+        service.call(admin, "DELETE", "/api/v1/instances/" + hiddenId, "");
     }
 
     @Test
     void keyLimitedToInstances_seesOnlyItsInstances_inTheConsole() {
-        String seen = service.register(admin, "orders", "redis://127.0.0.1:1");
-        String other = service.register(admin, "payments", "redis://127.0.0.1:2");
-        Credentials key = keys.create("{\"actions\":[\"*\"],\"instances\":[\"" + seen + "\"]}");
+        String seenId = service.register(admin, "orders", "redis://127.0.0.1:1");
+        String otherId = service.register(admin, "payments", "redis://127.0.0.1:2");
+        Credentials key = keys.create("{\"actions\":[\"*\"],\"instances\":[\"" + seenId + "\"]}");
         ConsoleClient console = new ConsoleClient(service.endpoint());
         console.signIn(key);
 
@@ -117,16 +122,16 @@ class NarrowedKeysIT {
 
         assertThat(fleet)
                 .contains("orders")
-                .doesNotContain("payments", other, "/console/policies", "/console/webhooks");
+                .doesNotContain("payments", otherId, "/console/policies", "/console/webhooks");
         assertThat(firstTile(fleet)).isEqualTo("1");
-        assertThat(console.get("/console/instances?name=payments").body()).doesNotContain(other);
+        assertThat(console.get("/console/instances?name=payments").body()).doesNotContain(otherId);
 
         // The pages of the other instance do not exist for the key. Pages of the whole project are refused.
         for (String path : List.of("", "/scans", "/chart")) {
-            assertThat(console.get("/console/instances/" + seen + path).status())
+            assertThat(console.get("/console/instances/" + seenId + path).status())
                     .as(path)
                     .isEqualTo(200);
-            assertThat(console.get("/console/instances/" + other + path).status())
+            assertThat(console.get("/console/instances/" + otherId + path).status())
                     .as(path)
                     .isEqualTo(404);
         }
@@ -138,7 +143,7 @@ class NarrowedKeysIT {
         // The same is true for the forms on these pages.
         Map<String, String> form = Map.of("version", "0", "name", "mine", "uri", "redis://127.0.0.1:1");
         for (String path : List.of("/settings", "/settings/test", "/windows", "/start-policy", "/ceilings", "/tags")) {
-            assertThat(console.submit("/console", "/console/instances/" + other + path, form)
+            assertThat(console.submit("/console", "/console/instances/" + otherId + path, form)
                             .status())
                     .as(path)
                     .isEqualTo(404);
@@ -150,15 +155,15 @@ class NarrowedKeysIT {
         }
 
         // The API shows only the trends of the key's instance.
-        assertThat(service.call(key, "GET", "/api/v1/instances/" + seen + "/trends", "")
+        assertThat(service.call(key, "GET", "/api/v1/instances/" + seenId + "/trends", "")
                         .status())
                 .isEqualTo(200);
-        assertThat(service.call(key, "GET", "/api/v1/instances/" + other + "/trends", "")
+        assertThat(service.call(key, "GET", "/api/v1/instances/" + otherId + "/trends", "")
                         .status())
                 .isEqualTo(404);
 
-        service.call(admin, "DELETE", "/api/v1/instances/" + seen, "");
-        service.call(admin, "DELETE", "/api/v1/instances/" + other, "");
+        service.call(admin, "DELETE", "/api/v1/instances/" + seenId, "");
+        service.call(admin, "DELETE", "/api/v1/instances/" + otherId, "");
     }
 
     /** Returns the number in the first tile of the overview, which is the number of instances. */

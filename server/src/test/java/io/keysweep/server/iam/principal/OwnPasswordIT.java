@@ -28,6 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ValueSource(strings = {"h2", "postgresql"})
 class OwnPasswordIT {
 
+    private static final String NEW_PASSWORD = "another horse battery";
+
     private final String dialect;
     private UserFixture user;
     private TestService service;
@@ -49,21 +51,21 @@ class OwnPasswordIT {
     @Test
     void changeOfTheOwnPassword_needsTheOldOne_andEndsAllOtherTokens() {
         user.create("\"policies\":[]");
-        String first = user.token(name, UserFixture.PASSWORD).header("X-Subject-Token");
-        String second = user.token(name, UserFixture.PASSWORD).header("X-Subject-Token");
+        String firstToken = user.token(name, UserFixture.PASSWORD).header("X-Subject-Token");
+        String secondToken = user.token(name, UserFixture.PASSWORD).header("X-Subject-Token");
 
         // A change is refused if the old password is wrong, or if the new password is the same or too short.
-        Answer wrong = changeOwn(first, UserFixture.PASSWORD + "!", "another horse battery");
+        Answer refused = changeOwn(firstToken, UserFixture.PASSWORD + "!", NEW_PASSWORD);
 
-        assertThat(wrong.status()).isEqualTo(400);
-        assertThat(wrong.body().get("detail").asString())
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.body().get("detail").asString())
                 .isEqualTo("oldPassword (not shown here) is not the present password.");
-        assertThat(changeOwn(first, UserFixture.PASSWORD, UserFixture.PASSWORD)
+        assertThat(changeOwn(firstToken, UserFixture.PASSWORD, UserFixture.PASSWORD)
                         .body()
                         .get("detail")
                         .asString())
                 .contains("newPassword (not shown here) must differ");
-        assertThat(changeOwn(first, UserFixture.PASSWORD, "short")
+        assertThat(changeOwn(firstToken, UserFixture.PASSWORD, "short")
                         .body()
                         .get("detail")
                         .asString())
@@ -71,13 +73,13 @@ class OwnPasswordIT {
                 .doesNotContain("short");
 
         // After a change, only the token in its answer is valid.
-        Answer changed = changeOwn(first, UserFixture.PASSWORD, "another horse battery");
+        Answer changed = changeOwn(firstToken, UserFixture.PASSWORD, NEW_PASSWORD);
         assertThat(changed.status()).isEqualTo(204);
-        assertThat(getProjects(first).status()).isEqualTo(401);
-        assertThat(getProjects(second).status()).isEqualTo(401);
+        assertThat(getProjects(firstToken).status()).isEqualTo(401);
+        assertThat(getProjects(secondToken).status()).isEqualTo(401);
         assertThat(getProjects(changed.header("X-Subject-Token")).status()).isEqualTo(200);
         assertThat(user.token(name, UserFixture.PASSWORD).status()).isEqualTo(401);
-        assertThat(user.token(name, "another horse battery").status()).isEqualTo(201);
+        assertThat(user.token(name, NEW_PASSWORD).status()).isEqualTo(201);
 
         // The audit log has the change, and no password.
         String audit = service.call(admin, "GET", "/api/v1/audit?action=changeOwnPassword&limit=100", "")
@@ -95,12 +97,12 @@ class OwnPasswordIT {
         // disabled.
         Caller checkedBeforeNewPassword =
                 callers.authenticate(name, UserFixture.PASSWORD).orElseThrow();
-        user.change("{\"password\":\"another horse battery\"}");
+        user.change("{\"password\":\"" + NEW_PASSWORD + "\"}");
         Caller checkedBeforeDisabling =
-                callers.authenticate(name, "another horse battery").orElseThrow();
+                callers.authenticate(name, NEW_PASSWORD).orElseThrow();
         user.change("{\"disabled\":true}");
         user.change("{\"disabled\":false}");
-        Instant later = InstantSource.system().instant().plusSeconds(3600);
+        Instant later = InstantSource.system().instant().plusSeconds(3_600);
 
         for (Caller checked : List.of(checkedBeforeNewPassword, checkedBeforeDisabling)) {
             assertThat(callers.findCurrent(checked)).isEmpty();
@@ -111,30 +113,30 @@ class OwnPasswordIT {
     }
 
     @Test
-    void changeOfTheOwnPassword_inTheConsole_keepsTheUserSignedIn_andEndsOtherSessions() {
+    void changeOfTheOwnPassword_inTheConsole_endsAllOtherSessions() {
         user.create("\"policies\":[\"viewer\"]");
         Credentials credentials = new Credentials(admin.projectId(), name, UserFixture.PASSWORD);
         ConsoleClient client = new ConsoleClient(service.endpoint());
-        ConsoleClient other = new ConsoleClient(service.endpoint());
+        ConsoleClient otherClient = new ConsoleClient(service.endpoint());
         client.signIn(credentials);
-        other.signIn(credentials);
+        otherClient.signIn(credentials);
         String page = "/console/password";
 
         assertThat(client.get("/console").body()).contains(page);
 
         // The repetition of the new password is different.
-        Map<String, String> form = Map.of("oldPassword", UserFixture.PASSWORD, "newPassword", "another horse battery");
+        Map<String, String> form = Map.of("oldPassword", UserFixture.PASSWORD, "newPassword", NEW_PASSWORD);
         ConsoleClient.Answer different = client.submit(page, page, with(form, "again", "anotherhorsebattery"));
         assertThat(different.status()).isEqualTo(400);
         assertThat(different.body())
                 .contains("differs from the new password")
-                .doesNotContain(UserFixture.PASSWORD, "another horse battery");
+                .doesNotContain(UserFixture.PASSWORD, NEW_PASSWORD);
 
         // After the change, the user is still signed in here, and no longer in the other browser.
-        ConsoleClient.Answer changed = client.submit(page, page, with(form, "again", "another horse battery"));
+        ConsoleClient.Answer changed = client.submit(page, page, with(form, "again", NEW_PASSWORD));
         assertThat(changed.header("Location")).isEqualTo(page + "?changed=1");
         assertThat(client.get(changed.header("Location")).body()).contains("Your password was changed");
-        assertThat(other.get("/console").status()).isEqualTo(302);
+        assertThat(otherClient.get("/console").status()).isEqualTo(302);
 
         // An access key has no password.
         ConsoleClient key = new ConsoleClient(service.endpoint());

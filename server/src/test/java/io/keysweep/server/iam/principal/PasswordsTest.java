@@ -18,27 +18,31 @@ import org.junit.jupiter.api.Test;
 /** Tests the hashes of passwords and the credentials of users. */
 class PasswordsTest {
 
+    private static final long MIB = 1L << 20;
+    private static final String PASSWORD = "correct horse battery";
+
     private final Passwords passwords = new Passwords();
 
     @Test
     void password_isStoredAsASaltedArgon2Hash() {
-        String hash = passwords.hash("correct horse battery");
+        String hash = passwords.hash(PASSWORD);
         assertThat(hash).startsWith("$argon2id$").doesNotContain("horse").hasSizeLessThan(255);
-        assertThat(passwords.hash("correct horse battery")).isNotEqualTo(hash);
+        assertThat(passwords.hash(PASSWORD)).isNotEqualTo(hash);
     }
 
     @Test
     void matches_isTrueForTheRightPasswordOfAKnownUserOnly() {
-        Optional<UserAccount> user = Optional.of(user(passwords.hash("correct horse battery")));
-        assertThat(passwords.matches("correct horse battery", user)).isTrue();
+        Optional<UserAccount> user = Optional.of(user(passwords.hash(PASSWORD)));
+        assertThat(passwords.matches(PASSWORD, user)).isTrue();
         assertThat(passwords.matches("correct horse batterz", user)).isFalse();
-        assertThat(passwords.matches("correct horse battery", Optional.empty())).isFalse();
-        assertThat(passwords.matches("x".repeat(1000), user)).isFalse();
+        assertThat(passwords.matches(PASSWORD, Optional.empty())).isFalse();
+        assertThat(passwords.matches("x".repeat(1_000), user)).isFalse();
     }
 
+    /** The check of an unknown name takes the same time as that of a user, so it does not reveal the names of users. */
     @Test
-    void hashForUnknownNames_hasTheSameParametersAsTheHashOfAUser_soItTakesTheSameTime() {
-        String hash = passwords.hash("correct horse battery");
+    void hash_forUnknownNames_hasTheSameParametersAsTheHashOfAUser() {
+        String hash = passwords.hash(PASSWORD);
         String parameters = hash.substring(0, hash.indexOf("$", "$argon2id$v=19$".length()));
 
         assertThat(Passwords.HASH_OF_NOBODY).startsWith(parameters + "$");
@@ -46,14 +50,16 @@ class PasswordsTest {
 
     @Test
     void numberOfHashesAtTheSameTime_dependsOnTheHeap() {
-        assertThat(Passwords.atOnce(32L << 20)).isEqualTo(1);
-        assertThat(Passwords.atOnce(512L << 20)).isEqualTo(3);
+        assertThat(Passwords.atOnce(32 * MIB)).isEqualTo(1);
+        assertThat(Passwords.atOnce(512 * MIB)).isEqualTo(3);
         assertThat(Passwords.atOnce(Long.MAX_VALUE)).isEqualTo(Passwords.MAX_AT_ONCE);
     }
 
     @Test
     void hashes_forTooManyRequestsAtTheSameTime_arePartlyRefusedAsOverload() throws Exception {
         int requests = 4 * Passwords.MAX_WAITING;
+
+        // All requests begin at the same time, more than may wait for a hash.
         CountDownLatch ready = new CountDownLatch(requests);
         List<Future<String>> results = new ArrayList<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(requests)) {
@@ -62,7 +68,7 @@ class PasswordsTest {
                     ready.countDown();
                     ready.await();
                     try {
-                        return passwords.hash("correct horse battery");
+                        return passwords.hash(PASSWORD);
                     } catch (RequestRefusedException e) {
                         return e.code().name();
                     }
@@ -79,7 +85,7 @@ class PasswordsTest {
     }
 
     @Test
-    void changeOfThePasswordOrState_replacesTheCredential_andAChangeOfRightsDoesNot() {
+    void change_ofThePasswordOrState_replacesTheCredential_unlikeAChangeOfRights() {
         UserAccount user = user("old");
         Instant now = Instant.parse("2026-01-02T00:00:00Z");
 
@@ -97,11 +103,11 @@ class PasswordsTest {
         assertThat(disabled.disabledAt()).isEqualTo(now);
 
         // New rights do not.
-        UserAccount same = new UserChange(
+        UserAccount withNewRights = new UserChange(
                         /* password= */ null, /* disabled= */ false, List.of("viewer"), /* narrowing= */ null)
                 .applyTo(user, now, /* hash= */ null, "c2");
-        assertThat(same.credential()).isEqualTo("c1");
-        assertThat(same.rights().policies()).containsExactly("viewer");
+        assertThat(withNewRights.credential()).isEqualTo("c1");
+        assertThat(withNewRights.rights().policies()).containsExactly("viewer");
         assertThat(user.toString()).doesNotContain("c1", "old");
     }
 

@@ -68,11 +68,10 @@ class ProjectsIT {
     }
 
     @Test
-    void project_fromItsCreationToItsDeletion_isShownToItsOwnKeysAndToAdministrators() {
-        // A team sees only its own project, and cannot rename it. An administrator sees all projects, and can rename
-        // them.
+    void project_ofATeam_isShownToItsOwnKeysAndToAdministrators() {
         Credentials team = service.project(named("team"));
         String path = "/api/v1/projects/" + team.projectId();
+
         assertThat(projectNames(admin)).contains("default", named("team"));
         assertThat(projectNames(team)).containsExactly(named("team"));
         assertThat(service.call(team, "GET", path, "").body().get("name").asString())
@@ -80,8 +79,12 @@ class ProjectsIT {
         assertThat(service.call(team, "GET", "/api/v1/projects/" + admin.projectId(), "")
                         .status())
                 .isEqualTo(404);
-        assertThat(service.call(team, "PUT", path, "{\"name\":\"mine\"}").status())
-                .isEqualTo(403);
+    }
+
+    @Test
+    void rename_byAnAdministrator_isAccepted_unlessTheNameIsTakenOrEmpty() {
+        Credentials team = service.project(named("team"));
+        String path = "/api/v1/projects/" + team.projectId();
         assertThat(service.call(admin, "PUT", path, "{\"name\":\"" + named("crew") + "\"}")
                         .body()
                         .get("name")
@@ -92,24 +95,35 @@ class ProjectsIT {
         assertThat(service.call(admin, "PUT", path, "{\"name\":\"\"}").status()).isEqualTo(400);
         assertThat(projectNames(admin)).contains(named("crew")).doesNotContain(named("team"));
 
+        // A key of the project itself cannot rename it.
+        assertThat(service.call(team, "PUT", path, "{\"name\":\"mine\"}").status())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void deletion_ofAProject_isRefusedUntilItIsEmpty_andEndsItsKeysAndHolds() {
         // A project with an instance cannot be deleted.
+        Credentials team = service.project(named("team"));
+        String path = "/api/v1/projects/" + team.projectId();
         String instanceId = service.register(team, "orders", "redis://127.0.0.1:1");
         service.call(team, "PUT", path + "/hold", "");
         service.call(team, "PUT", path + "/start-policy", "{\"deadPercent\":5}");
         service.call(team, "POST", "/api/v1/webhooks", "{\"url\":\"http://127.0.0.1:9/\"}");
-        Answer full = service.call(admin, "DELETE", path, "");
-        assertThat(full.status()).isEqualTo(409);
-        assertThat(full.body().get("code").asString()).isEqualTo(ErrorCode.PROJECT_NOT_EMPTY.code());
+        Answer refused = service.call(admin, "DELETE", path, "");
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.body().get("code").asString()).isEqualTo(ErrorCode.PROJECT_NOT_EMPTY.code());
         assertThat(service.call(team, "GET", path, "").status()).isEqualTo(200);
 
-        // The deletion of an empty project ends its keys, holds, policies and webhooks.
+        // The deletion of an empty project ends its keys and holds. Policies and webhooks do not prevent it.
         service.call(team, "DELETE", "/api/v1/instances/" + instanceId, "");
         assertThat(service.call(admin, "DELETE", path, "").status()).isEqualTo(204);
         assertThat(service.call(team, "GET", path, "").status()).isEqualTo(401);
-        assertThat(projectNames(admin)).doesNotContain(named("crew"));
+        assertThat(projectNames(admin)).doesNotContain(named("team"));
         assertThat(service.call(admin, "GET", "/api/v1/holds", "").response().body())
                 .doesNotContain(team.projectId());
         assertThat(service.call(admin, "DELETE", path, "").status()).isEqualTo(404);
+
+        // A key cannot delete its own project.
         assertThat(service.call(admin, "DELETE", "/api/v1/projects/" + admin.projectId(), "")
                         .body()
                         .get("code")
@@ -149,6 +163,7 @@ class ProjectsIT {
                 .find(UUID.fromString(service.register(admin, "once", "redis://127.0.0.1:1")))
                 .orElseThrow();
         InstanceChanges instances = service.bean(InstanceChanges.class);
+
         instances.remove(instance);
         assertRefused(ErrorCode.UNKNOWN_INSTANCE, () -> instances.remove(instance));
         assertRefused(
@@ -202,7 +217,7 @@ class ProjectsIT {
         String before = Files.readString(credentials);
 
         // This store reads the database before the other process, the service, has committed its project.
-        ProjectStore late = new ProjectStore(service.bean(JdbcClient.class), event -> {}) {
+        ProjectStore storeOfLateProcess = new ProjectStore(service.bean(JdbcClient.class), event -> {}) {
             private boolean wasRead;
 
             @Override
@@ -214,7 +229,7 @@ class ProjectsIT {
         };
 
         new FirstStartSetup(
-                        late,
+                        storeOfLateProcess,
                         service.bean(ProjectChanges.class),
                         service.bean(ServiceSettings.class),
                         service.bean(TransactionTemplate.class),

@@ -27,6 +27,12 @@ class QuotasIT {
 
     private static final String PASSWORD = "correct horse battery";
 
+    /** The limit on the number of projects, which the test has set. */
+    private static final int MAX_PROJECTS = 6;
+
+    /** The limit on the number of instances of a project, which the test has set. */
+    private static final int MAX_INSTANCES = 3;
+
     /** The fixed limit on the number of webhooks of a project. */
     private static final int MAX_WEBHOOKS = 100;
 
@@ -38,8 +44,8 @@ class QuotasIT {
         service = TestService.start(
                 home,
                 Map.of(
-                        "KEYSWEEP_QUOTA_PROJECTS", "6",
-                        "KEYSWEEP_QUOTA_INSTANCES_PER_PROJECT", "3",
+                        "KEYSWEEP_QUOTA_PROJECTS", String.valueOf(MAX_PROJECTS),
+                        "KEYSWEEP_QUOTA_INSTANCES_PER_PROJECT", String.valueOf(MAX_INSTANCES),
                         "KEYSWEEP_QUOTA_ACCESS_KEYS_PER_PROJECT", "4",
                         "KEYSWEEP_QUOTA_ACCESS_KEYS_PER_USER", "2",
                         "KEYSWEEP_QUOTA_USERS_PER_PROJECT", "2"));
@@ -71,14 +77,13 @@ class QuotasIT {
 
     @Test
     void instancesAndWebhooks_createdAtTheSameTime_doNotExceedTheirLimits() throws Exception {
-        // The limit of a project is three instances.
         Credentials team = service.project("burst");
         List<Integer> statuses = statusesAtTheSameTime(number -> service.call(
                 team, "POST", "/api/v1/instances", "{\"name\":\"i" + number + "\",\"uri\":\"redis://127.0.0.1:1\"}"));
         assertThat(statuses)
                 .containsOnly(201, 409)
                 .filteredOn(status -> status == 201)
-                .hasSize(3);
+                .hasSize(MAX_INSTANCES);
 
         // All webhooks of the project but two are created. So two of the twelve calls that follow succeed.
         String webhook = "{\"url\":\"http://127.0.0.1:1/\",\"events\":[\"scan.failed\"]}";
@@ -90,28 +95,6 @@ class QuotasIT {
                 .containsOnly(201, 409)
                 .filteredOn(status -> status == 201)
                 .hasSize(2);
-    }
-
-    /** Makes twelve calls at the same time, and returns the status of each answer. */
-    private static List<Integer> statusesAtTheSameTime(IntFunction<Answer> call) throws Exception {
-        int calls = 12;
-        CountDownLatch ready = new CountDownLatch(calls);
-        List<Future<Integer>> answers = new ArrayList<>();
-        try (ExecutorService threads = Executors.newFixedThreadPool(calls)) {
-            for (int i = 0; i < calls; i++) {
-                int number = i;
-                answers.add(threads.submit(() -> {
-                    ready.countDown();
-                    ready.await();
-                    return call.apply(number).status();
-                }));
-            }
-        }
-        List<Integer> statuses = new ArrayList<>();
-        for (Future<Integer> answer : answers) {
-            statuses.add(answer.get());
-        }
-        return statuses;
     }
 
     @Test
@@ -191,7 +174,7 @@ class QuotasIT {
     @Test
     void projects_beyondTheLimit_areRefused() {
         int existing = service.call(admin, "GET", "/api/v1/projects", "").body().size();
-        for (int i = existing; i < 6; i++) {
+        for (int i = existing; i < MAX_PROJECTS; i++) {
             assertThat(service.call(admin, "POST", "/api/v1/projects", "{\"name\":\"more-" + i + "\"}")
                             .status())
                     .isEqualTo(201);
@@ -208,6 +191,28 @@ class QuotasIT {
                         admin, "DELETE", "/api/v1/projects/" + project.get("id").asString(), "");
             }
         });
+    }
+
+    /** Makes twelve calls at the same time, and returns the status of each answer. */
+    private static List<Integer> statusesAtTheSameTime(IntFunction<Answer> call) throws Exception {
+        int calls = 12;
+        CountDownLatch ready = new CountDownLatch(calls);
+        List<Future<Integer>> answers = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(calls)) {
+            for (int i = 0; i < calls; i++) {
+                int number = i;
+                answers.add(threads.submit(() -> {
+                    ready.countDown();
+                    ready.await();
+                    return call.apply(number).status();
+                }));
+            }
+        }
+        List<Integer> statuses = new ArrayList<>();
+        for (Future<Integer> answer : answers) {
+            statuses.add(answer.get());
+        }
+        return statuses;
     }
 
     /** Applies a document with instances of these names. Without prune, other instances are kept. */

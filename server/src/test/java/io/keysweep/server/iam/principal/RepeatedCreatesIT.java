@@ -60,23 +60,24 @@ class RepeatedCreatesIT {
     @Test
     void repeatedRequestForAProject_createsOneProject_andShowsItsSecretOnce() {
         // The first request creates the project. Then an administrator renames it.
-        JsonNode made = created(post(PROJECTS, "{\"name\":\"once team\"}", "p/1"));
-        assertThat(made.get("secretKey").asString()).hasSize(40);
+        JsonNode firstAnswer = created(post(PROJECTS, "{\"name\":\"once team\"}", "p/1"));
+        assertThat(firstAnswer.get("secretKey").asString()).hasSize(40);
 
-        service.call(admin, "PUT", PROJECTS + "/" + made.get("projectId").asString(), "{\"name\":\"once crew\"}");
+        String projectId = firstAnswer.get("projectId").asString();
+        service.call(admin, "PUT", PROJECTS + "/" + projectId, "{\"name\":\"once crew\"}");
 
         // The repeated request shows the project as it is now, without the secret.
         JsonNode repeated = created(post(PROJECTS, "{\"name\":\"once team\"}", "p/1"));
         assertThat(repeated.propertyNames()).containsExactlyInAnyOrder("projectId", "name", "accessKey");
-        assertThat(repeated.get("projectId")).isEqualTo(made.get("projectId"));
-        assertThat(repeated.get("accessKey")).isEqualTo(made.get("accessKey"));
+        assertThat(repeated.get("projectId")).isEqualTo(firstAnswer.get("projectId"));
+        assertThat(repeated.get("accessKey")).isEqualTo(firstAnswer.get("accessKey"));
         assertThat(repeated.get("name").asString()).isEqualTo("once crew");
         assertThat(projectNames()).doesNotContain("once team").containsOnlyOnce("once crew");
         assertReused(post(PROJECTS, "{\"name\":\"other\"}", "p/1"));
 
         // The repeated request also shows that the key was withdrawn.
-        String keys = keysPath(made.get("projectId").asString());
-        service.call(admin, "DELETE", keys + "/" + made.get("accessKey").asString(), "");
+        String keys = keysPath(firstAnswer.get("projectId").asString());
+        service.call(admin, "DELETE", keys + "/" + firstAnswer.get("accessKey").asString(), "");
         assertThat(created(post(PROJECTS, "{\"name\":\"once team\"}", "p/1")).propertyNames())
                 .containsExactlyInAnyOrder("projectId", "name");
 
@@ -94,16 +95,16 @@ class RepeatedCreatesIT {
     void repeatedRequestForAnAccessKey_createsOneKey_andShowsItsSecretOnce() {
         String keys = keysPath(admin.projectId());
         String body = "{\"actions\":[\"dcs:instance:list\"]}";
-        JsonNode made = created(post(keys, body, "k/1"));
+        JsonNode firstAnswer = created(post(keys, body, "k/1"));
         JsonNode repeated = created(post(keys, body, "k/1"));
 
-        assertThat(made.has("secretKey")).isTrue();
+        assertThat(firstAnswer.has("secretKey")).isTrue();
         assertThat(repeated.has("secretKey")).isFalse();
-        assertThat(repeated.get("accessKey")).isEqualTo(made.get("accessKey"));
+        assertThat(repeated.get("accessKey")).isEqualTo(firstAnswer.get("accessKey"));
 
         // The project id with dashes makes no difference.
         JsonNode dashed = created(post(keysPath(admin.dashedProjectId()), body, "k/1"));
-        assertThat(dashed.get("accessKey")).isEqualTo(made.get("accessKey"));
+        assertThat(dashed.get("accessKey")).isEqualTo(firstAnswer.get("accessKey"));
         assertThat(service.call(admin, "GET", keys, "").body()).hasSize(2);
         assertReused(post(keys, "{\"actions\":[\"dcs:instance:get\"]}", "k/1"));
 
@@ -115,23 +116,25 @@ class RepeatedCreatesIT {
                 .hasSize(1);
 
         // After the withdrawal of the key, the request creates another one.
-        service.call(admin, "DELETE", keys + "/" + made.get("accessKey").asString(), "");
-        assertThat(created(post(keys, body, "k/1")).get("accessKey")).isNotEqualTo(made.get("accessKey"));
+        service.call(admin, "DELETE", keys + "/" + firstAnswer.get("accessKey").asString(), "");
+        assertThat(created(post(keys, body, "k/1")).get("accessKey")).isNotEqualTo(firstAnswer.get("accessKey"));
     }
 
     @Test
     void manyEqualRequests_atTheSameTime_createOneResource_andShowItsSecretOnce() throws Exception {
+        int callers = 6;
         for (String[] request : new String[][] {
             {PROJECTS, "{\"name\":\"together\"}"},
             {keysPath(admin.projectId()), "{\"actions\":[\"dcs:instance:list\"]}"}
         }) {
             Callable<JsonNode> call = () -> created(post(request[0], request[1], "at once " + request[0]));
             List<JsonNode> answers = new ArrayList<>();
-            try (ExecutorService threads = Executors.newFixedThreadPool(6)) {
-                for (Future<JsonNode> answer : threads.invokeAll(Collections.nCopies(6, call))) {
+            try (ExecutorService threads = Executors.newFixedThreadPool(callers)) {
+                for (Future<JsonNode> answer : threads.invokeAll(Collections.nCopies(callers, call))) {
                     answers.add(answer.get());
                 }
             }
+
             assertThat(answers).filteredOn(answer -> answer.has("secretKey")).hasSize(1);
             assertThat(answers)
                     .extracting(answer -> answer.get("accessKey").asString())
@@ -164,12 +167,12 @@ class RepeatedCreatesIT {
                 .isEqualTo(422);
 
         // The stored text has the length of a SHA-256 hash, and is not the hash of the body.
-        String kept = service.bean(JdbcClient.class)
+        String storedRequest = service.bean(JdbcClient.class)
                 .sql("select request from idempotency_key where project_id = ?")
                 .param(admin.projectId())
                 .query(String.class)
                 .single();
-        assertThat(kept)
+        assertThat(storedRequest)
                 .hasSize(64)
                 .isNotEqualTo(HexFormat.of()
                         .formatHex(MessageDigest.getInstance("SHA-256").digest(body.getBytes(StandardCharsets.UTF_8))));

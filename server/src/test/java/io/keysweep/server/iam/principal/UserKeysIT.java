@@ -42,14 +42,15 @@ class UserKeysIT {
     @Test
     void keyOfAUser_actsAsTheUser_andCannotChangeTheUser() {
         user.create("\"policies\":[\"administrator\"]");
-        Credentials own = credentials(service.call(admin, "POST", accessKeysPath(), "{\"userId\":\"" + name + "\"}"));
+        Credentials keyOfUser =
+                credentials(service.call(admin, "POST", accessKeysPath(), "{\"userId\":\"" + name + "\"}"));
 
         for (String body : new String[] {"{\"password\":\"another horse battery\"}", "{\"policies\":[]}"}) {
-            Answer refused = service.call(own, "PATCH", user.users() + "/" + name, body);
+            Answer refused = service.call(keyOfUser, "PATCH", user.users() + "/" + name, body);
             assertThat(refused.body().get("code").asString()).as(body).isEqualTo(ErrorCode.OWN_USER.code());
         }
 
-        assertThat(service.call(own, "DELETE", user.users() + "/" + name, "")
+        assertThat(service.call(keyOfUser, "DELETE", user.users() + "/" + name, "")
                         .body()
                         .get("code")
                         .asString())
@@ -58,19 +59,19 @@ class UserKeysIT {
     }
 
     @Test
-    void userWithoutRightsOnKeys_managesOwnKeys_whichNeverAllowMoreThanTheUserMay() {
+    void userWithoutRightsOnKeys_managesOwnKeysOnly() {
         // The user creates a key, which follows the rights of the user.
         user.create("\"policies\":[\"viewer\"]");
         String token = user.token(name, UserFixture.PASSWORD).header("X-Subject-Token");
-        Credentials own = credentials(callKeys(token, "POST", "", "{}"));
-        assertThat(service.call(own, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
-        assertThat(service.call(own, "GET", "/api/v1/webhooks", "").status()).isEqualTo(403);
+        Credentials keyOfUser = credentials(callKeys(token, "POST", "", "{}"));
+        assertThat(service.call(keyOfUser, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
+        assertThat(service.call(keyOfUser, "GET", "/api/v1/webhooks", "").status()).isEqualTo(403);
 
         user.change("{\"policies\":[]}");
-        assertThat(service.call(own, "GET", "/api/v1/instances", "").status()).isEqualTo(403);
+        assertThat(service.call(keyOfUser, "GET", "/api/v1/instances", "").status()).isEqualTo(403);
 
         user.change("{\"policies\":[\"viewer\"]}");
-        assertThat(service.call(own, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
+        assertThat(service.call(keyOfUser, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
 
         // The user sees and creates no keys of others.
         Answer listed = callKeys(token, "GET", "", "");
@@ -86,24 +87,24 @@ class UserKeysIT {
                 .contains("userId is 'another', must be your own name");
 
         // A user's key cannot create other keys. Otherwise, a thief of the key could keep access after its withdrawal.
-        assertThat(service.call(own, "POST", accessKeysPath(), "{}").status()).isEqualTo(403);
+        assertThat(service.call(keyOfUser, "POST", accessKeysPath(), "{}").status()).isEqualTo(403);
 
         // The audit log names the user besides the key.
-        String audit = service.call(admin, "GET", "/api/v1/audit?actor=" + own.accessKey(), "")
+        String audit = service.call(admin, "GET", "/api/v1/audit?actor=" + keyOfUser.accessKey(), "")
                 .response()
                 .body();
         assertThat(audit).contains("\"user\":\"" + name + "\"");
 
         // The user rotates and withdraws the key.
-        Answer rotated = callKeys(token, "POST", "/" + own.accessKey() + "/rotate", "{\"overlapMinutes\":0}");
+        Answer rotated = callKeys(token, "POST", "/" + keyOfUser.accessKey() + "/rotate", "{\"overlapMinutes\":0}");
         assertThat(rotated.status()).as(rotated.response().body()).isEqualTo(201);
-        assertThat(service.call(own, "GET", "/api/v1/instances", "").status()).isEqualTo(401);
+        assertThat(service.call(keyOfUser, "GET", "/api/v1/instances", "").status()).isEqualTo(401);
 
-        Credentials next = credentials(rotated);
-        assertThat(service.call(next, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
-        assertThat(callKeys(token, "DELETE", "/" + next.accessKey(), "").status())
+        Credentials newKey = credentials(rotated);
+        assertThat(service.call(newKey, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
+        assertThat(callKeys(token, "DELETE", "/" + newKey.accessKey(), "").status())
                 .isEqualTo(204);
-        assertThat(service.call(next, "GET", "/api/v1/instances", "").status()).isEqualTo(401);
+        assertThat(service.call(newKey, "GET", "/api/v1/instances", "").status()).isEqualTo(401);
     }
 
     @Test
@@ -131,7 +132,7 @@ class UserKeysIT {
                         .status())
                 .isEqualTo(403);
 
-        // While the user is disabled, the key is refused.
+        // While the owner is disabled, the key is refused.
         user.change("{\"disabled\":true}");
         Answer refused = service.call(key, "GET", "/api/v1/instances", "");
         assertThat(refused.status()).isEqualTo(401);

@@ -13,7 +13,7 @@ final class AccessKeyGeneratorTest {
     @Test
     void generate_calledManyTimes_returnsDifferentKeysOfTheDocumentedForm() {
         Set<String> seen = new HashSet<>();
-        for (int i = 0; i < 1000; i++) {
+        for (int i = 0; i < 1_000; i++) {
             AccessKeyPair pair = AccessKeyGenerator.generate();
             assertThat(pair.accessKey()).matches("[A-Z0-9]{20}");
             assertThat(pair.secretKey().text()).matches("[A-Za-z0-9]{40}");

@@ -44,11 +44,13 @@ final class CapturedRequests {
             String value = blank < 0 ? "" : line.substring(blank + 1);
             fields.computeIfAbsent(name, field -> new ArrayList<>()).add(value);
         });
+
         Map<String, List<String>> headers = new LinkedHashMap<>();
         fields.getOrDefault("header", List.of()).forEach(header -> {
             int colon = header.indexOf(": ");
             headers.put(header.substring(0, colon), List.of(header.substring(colon + 2)));
         });
+
         SignedRequest request = new SignedRequest(
                 field(fields, "method"),
                 field(fields, "path"),

@@ -49,7 +49,7 @@ final class CapturedRequestsTest {
 
     @ParameterizedTest
     @MethodSource("all")
-    void verify_aCapturedRequest_isVerified_upTo15MinutesBeforeAndAfterItsDate(Captured captured) {
+    void verify_aCapturedRequest_isVerifiedUpTo15MinutesBeforeAndAfterItsDate(Captured captured) {
         SignedRequest request = captured.request();
         Instant signedAt = SignatureTestSupport.signedAt(request);
         Duration window = Duration.ofMinutes(15);

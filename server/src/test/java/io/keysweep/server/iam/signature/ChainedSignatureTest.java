@@ -68,7 +68,7 @@ final class ChainedSignatureTest {
     }
 
     @Test
-    void verify_aPostWithoutABody_expectsThatTheQueryIsSignedAsTheBody() {
+    void verify_aPostWithoutABody_needsTheQuerySignedAsTheBody() {
         SignedRequest valid = signed("POST", "a=x%20y&b=2", "", NOW, "", "");
 
         fixture.assertVerified(valid);
@@ -78,7 +78,7 @@ final class ChainedSignatureTest {
                 new SignedRequest("POST", valid.rawPath(), "a=x%20y&b=3", valid.headers(), valid.body()),
                 SignatureRefusalReason.SIGNATURE_MISMATCH);
         fixture.assertRefused(
-                new SignedRequest("POST", valid.rawPath(), null, valid.headers(), valid.body()),
+                new SignedRequest("POST", valid.rawPath(), /* rawQuery= */ null, valid.headers(), valid.body()),
                 SignatureRefusalReason.SIGNATURE_MISMATCH);
         fixture.assertRefused(
                 new SignedRequest("POST", valid.rawPath(), "a=%zz", valid.headers(), valid.body()),
@@ -86,7 +86,7 @@ final class ChainedSignatureTest {
     }
 
     @Test
-    void verify_aSignedHeader_mayHaveMoreBlanks_butNoBlankInANewPlace() {
+    void verify_aSignedHeaderWithMoreBlanks_isVerified_unlessABlankIsInANewPlace() {
         SignedRequest valid = signedGet(NOW);
 
         fixture.assertVerified(ChangedRequests.withHeader(signedWith(Map.of("x-note", "a b")), "x-note", "a  \t b"));
@@ -114,7 +114,7 @@ final class ChainedSignatureTest {
 
     /** Returns a signed request with additional headers. */
     private SignedRequest signedWith(Map<String, String> headers) {
-        return signed("GET", "", "", NOW, "", "", headers);
+        return signed("GET", /* query= */ "", /* body= */ "", NOW, /* region= */ "", /* service= */ "", headers);
     }
 
     /** Returns a request that the client of Open Telekom Cloud has signed for a region and a service. */
@@ -129,11 +129,11 @@ final class ChainedSignatureTest {
             Instant at,
             String region,
             String service,
-            Map<String, String> more) {
+            Map<String, String> moreHeaders) {
         String path = "/v2/p/instances/i";
         Map<String, List<String>> headers = new TreeMap<>();
         new ChainedSigner(fixture.key().accessKey(), fixture.key().secretKey().text(), region, service)
-                .sign(method, "127.0.0.1:8379", path, query, body, more, at)
+                .sign(method, "127.0.0.1:8379", path, query, body, moreHeaders, at)
                 .forEach((name, value) -> headers.put(name, List.of(value)));
         return new SignedRequest(
                 method, path, query.isEmpty() ? null : query, headers, body.getBytes(StandardCharsets.UTF_8));

@@ -71,6 +71,7 @@ public final class ChainedSigner {
             key = hmac(key, part);
         }
 
+        // The signed text has a hash of the canonical request.
         String text = "SDK-HMAC-SHA256\n" + date + "\n" + scope + "\n" + sha256(canonical);
         headers.put(
                 "authorization",

@@ -90,11 +90,14 @@ final class ChangedRequests {
         authorization("signature longer", text + "00");
         authorization("access key", text.replaceFirst("(Access=|Credential=)(.)", "$1X$2"));
         authorization("algorithm", text.replaceFirst("SHA256|SM3", "SHA512"));
+
         String firstName = signedHeaderNames(valid).getFirst();
         authorization("a name fewer", text.replaceFirst("SignedHeaders=" + firstName + ";", "SignedHeaders="));
         authorization("names in other case", text.replace("x-sdk-date", "X-Sdk-Date"));
         changed.put("authorization twice", withHeader(valid, "authorization", text, text));
         changed.put("authorization removed", withHeader(valid, "authorization"));
+
+        // Only a signature with a derived key has a scope.
         if (text.contains("Credential=")) {
             authorization("region", text.replaceFirst("(/[0-9]{8}/)", "$1x"));
             authorization("service", text.replaceFirst("(/[0-9]{8}/[^/]*/)", "$1x"));

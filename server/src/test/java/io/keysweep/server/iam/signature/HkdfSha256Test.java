@@ -13,7 +13,7 @@ final class HkdfSha256Test {
     void deriveKey_ofTestCase3InRfc5869_isTheKeyOfTheStandard() {
         byte[] secret = HexFormat.of().parseHex("0b".repeat(22));
 
-        assertThat(HexFormat.of().formatHex(HkdfSha256.deriveKey(secret, "", "")))
+        assertThat(HexFormat.of().formatHex(HkdfSha256.deriveKey(secret, /* salt= */ "", /* info= */ "")))
                 .isEqualTo("8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d");
     }
 }

@@ -62,10 +62,13 @@ enum OfficialSdk {
                 .withAk(key.accessKey())
                 .withSk(key.secretKey().text())
                 .withProjectId(PROJECT);
+
+        // The region and the service are part of the derived key.
         if (this == DERIVED_HMAC_SHA256) {
             credentials.withDerivedPredicate(any -> true);
             credentials.processDerivedAuthParams("dcs", "cn-north-4");
         }
+
         HttpRequest signed = credentials.processAuthRequest(request, null).join();
         Map<String, List<String>> headers = new TreeMap<>(signed.getHeaders());
         headers.putIfAbsent("Host", List.of("127.0.0.1:18080"));

@@ -36,8 +36,8 @@ final class OfficialSdkSignatureTest {
     void verify_requestsWithManyKeys_areVerified(OfficialSdk sdk) {
         // DER encodings of random signatures have 70 to 72 bytes, and some random keys begin with a zero byte.
         assertThat(IntStream.range(0, 40).mapToObj(i -> AccessKeyGenerator.generate()))
-                .allSatisfy(other -> assertThat(verify(sdk.get(other, PATH, Map.of(), Map.of()), other))
-                        .isEqualTo(new SignatureVerification.Verified(other.accessKey())));
+                .allSatisfy(otherKey -> assertThat(verify(sdk.get(otherKey, PATH, Map.of(), Map.of()), otherKey))
+                        .isEqualTo(new SignatureVerification.Verified(otherKey.accessKey())));
     }
 
     @ParameterizedTest
@@ -56,10 +56,10 @@ final class OfficialSdkSignatureTest {
     @EnumSource
     void verify_aRequestSignedWithAnotherSecretKey_isRefused(OfficialSdk sdk) {
         SignedRequest request = sdk.get(key, PATH, Map.of(), Map.of());
-        AccessKeyPair sameIdOtherSecret =
+        AccessKeyPair keyWithOtherSecret =
                 new AccessKeyPair(key.accessKey(), AccessKeyGenerator.generate().secretKey());
 
-        assertThat(SignatureTestSupport.reason(verify(request, sameIdOtherSecret)))
+        assertThat(SignatureTestSupport.reason(verify(request, keyWithOtherSecret)))
                 .isEqualTo(SignatureRefusalReason.SIGNATURE_MISMATCH);
     }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 final class SignatureVerifierFuzzTest {
 
-    private static final int CHANGES_PER_ALGORITHM = 4000;
+    private static final int CHANGES_PER_ALGORITHM = 4_000;
 
     /** Texts that parsers of paths, queries and headers treat specially, or that are parts of signed requests. */
     private static final List<String> FRAGMENTS = List.of(
@@ -59,7 +59,7 @@ final class SignatureVerifierFuzzTest {
             "Signature=",
             "x-sdk-date",
             "UNSIGNED-PAYLOAD",
-            "a".repeat(5000));
+            "a".repeat(5_000));
 
     private final Random random = new Random(20261124);
     private final AccessKeyPair key = AccessKeyGenerator.generate();
@@ -84,6 +84,7 @@ final class SignatureVerifierFuzzTest {
             }
         }
 
+        // Otherwise, too many changes would have no effect, and the test would prove little.
         assertThat(refused).isGreaterThan(CHANGES_PER_ALGORITHM * 9 / 10);
     }
 
@@ -104,7 +105,7 @@ final class SignatureVerifierFuzzTest {
         }
     }
 
-    /** Returns the request with one part changed. */
+    /** Returns the request with one part changed, most often the header Authorization. */
     private SignedRequest changed(SignedRequest valid) {
         List<String> names = ChangedRequests.signedHeaderNames(valid);
         String query = valid.rawQuery() == null ? "" : valid.rawQuery();

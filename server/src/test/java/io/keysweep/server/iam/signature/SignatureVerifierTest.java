@@ -122,7 +122,7 @@ final class SignatureVerifierTest {
     }
 
     @Test
-    void verify_anotherBodyWithAHeaderForUnsignedPayloadThatIsNotSigned_isRefused() {
+    void verify_anotherBodyWithAnUnsignedHeaderForUnsignedPayload_isRefused() {
         SignedRequest signed = TestSigner.sign(fixture.withBody("body"), fixture.key(), "x-sdk-date");
         SignedRequest withHeader = ChangedRequests.withHeader(signed, "x-sdk-content-sha256", "UNSIGNED-PAYLOAD");
 
@@ -132,20 +132,21 @@ final class SignatureVerifierTest {
 
     @Test
     void verify_anotherBodyWithASignedHeaderForUnsignedPayload_isVerified() {
-        SignedRequest free =
+        SignedRequest withUnsignedPayload =
                 ChangedRequests.withHeader(fixture.withBody("body"), "x-sdk-content-sha256", "UNSIGNED-PAYLOAD");
-        SignedRequest signed = TestSigner.sign(free, fixture.key(), "x-sdk-content-sha256", "x-sdk-date");
+        SignedRequest signed =
+                TestSigner.sign(withUnsignedPayload, fixture.key(), "x-sdk-content-sha256", "x-sdk-date");
 
         fixture.assertVerified(SignatureVerifierFixture.replaceBody(signed, "other"));
     }
 
     @Test
     void verify_aSignedHashOfAnotherBody_isRefused() {
-        SignedRequest other = ChangedRequests.withHeader(
+        SignedRequest withHashOfAnotherBody = ChangedRequests.withHeader(
                 fixture.withBody("body"), "x-sdk-content-sha256", HashAlgorithm.SHA256.hexHash("other"));
 
         fixture.assertRefused(
-                TestSigner.sign(other, fixture.key(), "x-sdk-content-sha256", "x-sdk-date"),
+                TestSigner.sign(withHashOfAnotherBody, fixture.key(), "x-sdk-content-sha256", "x-sdk-date"),
                 SignatureRefusalReason.BODY_MISMATCH);
     }
 
