@@ -82,7 +82,8 @@ public final class Certificates implements AutoCloseable {
         X509Bundle intermediate = makeExpired(builder("expired-intermediate"))
                 .setIsCertificateAuthority(true)
                 .buildIssuedBy(usualAuthority);
-        X509Bundle serverOfIntermediate = builder("server").addSanIpAddress("127.0.0.1").buildIssuedBy(intermediate);
+        X509Bundle serverOfIntermediate =
+                builder("server").addSanIpAddress("127.0.0.1").buildIssuedBy(intermediate);
         serverOfExpiredIntermediate = new Pair(
                 folder.write(
                         "chain.pem",

@@ -119,15 +119,16 @@ public final class RedisSentinel implements AutoCloseable {
      * @throws org.awaitility.core.ConditionTimeoutException if that takes more than three minutes
      */
     public void awaitPrimaryOtherThan(RedisServer formerPrimary) {
-        Waits.await("the sentinels agree on a primary other than " + formerPrimary.port()).until(() -> {
-            int port = primaryPort(sentinels.getFirst());
-            return port != wiring.port(formerPrimary)
-                    && sentinels.stream().allMatch(sentinel -> primaryPort(sentinel) == port)
-                    && living().allMatch(server -> wiring.port(server) == port
-                            ? "master".equals(infoField(server, "role"))
-                            : Integer.toString(port).equals(infoField(server, "master_port"))
-                                    && "up".equals(infoField(server, "master_link_status")));
-        });
+        Waits.await("the sentinels agree on a primary other than " + formerPrimary.port())
+                .until(() -> {
+                    int port = primaryPort(sentinels.getFirst());
+                    return port != wiring.port(formerPrimary)
+                            && sentinels.stream().allMatch(sentinel -> primaryPort(sentinel) == port)
+                            && living().allMatch(server -> wiring.port(server) == port
+                                    ? "master".equals(infoField(server, "role"))
+                                    : Integer.toString(port).equals(infoField(server, "master_port"))
+                                            && "up".equals(infoField(server, "master_link_status")));
+                });
     }
 
     @Override

@@ -140,8 +140,7 @@ final class AssistBenchmarkRun implements AutoCloseable {
         try (ForegroundLoad load = condition == Condition.TRAFFIC
                         ? ForegroundLoad.start(server.port(), persistent, valueSize, Condition.REQUESTS_PER_SECOND)
                         : null;
-                ExpiredKeysWatch watch =
-                        ExpiredKeysWatch.start(
+                ExpiredKeysWatch watch = ExpiredKeysWatch.start(
                         RespClient.connect(server.port(), TIMEOUT), lastingKeys + expired / 100)) {
             cpuBefore = ServerFigures.cpuSeconds(client);
             start = System.nanoTime();

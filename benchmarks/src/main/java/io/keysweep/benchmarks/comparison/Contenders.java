@@ -49,7 +49,9 @@ final class Contenders {
                 throw new IllegalArgumentException("--only is \"" + name + "\", must be one of " + names);
             }
         }
-        return contenders.stream().filter(contender -> only.contains(contender.name())).toList();
+        return contenders.stream()
+                .filter(contender -> only.contains(contender.name()))
+                .toList();
     }
 
     private static List<Contender> createAll(RedisVersion version, SweepEngine engine, Duration slice)

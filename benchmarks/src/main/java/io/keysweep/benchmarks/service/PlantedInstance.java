@@ -68,7 +68,8 @@ public final class PlantedInstance implements AutoCloseable {
             return answer.body().get("id").asString();
         }
         Answer instances = caller.get("instances: list", "/api/v1/instances");
-        return instances.body()
+        return instances
+                .body()
                 .valueStream()
                 .filter(instance -> instance.get("name").asString().equals(name))
                 .findFirst()

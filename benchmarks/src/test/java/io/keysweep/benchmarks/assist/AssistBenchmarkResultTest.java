@@ -59,14 +59,13 @@ final class AssistBenchmarkResultTest {
 
     /** Returns a round with 6,000 expired keys, in which all contenders but assist have the same turn. */
     private static Round round(Turn assist, Turn otherContenders) {
-        return new Round(
+        return new Round(Map.of(
+                6_000L,
                 Map.of(
-                        6_000L,
-                        Map.of(
-                                "assist", assist,
-                                "gentle", otherContenders,
-                                "limit", otherContenders,
-                                "redis-cli", otherContenders)));
+                        "assist", assist,
+                        "gentle", otherContenders,
+                        "limit", otherContenders,
+                        "redis-cli", otherContenders)));
     }
 
     /** Returns a turn that has removed all expired keys when it ends. */

@@ -164,7 +164,8 @@ public record Advice(
 
     /** Returns the advice for the best option, the first one by {@link #ENOUGH_AND_CHEAPEST_FIRST}. */
     private static Advice cheapest(List<Option> options, long tolerated, boolean inflowKnown) {
-        List<Option> sortedOptions = options.stream().sorted(ENOUGH_AND_CHEAPEST_FIRST).toList();
+        List<Option> sortedOptions =
+                options.stream().sorted(ENOUGH_AND_CHEAPEST_FIRST).toList();
         return new Advice(
                 sortedOptions.getFirst().action,
                 sentence(sortedOptions.getFirst(), inflowKnown),

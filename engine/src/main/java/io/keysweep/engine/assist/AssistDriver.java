@@ -147,8 +147,8 @@ final class AssistDriver {
         // expiry cycle, and this time lacks other work that a higher hz makes more costly. The CPU time beyond the
         // usual share includes both, but is too low if other clients have become less busy since then.
         CycleReading reading = watch.reading();
-        double share = Math.max(
-                reading.cycleShareSince(readingBefore), reading.totalShareSince(readingBefore) - usualShare);
+        double share =
+                Math.max(reading.cycleShareSince(readingBefore), reading.totalShareSince(readingBefore) - usualShare);
         AssistSample sample = sample(readingBefore, reading, share);
         tally.add(sample);
         listener.onProgress(tally.progress());

@@ -96,8 +96,8 @@ final class NamedKeyReader extends TallyingKeyReader {
             tally().count(/* readKeys= */ 0, /* measuredKeys= */ 0, usableNames.size());
             return;
         }
-        Exchange exchange =
-                link.call(usableNames.stream().map(name -> Command.of("PTTL", name)).toList());
+        Exchange exchange = link.call(
+                usableNames.stream().map(name -> Command.of("PTTL", name)).toList());
         pause.pauseAfter(exchange.roundTrip());
         for (int i = 0; i < usableNames.size(); i++) {
             if (exchange.replies().get(i) instanceof Reply.Failure failure) {
@@ -126,7 +126,8 @@ final class NamedKeyReader extends TallyingKeyReader {
         tally().add(PictureCell.of(remainingTtl), 1);
         if (ttl >= 0) {
             tally().add(PictureCell.VOLATILE, 1);
-            long period = (plan.millisSinceBegin() + ttl) / plan.request().step().toMillis();
+            long period =
+                    (plan.millisSinceBegin() + ttl) / plan.request().step().toMillis();
             if (period < plan.request().steps()) {
                 tally().add(new PictureCell(PictureCell.Kind.STEP, Long.toString(period)), 1);
                 tally().add(PictureCell.DYING, 1);

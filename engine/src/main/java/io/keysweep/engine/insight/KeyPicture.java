@@ -137,8 +137,8 @@ public record KeyPicture(
         // A server without living keys has no sizes and no types, and needs none.
         List<KeyPicture> picturesWithKeys =
                 pictures.stream().filter(picture -> picture.living.keys() > 0).toList();
-        boolean sizesKnown = !picturesWithKeys.isEmpty()
-                && picturesWithKeys.stream().noneMatch(picture -> picture.sizes.isEmpty());
+        boolean sizesKnown =
+                !picturesWithKeys.isEmpty() && picturesWithKeys.stream().noneMatch(picture -> picture.sizes.isEmpty());
         boolean typesKnown = picturesWithKeys.stream().noneMatch(picture -> picture.types.isEmpty());
 
         return new KeyPicture(

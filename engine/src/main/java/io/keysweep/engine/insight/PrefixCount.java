@@ -51,8 +51,8 @@ public record PrefixCount(@Nullable String prefix, KeyCount dyingSoon, KeyCount 
                 sums.values().stream().filter(count -> count.prefix == null).toList());
         while (sortedCounts.size() > top) {
             PrefixCount lastCount = sortedCounts.removeLast();
-            otherCounts.add(new PrefixCount(
-                    /* prefix= */ null, lastCount.dyingSoon, lastCount.withTtl, lastCount.withoutTtl));
+            otherCounts.add(
+                    new PrefixCount(/* prefix= */ null, lastCount.dyingSoon, lastCount.withTtl, lastCount.withoutTtl));
         }
         List<PrefixCount> result = new ArrayList<>(sortedCounts);
         otherCounts.stream().reduce(PrefixCount::plus).ifPresent(result::add);

@@ -132,7 +132,8 @@ public final class DeploymentReader {
         } catch (NodeRefusedException e) {
             return new InfoAnswer(/* info= */ null, String.valueOf(e.getMessage()));
         } catch (LinkBrokenException e) {
-            return new InfoAnswer(/* info= */ null, String.valueOf(errors.broken(e).getMessage()));
+            return new InfoAnswer(
+                    /* info= */ null, String.valueOf(errors.broken(e).getMessage()));
         } catch (UnexpectedReplyException e) {
             return new InfoAnswer(
                     /* info= */ null, String.valueOf(errors.unexpected(e).getMessage()));

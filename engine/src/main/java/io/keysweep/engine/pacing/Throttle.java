@@ -182,7 +182,8 @@ public final class Throttle {
             return describe(softSignal, observation, Level.SOFT);
         }
         if (ratioToSoft(Signal.REPLICA_LAG, observation) > LAG_CONTROL_FROM_RATIO) {
-            double lagLimit = LAG_CONTROL_FROM_RATIO * limits.of(Signal.REPLICA_LAG).soft();
+            double lagLimit =
+                    LAG_CONTROL_FROM_RATIO * limits.of(Signal.REPLICA_LAG).soft();
             return Signal.REPLICA_LAG.describeExcess(observation.value(Signal.REPLICA_LAG), lagLimit);
         }
         return switch (formerState.decision()) {

@@ -205,8 +205,9 @@ final class Recovery {
      */
     private void settleUncertainSteps(Session brokenSession, Session newSession) throws InterruptedException {
         // The counter of another process starts at zero, so it does not include the steps.
-        boolean isOtherProcess =
-                newSession.inspection().isOtherProcessThan(brokenSession.inspection().replicationIdentity());
+        boolean isOtherProcess = newSession
+                .inspection()
+                .isOtherProcessThan(brokenSession.inspection().replicationIdentity());
         if (isOtherProcess || state.stepsInFlight().isEmpty()) {
             trackCounter(newSession, isOtherProcess);
         } else {

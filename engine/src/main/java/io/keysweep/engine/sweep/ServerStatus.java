@@ -180,8 +180,8 @@ public record ServerStatus(ServerInfo info) {
     OptionalLong expiredKeys() {
         OptionalLong expiredKeys = info.number("expired_keys");
         return expiredKeys.isPresent()
-                ? OptionalLong.of(
-                        expiredKeys.getAsLong() - info.number("expired_keys_active").orElse(0))
+                ? OptionalLong.of(expiredKeys.getAsLong()
+                        - info.number("expired_keys_active").orElse(0))
                 : expiredKeys;
     }
 

@@ -86,7 +86,8 @@ final class StepLease {
      * @param pendingReply the pending reply; null if there is none
      */
     void receive(NodeLink.@Nullable Sent pendingReply, NodeLink link, boolean stepsCheckClock) {
-        serverMicros = pendingReply == null ? 0 : clock(pendingReply.await().replies().getFirst());
+        serverMicros =
+                pendingReply == null ? 0 : clock(pendingReply.await().replies().getFirst());
         if (!isClientIdRead && !(serverMicros != 0 && stepsCheckClock)) {
             isClientIdRead = true;
             clientId = link.call("CLIENT", "ID") instanceof Reply.Numeric id ? id.value() : 0;

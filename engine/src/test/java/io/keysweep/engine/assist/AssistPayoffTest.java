@@ -87,7 +87,8 @@ final class AssistPayoffTest {
     void ending_serverReportsNoEstimate_followsTheYieldAlone() {
         assertThat(endingAfter(/* samples= */ 60, /* reclaimed= */ 1_000, /* dead= */ -1))
                 .isNull();
-        assertThat(endingAfter(/* samples= */ 4, /* reclaimed= */ 10, /* dead= */ -1)).isEqualTo(Ending.LITTLE_LEFT);
+        assertThat(endingAfter(/* samples= */ 4, /* reclaimed= */ 10, /* dead= */ -1))
+                .isEqualTo(Ending.LITTLE_LEFT);
     }
 
     /**

@@ -36,7 +36,8 @@ final class SweepRoundTest {
 
     @Test
     void next_uncoveredSlots_areSweptOnTheirCurrentPrimary() {
-        SweepRound secondRound = firstRound.next(topology("0-7000", "7001-16383"), SlotSet.parse("0-6999,7100-16382"))
+        SweepRound secondRound = firstRound
+                .next(topology("0-7000", "7001-16383"), SlotSet.parse("0-6999,7100-16382"))
                 .orElseThrow();
         assertThat(secondRound.number()).isEqualTo(2);
         assertThat(secondRound.shards())

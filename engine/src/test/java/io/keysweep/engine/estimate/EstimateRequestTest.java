@@ -27,7 +27,8 @@ final class EstimateRequestTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> requestWithNamesStaying.with(withPrefixes))
                 .withMessage("prefixes are parts of names, which must stay on the server");
-        assertThat(requestWithNamesStaying.with(PictureRequest.DEFAULT).picture()).isEqualTo(PictureRequest.DEFAULT);
+        assertThat(requestWithNamesStaying.with(PictureRequest.DEFAULT).picture())
+                .isEqualTo(PictureRequest.DEFAULT);
         assertThat(new EstimateRequest(DEPLOYMENT, /* exact= */ false, /* samplePrimary= */ false)
                         .with(withPrefixes)
                         .picture())

@@ -105,6 +105,8 @@ final class SimulatedNode implements SampledDatabase {
         List<Long> visited = new ArrayList<>();
         long next = slots.scan(call.cursor, call.count, visited::add);
         return new Page(
-                next, visited.size(), visited.stream().filter(plantedDead::contains).toList());
+                next,
+                visited.size(),
+                visited.stream().filter(plantedDead::contains).toList());
     }
 }

@@ -73,8 +73,7 @@ final class SlotSampleTest {
 
     @ParameterizedTest
     @EnumSource
-    void interval_samplesOfAReplica_containsTheTruthAndHasNoBias(Contents contents)
-            throws InterruptedException {
+    void interval_samplesOfAReplica_containsTheTruthAndHasNoBias(Contents contents) throws InterruptedException {
         SimulatedNode node = new SimulatedNode(/* replica= */ true);
         contents.plant(node, new Random(5));
         long keys = IntStream.range(0, 16_384)

@@ -37,11 +37,10 @@ final class KeyPictureTest {
 
     @Test
     void sum_ofServers_addsCountsAndWeighsMeans() {
-        KeyPicture sum = KeyPicture.sum(
-                List.of(
-                        picture(/* withTtl= */ 100, /* withoutTtl= */ 300, /* bytes= */ 50L),
-                        picture(/* withTtl= */ 300, /* withoutTtl= */ 100, /* bytes= */ 90L),
-                        picture(/* withTtl= */ 0, /* withoutTtl= */ 0, /* bytes= */ null)));
+        KeyPicture sum = KeyPicture.sum(List.of(
+                picture(/* withTtl= */ 100, /* withoutTtl= */ 300, /* bytes= */ 50L),
+                picture(/* withTtl= */ 300, /* withoutTtl= */ 100, /* bytes= */ 90L),
+                picture(/* withTtl= */ 0, /* withoutTtl= */ 0, /* bytes= */ null)));
 
         assertThat(sum.count(RemainingTtl.UNDER_1_H).keys()).isEqualTo(400);
         assertThat(sum.count(RemainingTtl.NONE).keys()).isEqualTo(400);
@@ -71,7 +70,9 @@ final class KeyPictureTest {
                 /* namesLeft= */ false,
                 List.of());
 
-        assertThat(KeyPicture.sum(List.of(pictureWithTypes, pictureWithoutTypes)).types()).isEmpty();
+        assertThat(KeyPicture.sum(List.of(pictureWithTypes, pictureWithoutTypes))
+                        .types())
+                .isEmpty();
 
         // A server without keys has no types, and the sum needs none from it.
         KeyPicture pictureWithoutKeys = picture(/* withTtl= */ 0, /* withoutTtl= */ 0, /* bytes= */ null);

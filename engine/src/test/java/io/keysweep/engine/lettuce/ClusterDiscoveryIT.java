@@ -100,8 +100,8 @@ final class ClusterDiscoveryIT {
     void discover_firstSeedKnowsNoSlots_asksTheNextSeed() {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.REDIS_7_0, /* primaries= */ 2, /* replicas= */ 0);
                 RedisServer removedNode = RedisServer.start(RedisVersion.REDIS_7_0, "--cluster-enabled", "yes")) {
-            ClusterDiscovery discovery =
-                    discovery(List.of(address(removedNode), address(cluster.nodes().getFirst())), NodeMap.NONE);
+            ClusterDiscovery discovery = discovery(
+                    List.of(address(removedNode), address(cluster.nodes().getFirst())), NodeMap.NONE);
             assertThat(discovery.discover().primaries()).hasSize(2);
             assertThat(discovery.discover(address(removedNode)).unassigned()).isEqualTo(SlotSet.NONE);
         }
@@ -116,14 +116,14 @@ final class ClusterDiscoveryIT {
             NodeAddress secondSeed = address(otherCluster.nodes().getFirst());
 
             assertThatExceptionOfType(NodeRefusedException.class)
-                    .isThrownBy(() ->
-                            discovery(List.of(firstSeed, secondSeed), NodeMap.NONE).discover())
+                    .isThrownBy(() -> discovery(List.of(firstSeed, secondSeed), NodeMap.NONE)
+                            .discover())
                     .withMessageContaining(firstSeed + " and " + secondSeed + " belong to different clusters")
                     .matches(e -> e.reason() == Reason.OTHER_DEPLOYMENT);
 
-            Deployment.Cluster clusterWithOtherNodes =
-                    new Deployment.Cluster(List.of(firstSeed), Access.OPEN, NodeMap.NONE)
-                            .withOtherNodes(List.of(secondSeed));
+            Deployment.Cluster clusterWithOtherNodes = new Deployment.Cluster(
+                            List.of(firstSeed), Access.OPEN, NodeMap.NONE)
+                    .withOtherNodes(List.of(secondSeed));
             ClusterDiscovery discovery = new ClusterDiscovery(connector, clusterWithOtherNodes);
 
             assertThat(discovery.discover().reportedBy())

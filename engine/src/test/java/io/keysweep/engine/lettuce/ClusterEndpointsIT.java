@@ -87,8 +87,8 @@ final class ClusterEndpointsIT {
             assertThatExceptionOfType(NodeRefusedException.class)
                     .isThrownBy(() -> engine.discover(cluster(NodeMap.NONE, firstNode)))
                     .matches(e -> e.reason() == Reason.TOPOLOGY_UNCLEAR)
-                    .withMessageContaining(
-                            firstNode + " names node " + cluster.id(cluster.nodes().get(1)) + " at '?'")
+                    .withMessageContaining(firstNode + " names node "
+                            + cluster.id(cluster.nodes().get(1)) + " at '?'")
                     .withMessageContaining("map the node by its id");
             assertSwept(cluster, cluster(NodeMap.NONE, primaries.toArray(NodeAddress[]::new)));
             assertSwept(cluster, cluster(byId(cluster), firstNode));
@@ -125,10 +125,12 @@ final class ClusterEndpointsIT {
             assertThatExceptionOfType(NodeRefusedException.class)
                     .isThrownBy(() -> engine.inspect(
                             cluster(swappedMap, firstNode),
-                            engine.discover(cluster(swappedMap, firstNode)).shards().getFirst()))
+                            engine.discover(cluster(swappedMap, firstNode))
+                                    .shards()
+                                    .getFirst()))
                     .matches(e -> e.reason() == Reason.TOPOLOGY_UNCLEAR)
-                    .withMessageContaining(
-                            secondNode + " is node " + cluster.id(cluster.nodes().getLast()))
+                    .withMessageContaining(secondNode + " is node "
+                            + cluster.id(cluster.nodes().getLast()))
                     .withMessageContaining("correct the node map");
             assertThatExceptionOfType(NodeRefusedException.class)
                     .isThrownBy(() -> engine.discover(cluster(NodeMap.parse(secondNode + "=" + firstNode), firstNode)))

@@ -147,8 +147,7 @@ final class SlotSegmentsIT {
     @ParameterizedTest
     @MethodSource("versionsAndNames")
     void sweep_tablesResizedTenfold_missesNoPlantedKey(
-            RedisVersion version, String slotsOfKeys, UnaryOperator<String> naming)
-            throws InterruptedException {
+            RedisVersion version, String slotsOfKeys, UnaryOperator<String> naming) throws InterruptedException {
         RedisServer server = emptyServer(version);
         try (RespClient client = server.client();
                 KeyWriter writer = new KeyWriter(server, 36_000, naming)) {
@@ -159,7 +158,9 @@ final class SlotSegmentsIT {
                     engine.sweep(request(server, PacePolicy.GENTLE, /* resumeFrom= */ null), new SweepControl(), log);
 
             assertThat(log.checkpoints()).isGreaterThan(20);
-            assertThat(report.reclaimed()).as("the count with keys in " + slotsOfKeys).isEqualTo(25_000);
+            assertThat(report.reclaimed())
+                    .as("the count with keys in " + slotsOfKeys)
+                    .isEqualTo(25_000);
             assertThat(keys.size(0)).isEqualTo(15_000 + writer.keysLeft());
         }
     }
@@ -188,7 +189,9 @@ final class SlotSegmentsIT {
                 runs++;
             } while (report.ending() != Ending.COMPLETED);
 
-            assertThat(runs).as("the number of runs with keys in " + slotsOfKeys).isGreaterThan(2);
+            assertThat(runs)
+                    .as("the number of runs with keys in " + slotsOfKeys)
+                    .isGreaterThan(2);
             assertThat(report.reclaimed()).isEqualTo(40_000);
             assertThat(report.exact()).isTrue();
             assertThat(keys.size(0)).isEqualTo(60_000);

@@ -102,7 +102,8 @@ final class DeploymentReaderIT {
             NodeState frozenReplica = shard.replicas().getFirst();
             assertThat(frozenReplica.ownFacts()).isNull();
             assertThat(frozenReplica.problem()).contains("127.0.0.1:" + replica.port());
-            assertThat(Objects.requireNonNull(frozenReplica.replication()).state()).isEqualTo("online");
+            assertThat(Objects.requireNonNull(frozenReplica.replication()).state())
+                    .isEqualTo("online");
         }
     }
 

@@ -86,8 +86,9 @@ final class ControlLoopTest {
         assertThat(settledPeriods).allMatch(period -> Math.abs(period.factor() - mean) < mean * 0.2);
 
         // The sweep is not much slower than the link allows either.
-        double writtenBytes =
-                settledPeriods.stream().mapToDouble(SimulatedLoad.Period::written).sum();
+        double writtenBytes = settledPeriods.stream()
+                .mapToDouble(SimulatedLoad.Period::written)
+                .sum();
         assertThat(writtenBytes / (120 - 20))
                 .as("the rate at which the sweep writes for the replica, bytes per second")
                 .isBetween(mibPerSecond * MIB * 0.8, mibPerSecond * MIB * 1.1);

@@ -186,7 +186,9 @@ final class ThrottleTest {
                 throttleFor(Signal.LATENCY).next(ThrottleState.UNTHROTTLED, observation(Signal.LATENCY, 500));
         Throttle looserThrottle = new Throttle(Limits.NONE.with(Signal.LATENCY, new Limit(1_000, 2_000, 3_000)));
 
-        assertThat(looserThrottle.next(holdState, observation(Signal.LATENCY, 500)).decision())
+        assertThat(looserThrottle
+                        .next(holdState, observation(Signal.LATENCY, 500))
+                        .decision())
                 .isInstanceOf(ThrottleDecision.Proceed.class);
     }
 

@@ -86,7 +86,8 @@ final class ReclaimMethodTest {
     @Test
     void pipeline_databaseIsFlushedInBetween_countsNoMoreThanOneScanCanRemove() {
         List<Reply> replies = List.of(new Numeric(9_000_000), page("x"), new Numeric(0));
-        assertThat(new PipelineStep(WITH_NAMES).outcome(replies, 10).reclaimed()).isEqualTo(1_000);
+        assertThat(new PipelineStep(WITH_NAMES).outcome(replies, 10).reclaimed())
+                .isEqualTo(1_000);
     }
 
     @Test

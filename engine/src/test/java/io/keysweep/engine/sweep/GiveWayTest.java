@@ -117,7 +117,9 @@ final class GiveWayTest {
         });
 
         assertThat(report.reclaimed()).isEqualTo(3 * DEAD);
-        assertThat(maxBeforeThrottling[0]).as("steps at a time before the throttling").isEqualTo(4);
+        assertThat(maxBeforeThrottling[0])
+                .as("steps at a time before the throttling")
+                .isEqualTo(4);
         assertThat(large.maxInFlight).as("steps at a time after it").isEqualTo(1);
     }
 
@@ -215,7 +217,9 @@ final class GiveWayTest {
                 .map(event -> ((SweepEvent.Checkpointed) event).checkpoint())
                 .reduce((first, second) -> second)
                 .orElseThrow();
-        assertThat(lastCheckpoint.reclaimed()).isEqualTo(DEAD - server.dead.size()).isPositive();
+        assertThat(lastCheckpoint.reclaimed())
+                .isEqualTo(DEAD - server.dead.size())
+                .isPositive();
         assertThat(lastCheckpoint.stepsMayFollow()).isFalse();
 
         // When the load is lower, a run that resumes from the last checkpoint completes the sweep.

@@ -108,7 +108,10 @@ final class MemoryReportTest {
 
     @Test
     void reclaimed_noKey_isZero() {
-        assertThat(report(INFO_BEFORE, INFO_BEFORE, /* reclaimed= */ 0).reclaimed().bytes()).isZero();
+        assertThat(report(INFO_BEFORE, INFO_BEFORE, /* reclaimed= */ 0)
+                        .reclaimed()
+                        .bytes())
+                .isZero();
     }
 
     @Test
@@ -136,8 +139,7 @@ final class MemoryReportTest {
     @Test
     void reclaimed_emptyAtStartAndUnreachableAtEnd_isUnknown() {
         String before = infoText(/* usedKilobytes= */ 5_000, /* keys= */ 0, /* expired= */ 0, /* evicted= */ 0);
-        MemoryReport report =
-                MemoryReport.of(info(before), /* after= */ null, /* reclaimed= */ 7, /* purge= */ null);
+        MemoryReport report = MemoryReport.of(info(before), /* after= */ null, /* reclaimed= */ 7, /* purge= */ null);
 
         assertThat(report.reclaimed().method()).isEqualTo(Method.UNKNOWN);
         assertThat(report.reclaimed().bytes()).isNull();
@@ -188,7 +190,8 @@ final class MemoryReportTest {
     void memory_missingFields_areZero() {
         ServerMemory memory = ServerMemory.of(info("used_memory:7\nmem_fragmentation_ratio:nan"));
 
-        assertThat(memory).isEqualTo(new ServerMemory(
+        assertThat(memory)
+                .isEqualTo(new ServerMemory(
                         /* usedBytes= */ 7,
                         /* keyBytes= */ 7,
                         /* datasetBytes= */ 0,

@@ -59,7 +59,8 @@ final class StepTurnsTest extends SweepTestCase {
         run(nearServer, policy);
         run(distantServer, policy);
 
-        assertThat(busyPart(distantServer.stepRuns) / busyPart(nearServer.stepRuns)).isGreaterThan(0.7);
+        assertThat(busyPart(distantServer.stepRuns) / busyPart(nearServer.stepRuns))
+                .isGreaterThan(0.7);
     }
 
     static List<PacePolicy> profiles() {
@@ -197,8 +198,7 @@ final class StepTurnsTest extends SweepTestCase {
 
         SimulatedServer serverWithChangedClock = distantServer(/* oneWayMillis= */ 10);
         serverWithChangedClock.runAfter(
-                Duration.ofMillis(500),
-                () -> serverWithChangedClock.clockOffsetMicros = hoursForward * 3_600_000_000L);
+                Duration.ofMillis(500), () -> serverWithChangedClock.clockOffsetMicros = hoursForward * 3_600_000_000L);
         SweepReport report = run(serverWithChangedClock, PacePolicy.GENTLE);
 
         assertThat(report.reclaimed()).isEqualTo(FAR_DEAD);
@@ -239,8 +239,10 @@ final class StepTurnsTest extends SweepTestCase {
     /** Returns the part of the time in which steps ran in the middle half of the sweep, without its start and end. */
     private static double busyPart(List<SimulatedServer.StepRun> runs) {
         List<SimulatedServer.StepRun> middleHalf = runs.subList(runs.size() / 4, runs.size() * 3 / 4);
-        long busyNanos = middleHalf.stream().mapToLong(run -> run.ended() - run.began()).sum();
-        return (double) busyNanos / (middleHalf.getLast().ended() - middleHalf.getFirst().began());
+        long busyNanos =
+                middleHalf.stream().mapToLong(run -> run.ended() - run.began()).sum();
+        return (double) busyNanos
+                / (middleHalf.getLast().ended() - middleHalf.getFirst().began());
     }
 
     /** Returns a distant server, with the time that a command takes to the server and a reply takes back. */
@@ -263,7 +265,8 @@ final class StepTurnsTest extends SweepTestCase {
         for (SimulatedServer.StepRun run : runs) {
             busyNanos += run.ended() - run.began();
             while (runs.get(firstInWindow).began() < run.ended() - window) {
-                busyNanos -= runs.get(firstInWindow).ended() - runs.get(firstInWindow).began();
+                busyNanos -= runs.get(firstInWindow).ended()
+                        - runs.get(firstInWindow).began();
                 firstInWindow++;
             }
             maxBusyNanos = Math.max(maxBusyNanos, busyNanos);

@@ -47,7 +47,8 @@ final class SweepControlTest extends SweepTestCase {
         assertThat(report.reclaimed()).isEqualTo(largeDead - largeServer.dead.size());
         assertThat(checkpoints().getLast().stepsMayFollow()).isFalse();
 
-        SweepRequest resumingRequest = fullShareRequest().resumingFrom(checkpoints().getLast());
+        SweepRequest resumingRequest =
+                fullShareRequest().resumingFrom(checkpoints().getLast());
         assertThat(run(largeServer, resumingRequest, new SweepControl(), events).reclaimed())
                 .isEqualTo(largeDead);
     }

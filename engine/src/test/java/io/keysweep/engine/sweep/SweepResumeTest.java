@@ -76,7 +76,8 @@ final class SweepResumeTest extends SweepTestCase {
             List<SweepEvent> receivedEvents = new ArrayList<>();
             SweepRequest frequentCheckpoints = request.withCheckpointEvery(Duration.ofMillis(20));
 
-            assertThatThrownBy(() -> run(crashingServer, frequentCheckpoints, receivedEvents)).hasMessage("crash");
+            assertThatThrownBy(() -> run(crashingServer, frequentCheckpoints, receivedEvents))
+                    .hasMessage("crash");
             crashingServer.beforeStep = number -> {};
             Checkpoint latest = lastCheckpoint(receivedEvents);
 
@@ -182,7 +183,8 @@ final class SweepResumeTest extends SweepTestCase {
             SweepRequest nextRequest = request.resumingFrom(latest)
                     .withDeadline(server.clock.instant().plusMillis(60));
             List<SweepEvent> receivedEvents = new ArrayList<>();
-            ending = run(server, nextRequest, new SweepControl(), receivedEvents).ending();
+            ending =
+                    run(server, nextRequest, new SweepControl(), receivedEvents).ending();
             latest = lastCheckpoint(receivedEvents);
             fractions.addAll(fractions(receivedEvents));
             // Keys that others write between two runs make the rest of the plan larger.

@@ -61,8 +61,8 @@ class SlowHandshakesIT {
         "the first message stops, true, false",
         "the first message comes byte by byte, true, true"
     })
-    void handshakes_thatClientsDoNotFinish_areEndedWhileOthersAreServed(
-            String name, boolean begin, boolean trickle) throws Exception {
+    void handshakes_thatClientsDoNotFinish_areEndedWhileOthersAreServed(String name, boolean begin, boolean trickle)
+            throws Exception {
         try (HostileClients hostile = new HostileClients(service.endpoint())) {
             hostile.connect(ATTACKERS, begin ? HALF_HELLO : "");
             if (trickle) {

@@ -153,7 +153,10 @@ class AuditTamperingIT extends AuditDatabase {
                 .containsExactly(5L);
 
         // The process that has written the entry also remembers it.
-        assertThat(new AuditVerifier(jdbc, SIGNER, log).verify(/* expected= */ null).intact()).isFalse();
+        assertThat(new AuditVerifier(jdbc, SIGNER, log)
+                        .verify(/* expected= */ null)
+                        .intact())
+                .isFalse();
     }
 
     /** An attacker who sets the times of entries back cannot make the service remove them as too old. */

@@ -138,11 +138,8 @@ class AutoScanRulesTest {
         AutoScanConfig before = apply(hourly(LATER)).withLastDue(Instant.parse("2026-11-24T12:00:00.001Z"));
 
         // A change of the speed does not change the times.
-        AutoScanConfig slower =
-                change(
-                        before,
-                        changeOf(/* interval= */ null, /* timeout= */ null, /* scanKeysCount= */ 10),
-                        timeOfChange);
+        AutoScanConfig slower = change(
+                before, changeOf(/* interval= */ null, /* timeout= */ null, /* scanKeysCount= */ 10), timeOfChange);
         assertThat(slower.enabled()).isTrue();
         assertThat(slower.scanKeysCount()).isEqualTo(10);
         assertThat(slower.firstScanAt()).isEqualTo(before.firstScanAt());
@@ -171,8 +168,8 @@ class AutoScanRulesTest {
                 /* timeout= */ 1,
                 /* scanKeysCount= */ null);
 
-        assertThatThrownBy(() ->
-                        AutoScanRules.apply(INSTANCE, /* previous= */ null, wrong, NOW, AutoScanWording.NATIVE))
+        assertThatThrownBy(
+                        () -> AutoScanRules.apply(INSTANCE, /* previous= */ null, wrong, NOW, AutoScanWording.NATIVE))
                 .isInstanceOfSatisfying(
                         RequestRefusedException.class,
                         e -> assertThat(e.problems())

@@ -52,8 +52,7 @@ class BacklogTargetIT {
     @Test
     void target_whileKeysAreDead_startsOnePassAfterAnother_eachWithItsReason() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            KeySpace keySpace =
-                    KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, LIVE, DEAD);
+            KeySpace keySpace = KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, LIVE, DEAD);
             register(redis);
 
             // The target is removed while the first pass is on hold, so that no second pass follows it immediately. The
@@ -92,8 +91,7 @@ class BacklogTargetIT {
     @Test
     void pass_ofAnInstanceThatAllowsAssist_assistsFirst_andCountsTheKeys() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0)) {
-            KeySpace keySpace =
-                    KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, LIVE, DEAD);
+            KeySpace keySpace = KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, LIVE, DEAD);
             register(redis);
             service.call(key, "PATCH", "/api/v1/instances/" + instance, "{\"assist\":true}");
             keySpace.switchExpiryOn();

@@ -148,7 +148,7 @@ class PassPlanTest {
             firstPassAfterGrowth++;
         }
 
-        assertThat(simulation.highestBacklogAfter(firstPassAfterGrowth + 4)).isLessThan(target);
+        assertThat(simulation.highestBacklogAfter(firstPassAfterGrowth + 4)).isLessThan((double) target);
     }
 
     @Test
@@ -211,8 +211,7 @@ class PassPlanTest {
         Pass before = new Pass(START, START.plusSeconds(100), /* share= */ 0.02, /* reclaimed= */ 10);
         Pass last =
                 new Pass(START.plusSeconds(100), START.plusSeconds(200), /* share= */ 0.02, /* reclaimed= */ 1_000_000);
-        PassPlan plan =
-                PassPlan.next(List.of(last, before), /* target= */ 10_000, MAX_SHARE, START.plusSeconds(200));
+        PassPlan plan = PassPlan.next(List.of(last, before), /* target= */ 10_000, MAX_SHARE, START.plusSeconds(200));
 
         assertThat(plan.share()).isEqualTo(0.08);
         assertThat(plan.reason())

@@ -105,7 +105,9 @@ class ScheduleIT {
         Instant next = Instant.parse(set.body().get("nextStartAt").asString());
 
         assertThat(next).isAfter(now).isBeforeOrEqualTo(now.plus(Duration.ofHours(1)));
-        assertThat(Duration.between(first, next).toSeconds() % Duration.ofHours(1).toSeconds()).isZero();
+        assertThat(Duration.between(first, next).toSeconds()
+                        % Duration.ofHours(1).toSeconds())
+                .isZero();
 
         // A single start has no next one, so it must not be in the past.
         Answer single = put(document(first, /* intervalSeconds= */ 0, /* timeoutSeconds= */ 7_200), "*");

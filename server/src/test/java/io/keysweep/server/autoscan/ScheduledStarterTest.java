@@ -71,7 +71,9 @@ class ScheduledStarterTest {
                 /* previous= */ null,
                 new AutoScanChange(
                         /* enabled= */ true,
-                        /* firstScanAt= */ clock.instant().plus(UNTIL_FIRST_START).toString(),
+                        /* firstScanAt= */ clock.instant()
+                                .plus(UNTIL_FIRST_START)
+                                .toString(),
                         /* interval= */ (int) INTERVAL.toSeconds(),
                         /* timeout= */ 2 * (int) INTERVAL.toSeconds(),
                         /* scanKeysCount= */ 100),
@@ -164,12 +166,7 @@ class ScheduledStarterTest {
     @Test
     void task_ofAnOlderVersionOfTheSchedule_startsNothing() {
         clock.advance(UNTIL_FIRST_START);
-        store.save(AutoScanRules.apply(
-                config.instanceId(),
-                config,
-                disable(),
-                clock.instant(),
-                AutoScanWording.DCS));
+        store.save(AutoScanRules.apply(config.instanceId(), config, disable(), clock.instant(), AutoScanWording.DCS));
         starter.run(
                 AutoScanTask.id(config),
                 SchedulerClient.Builder.create(dataSource).build());
@@ -230,11 +227,7 @@ class ScheduledStarterTest {
 
                 // The transaction disables the schedule.
                 store.save(AutoScanRules.apply(
-                        config.instanceId(),
-                        config,
-                        disable(),
-                        clock.instant(),
-                        AutoScanWording.DCS));
+                        config.instanceId(), config, disable(), clock.instant(), AutoScanWording.DCS));
                 return started;
             });
             assertThat(skip).succeedsWithin(Duration.ofSeconds(30));

@@ -84,8 +84,8 @@ class BudgetsIT {
 
     @ParameterizedTest
     @MethodSource("budgets")
-    void scans_underABudget_exceedItNeitherByPermitsNorByConnections(
-            String dialect, String setting, String kind) throws Exception {
+    void scans_underABudget_exceedItNeitherByPermitsNorByConnections(String dialect, String setting, String kind)
+            throws Exception {
         TestService service =
                 scenario.start(dialect, setting.isEmpty() ? Map.of() : Map.of(setting, String.valueOf(BUDGET)));
         Credentials key = service.administrator();

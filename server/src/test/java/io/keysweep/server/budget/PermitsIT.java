@@ -104,7 +104,8 @@ class PermitsIT {
         assertThat(request(process, youngest)).isEqualTo("waits for its budget: 3 of 3 sweeps run in all");
 
         List.of(sameHost, youngest).forEach(sweep -> simulation.waitForBudget(process, sweep));
-        assertThat(List.of(simulation.isDue(sameHost), simulation.isDue(youngest))).containsExactly(false, false);
+        assertThat(List.of(simulation.isDue(sameHost), simulation.isDue(youngest)))
+                .containsExactly(false, false);
 
         // The end of a sweep on host b leaves host a full.
         simulation.end(process, second);

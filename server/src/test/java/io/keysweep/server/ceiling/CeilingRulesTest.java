@@ -30,17 +30,21 @@ class CeilingRulesTest {
 
         assertThat(CeilingRules.merge(project, instance, tags("env", "prod")).description())
                 .isEqualTo("maxProfile gentle (the instance), maxShare 0.1 (the tag env=prod)");
-        assertThat(CeilingRules.merge(project, /* instance= */ null, tags("pii", "")).description())
+        assertThat(CeilingRules.merge(project, /* instance= */ null, tags("pii", ""))
+                        .description())
                 .isEqualTo("maxShare 0.5 (the project), namesStay true (the tag pii)");
 
         // Only the tag env=prod demands an approval.
-        assertThat(CeilingRules.merge(project, /* instance= */ null, tags("env", "prod")).needsApproval())
+        assertThat(CeilingRules.merge(project, /* instance= */ null, tags("env", "prod"))
+                        .needsApproval())
                 .isTrue();
-        assertThat(CeilingRules.merge(project, /* instance= */ null, tags("env", "dev")).needsApproval())
+        assertThat(CeilingRules.merge(project, /* instance= */ null, tags("env", "dev"))
+                        .needsApproval())
                 .isFalse();
 
         // Without ceilings of the project, an instance has only its own, or none.
-        assertThat(CeilingRules.merge(/* project= */ null, instance, InstanceTags.NONE).description())
+        assertThat(CeilingRules.merge(/* project= */ null, instance, InstanceTags.NONE)
+                        .description())
                 .isEqualTo("maxProfile gentle (the instance)");
         assertThat(CeilingRules.merge(/* project= */ null, /* instance= */ null, tags("env", "prod")))
                 .isEqualTo(Ceilings.NONE);

@@ -48,7 +48,9 @@ class CliffStoreIT {
         assertThat(store.find(firstInstance)).containsExactly(LATE);
         assertThat(store.find(secondInstance)).containsExactly(EARLY);
 
-        jdbc.sql("delete from instance where id = :id").param("id", secondInstance).update();
+        jdbc.sql("delete from instance where id = :id")
+                .param("id", secondInstance)
+                .update();
         assertThat(store.find(secondInstance)).as("of a removed instance").isEmpty();
     }
 

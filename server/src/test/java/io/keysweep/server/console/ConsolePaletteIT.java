@@ -37,7 +37,8 @@ class ConsolePaletteIT extends ConsoleTesting {
         expect(selectedLine(page)).hasText("Sign out");
         expect(page.locator("#palette-query"))
                 .hasAttribute(
-                        "aria-activedescendant", String.valueOf(selectedLine(page).getAttribute("id")));
+                        "aria-activedescendant",
+                        String.valueOf(selectedLine(page).getAttribute("id")));
 
         // Escape closes it.
         page.keyboard().press("Escape");

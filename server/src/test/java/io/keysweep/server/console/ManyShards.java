@@ -51,13 +51,12 @@ final class ManyShards implements AutoCloseable {
     private String info(int shard, boolean replica) {
         String commonPart = "redis_version:7.0.15\r\nrun_id:%040d\r\nused_memory:12345678\r\nmaster_replid:%040d\r\n"
                 .formatted(shard * 2 + (replica ? 1 : 0), shard);
-        return commonPart
-                + (replica
-                        ? "role:slave\r\nmaster_host:127.0.0.1\r\nmaster_port:%d\r\nmaster_link_status:up\r\n"
-                                .formatted(primaries.get(shard).port())
-                        : ("role:master\r\nmaster_repl_offset:%d\r\n"
-                                        + "slave0:ip=127.0.0.1,port=%d,state=online,offset=%d,lag=1\r\n")
-                                .formatted(OFFSET, replicas.get(shard).port(), OFFSET - shard * 100));
+        String replication = replica
+                ? "role:slave\r\nmaster_host:127.0.0.1\r\nmaster_port:%d\r\nmaster_link_status:up\r\n"
+                        .formatted(primaries.get(shard).port())
+                : "role:master\r\nmaster_repl_offset:%d\r\nslave0:ip=127.0.0.1,port=%d,state=online,offset=%d,lag=1\r\n"
+                        .formatted(OFFSET, replicas.get(shard).port(), OFFSET - shard * 100);
+        return commonPart + replication;
     }
 
     /** Returns the reply to CLUSTER SLOTS, in which each shard serves an equal part of the slots. */

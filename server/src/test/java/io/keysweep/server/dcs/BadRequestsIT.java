@@ -128,7 +128,8 @@ class BadRequestsIT {
             Answer answerAboutOther = service.call(key, operation[0], path + instanceOfOtherTeam + operation[1], "");
             Answer answerAboutUnknown = service.call(key, operation[0], path + UUID.randomUUID() + operation[1], "");
             assertDcsError(answerAboutOther, 404, "DCS.3022", "This DCS instance does not exist.");
-            assertThat(answerAboutOther.response().body()).isEqualTo(answerAboutUnknown.response().body());
+            assertThat(answerAboutOther.response().body())
+                    .isEqualTo(answerAboutUnknown.response().body());
         }
 
         // The project itself is refused by the DCS API, and the instance by the native API.
@@ -137,7 +138,8 @@ class BadRequestsIT {
                 401,
                 "DCS.1004",
                 "Project ID does not match the token.");
-        assertThat(service.call(key, "GET", "/api/v1/instances/" + instanceOfOtherTeam, "").status())
+        assertThat(service.call(key, "GET", "/api/v1/instances/" + instanceOfOtherTeam, "")
+                        .status())
                 .isEqualTo(404);
     }
 

@@ -59,11 +59,7 @@ class UnfitServersIT {
     void create_onAReplica_isNotSupportedAndNamesThePrimary() {
         try (RedisServer primary = startPrimary();
                 RedisServer replica = startReplica(primary)) {
-            assertRefused(
-                    create(replica.uri()),
-                    "DCS.4818",
-                    NOT_SUPPORTED,
-                    "127.0.0.1:" + primary.port());
+            assertRefused(create(replica.uri()), "DCS.4818", NOT_SUPPORTED, "127.0.0.1:" + primary.port());
         }
     }
 
@@ -106,11 +102,7 @@ class UnfitServersIT {
     @Test
     void create_withWrongOrNoPassword_isNotRunning() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0, "--requirepass", "right")) {
-            assertRefused(
-                    create(redis.uri(), /* username= */ null, "wrong"),
-                    "DCS.4049",
-                    NOT_RUNNING,
-                    "password");
+            assertRefused(create(redis.uri(), /* username= */ null, "wrong"), "DCS.4049", NOT_RUNNING, "password");
             assertRefused(create(redis.uri()), "DCS.4049", NOT_RUNNING, "password");
             Answer created = create(redis.uri(), /* username= */ null, "right");
             assertThat(created.status()).isEqualTo(200);

@@ -69,7 +69,8 @@ class DatabaseFailuresIT {
 
                 ofClosedPool = jdbc;
             }
-            assertThat(DatabaseOutage.isCauseOf(failure(ofClosedPool, "select 1"))).isTrue();
+            assertThat(DatabaseOutage.isCauseOf(failure(ofClosedPool, "select 1")))
+                    .isTrue();
         }
     }
 

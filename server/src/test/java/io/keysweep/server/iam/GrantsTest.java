@@ -57,7 +57,8 @@ class GrantsTest {
     void allow_ofGrantsNarrowedToAnInstance_isTrueOnThisInstanceOnly() {
         Grants narrowed = new Grants(List.of(allow(InstanceSelector.ALL, "*")), ONLY_A);
         assertThat(narrowed.allow(Action.CONTROL_SCANS, INSTANCE_A, NO_TAGS)).isTrue();
-        assertThat(narrowed.allow(Action.CONTROL_SCANS, INSTANCE_B, TAGS_OF_TEST)).isFalse();
+        assertThat(narrowed.allow(Action.CONTROL_SCANS, INSTANCE_B, TAGS_OF_TEST))
+                .isFalse();
         assertThat(narrowed.show(INSTANCE_B, TAGS_OF_TEST)).isFalse();
         assertThat(narrowed.allowSomewhere(Action.LIST_SCANS)).isTrue();
 
@@ -96,7 +97,8 @@ class GrantsTest {
     void changeOfAnInstance_byAKeyThatTagsOrDenialsLimit_isNotAllowed() {
         // The key is limited by a tag. It could change the tag, and so its own rights.
         Grants byTag = grants(allow(ONLY_TEST, "*"));
-        assertThat(byTag.allow(Action.MANAGE_INSTANCES, INSTANCE_A, TAGS_OF_TEST)).isFalse();
+        assertThat(byTag.allow(Action.MANAGE_INSTANCES, INSTANCE_A, TAGS_OF_TEST))
+                .isFalse();
 
         // The key has a denial on one instance.
         Grants denied = grants(allow(InstanceSelector.ALL, "*"), deny(ONLY_A, "keysweep:scan:control"));
@@ -104,7 +106,8 @@ class GrantsTest {
 
         // A key that is limited by an id can change this instance, and no other one.
         Grants byId = grants(allow(ONLY_A, "keysweep:instance:manage"));
-        assertThat(byId.allow(Action.MANAGE_INSTANCES, INSTANCE_A, TAGS_OF_TEST)).isTrue();
+        assertThat(byId.allow(Action.MANAGE_INSTANCES, INSTANCE_A, TAGS_OF_TEST))
+                .isTrue();
         assertThat(byId.allowEverywhere(Action.MANAGE_INSTANCES)).isFalse();
 
         // The first two keys cannot give this action to another key.
@@ -133,7 +136,8 @@ class GrantsTest {
         // Grants miss nothing of themselves, and nothing of smaller grants.
         Grants everything = Grants.of(Set.of("*"));
         assertThat(everything.missingFor(everything)).isEmpty();
-        assertThat(everything.missingFor(grants(allow(ONLY_TEST, "keysweep:*")))).isEmpty();
+        assertThat(everything.missingFor(grants(allow(ONLY_TEST, "keysweep:*"))))
+                .isEmpty();
         assertThat(Grants.of(Set.of("dcs:instance:analyze")).missingFor(Grants.of(Set.of("dcs:instance:analyze"))))
                 .isEmpty();
         assertThat(grants(allow(ONLY_A, "*")).missingFor(new Grants(List.of(allow(InstanceSelector.ALL, "*")), ONLY_A)))

@@ -114,8 +114,8 @@ final class MasterKeyTest {
         "31, 3600, true",
         "33, 0, true"
     })
-    void readOrCreate_ofAFileOfAnotherSize_refusesTheStart_unlessItIsShortAndNew(
-            int size, int age, boolean refused) throws IOException {
+    void readOrCreate_ofAFileOfAnotherSize_refusesTheStart_unlessItIsShortAndNew(int size, int age, boolean refused)
+            throws IOException {
         MasterKey.loadOrCreate(folder);
         Path file = Files.write(folder.resolve("master.key"), new byte[size]);
         Instant written = Files.getLastModifiedTime(file).toInstant();

@@ -73,7 +73,8 @@ class InstanceReaderTest {
     void change_thatCouldSendThePasswordsToAnotherServer_needsThemAgain(Kept kept) throws IOException {
         try (Certificates certificates = Certificates.create()) {
             String authority = Files.readString(certificates.authority().certificate());
-            String otherAuthority = Files.readString(certificates.otherAuthority().certificate());
+            String otherAuthority =
+                    Files.readString(certificates.otherAuthority().certificate());
             ObjectNode document = JSON.createObjectNode()
                     .put("name", "i")
                     .put("uri", "rediss-sentinel://10.0.0.1#main")

@@ -128,9 +128,8 @@ class InstanceTagsIT {
 
         assertThat(oneMore.body().get("detail").asString()).isEqualTo("tags have 21 keys, must be at most 20.");
 
-        for (String tooLong : new String[] {
-            "k".repeat(MAX_KEY_LENGTH + 1) + "\":\"x", "k\":\"" + "v".repeat(MAX_VALUE_LENGTH + 1)
-        }) {
+        for (String tooLong :
+                new String[] {"k".repeat(MAX_KEY_LENGTH + 1) + "\":\"x", "k\":\"" + "v".repeat(MAX_VALUE_LENGTH + 1)}) {
             assertThat(service.call(team, "PATCH", path, "{\"tags\":{\"" + tooLong + "\"}}")
                             .status())
                     .isEqualTo(400);

@@ -83,10 +83,13 @@ class InstanceTlsIT {
                                     && scan.get("reclaimed").asLong() == dead);
 
             // A new certificate needs its key. With an unchanged certificate, the stored key is kept.
-            String otherCertificate = Files.readString(certificates.otherClient().certificate());
+            String otherCertificate =
+                    Files.readString(certificates.otherClient().certificate());
             assertThat(errors(patch(
                             path,
-                            JSON.createObjectNode().put("tlsCertificate", otherCertificate).toString())))
+                            JSON.createObjectNode()
+                                    .put("tlsCertificate", otherCertificate)
+                                    .toString())))
                     .containsExactly(
                             "tlsKey: client key does not belong to client certificate, must hold the private key of the"
                                     + " first certificate there.");

@@ -82,7 +82,8 @@ class InstancesIT {
         assertThat(first.header("ETag")).isEqualTo("\"1\"");
 
         // Without the key, the name is in use. The key cannot be used for another body.
-        assertThat(service.call(key, "POST", INSTANCES, body.toString()).status()).isEqualTo(409);
+        assertThat(service.call(key, "POST", INSTANCES, body.toString()).status())
+                .isEqualTo(409);
         assertThat(send("POST", INSTANCES, body("again2", redis.uri()).toString(), "Idempotency-Key", "i/1")
                         .status())
                 .isEqualTo(422);
@@ -96,8 +97,8 @@ class InstancesIT {
 
     @Test
     void changeOfOneField_keepsTheOthersAndThePassword() {
-        String path =
-                INSTANCES + "/" + service.register(key, body("named", guarded.uri()).put("password", PASSWORD));
+        String path = INSTANCES + "/"
+                + service.register(key, body("named", guarded.uri()).put("password", PASSWORD));
         Answer renamed = patch(path, "{\"name\":\"renamed\"}", "\"1\"");
 
         assertThat(renamed.status()).isEqualTo(200);
@@ -123,8 +124,8 @@ class InstancesIT {
 
     @Test
     void changeOfTheUri_thatKeepsThePassword_isRefused_soThatNoOtherServerGetsIt() {
-        String path =
-                INSTANCES + "/" + service.register(key, body("moved", guarded.uri()).put("password", PASSWORD));
+        String path = INSTANCES + "/"
+                + service.register(key, body("moved", guarded.uri()).put("password", PASSWORD));
         Answer refused = patch(path, "{\"uri\":\"" + redis.uri() + "\"}", "*");
 
         assertThat(refused.status()).isEqualTo(400);
@@ -140,7 +141,9 @@ class InstancesIT {
         assertThat(moved.body().has("problem")).isFalse();
 
         String uriWithPassword = guarded.uri().replace("redis://", "redis://:secret%20one@");
-        assertThat(patch(path, "{\"uri\":\"" + uriWithPassword + "\"}", "*").body().has("problem"))
+        assertThat(patch(path, "{\"uri\":\"" + uriWithPassword + "\"}", "*")
+                        .body()
+                        .has("problem"))
                 .isFalse();
     }
 
@@ -200,7 +203,9 @@ class InstancesIT {
                 .param("since", since.minus(Duration.ofHours(1)).atOffset(ZoneOffset.UTC))
                 .param("id", UUID.fromString(id))
                 .update();
-        assertThat(service.call(key, "PATCH", INSTANCES + "/" + id, changeOfAddress).status()).isEqualTo(200);
+        assertThat(service.call(key, "PATCH", INSTANCES + "/" + id, changeOfAddress)
+                        .status())
+                .isEqualTo(200);
     }
 
     @Test

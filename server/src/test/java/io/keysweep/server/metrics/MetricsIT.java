@@ -136,7 +136,8 @@ class MetricsIT {
                 ? Map.of("KEYSWEEP_METRICS_PORT", "0", "KEYSWEEP_METRICS_TOKEN", TOKEN)
                 : Map.of("KEYSWEEP_METRICS_PORT", "0");
         try (TestService service = TestService.start(home, variables)) {
-            String metricsUrl = "http://127.0.0.1:" + service.bean(MetricsPort.class).number();
+            String metricsUrl =
+                    "http://127.0.0.1:" + service.bean(MetricsPort.class).number();
             assertThat(get(metricsUrl + "/metrics", "").statusCode()).isEqualTo(withToken ? 401 : 200);
             assertThat(metrics(metricsUrl)).contains("keysweep_instances 0.0");
             assertThat(get(metricsUrl + "/health", "").statusCode()).isEqualTo(404);

@@ -79,8 +79,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
         assertThat(delivery.finishedAt()).isEqualTo(simulation.now());
         assertThat(Duration.between(DeliverySimulation.START, simulation.now()))
                 .isBetween(Duration.ofHours(14), Duration.ofHours(22));
-        assertThat(simulation.deliveryStore.list(
-                        hook.webhook().id(), State.DEAD, /* offset= */ 0, /* limit= */ 10))
+        assertThat(simulation.deliveryStore.list(hook.webhook().id(), State.DEAD, /* offset= */ 0, /* limit= */ 10))
                 .containsExactly(delivery);
         assertThat(simulation.executions()).isZero();
 
@@ -316,7 +315,8 @@ abstract class DeliveryContract extends DeliveryTestCase {
         // begins a round of attempts), it does nothing.
         assertThat(simulation.deliveries.attempt(delivery.id(), /* round= */ 0)).contains(delivery.nextAt());
         assertThat(simulation.deliveries.attempt(delivery.id(), /* round= */ 1)).isEmpty();
-        assertThat(simulation.deliveries.attempt(UUID.randomUUID(), /* round= */ 0)).isEmpty();
+        assertThat(simulation.deliveries.attempt(UUID.randomUUID(), /* round= */ 0))
+                .isEmpty();
         assertThat(receiver.received()).hasSize(1);
     }
 

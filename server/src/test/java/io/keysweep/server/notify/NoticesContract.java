@@ -229,7 +229,8 @@ abstract class NoticesContract extends DeliveryTestCase {
 
         assertThat(withTwoSignatures.signatures()).hasSize(2);
         assertThat(withTwoSignatures.signedBy(newSecret.text())).isTrue();
-        assertThat(withTwoSignatures.signedBy(requireNonNull(hook.secret()).text())).isTrue();
+        assertThat(withTwoSignatures.signedBy(requireNonNull(hook.secret()).text()))
+                .isTrue();
 
         // After a day, only the new secret signs.
         simulation.advance(Webhooks.OLD_SECRET_VALIDITY);

@@ -209,7 +209,9 @@ class OidcBearerTokensIT {
         issuer.rotate();
         String tokenOfNewKey = issuer.sign(issuer.claims().build());
         Waits.await("the next key is used")
-                .until(() -> oidc.bearer("GET", OidcFixture.INSTANCES, tokenOfNewKey, "").status() == 200);
+                .until(() -> oidc.bearer("GET", OidcFixture.INSTANCES, tokenOfNewKey, "")
+                                .status()
+                        == 200);
 
         assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, known, "").status())
                 .isEqualTo(401);

@@ -192,9 +192,9 @@ class OpenApiIT {
                             mapping.getPatternValues()
                                     .forEach(path -> mapping.getMethodsCondition()
                                             .getMethods()
-                                            .forEach(
-                                                    verb -> headersRead.add(verb.name().toLowerCase(Locale.ROOT) + " "
-                                                            + path + " " + header.name())));
+                                            .forEach(verb ->
+                                                    headersRead.add(verb.name().toLowerCase(Locale.ROOT) + " " + path
+                                                            + " " + header.name())));
                         }
                     }
                 });

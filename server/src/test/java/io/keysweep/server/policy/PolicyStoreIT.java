@@ -134,7 +134,8 @@ class PolicyStoreIT {
                     .returns("{\"name\":\"changed\"}", Policy::document)
                     .returns(true, Policy::ofInstance)
                     .returns("AK3", Policy::setBy);
-            assertThat(policies.findForInstance(PolicyKind.START, ordinary.id())).isEmpty();
+            assertThat(policies.findForInstance(PolicyKind.START, ordinary.id()))
+                    .isEmpty();
             assertThat(policies.findForAllInstances(PolicyKind.WINDOWS))
                     .containsOnlyKeys(ordinary.id(), exceptional.id());
 

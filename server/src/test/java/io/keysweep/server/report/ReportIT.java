@@ -161,7 +161,8 @@ class ReportIT {
     @Test
     void report_ofAnotherProject_isUnknown() {
         Credentials otherTeam = service.project("no reports");
-        assertThat(service.call(otherTeam, "GET", endedScan + "/report", "").status()).isEqualTo(404);
+        assertThat(service.call(otherTeam, "GET", endedScan + "/report", "").status())
+                .isEqualTo(404);
         assertThat(service.send("GET", endedScan + "/report", Map.of(), "").status())
                 .isEqualTo(401);
     }

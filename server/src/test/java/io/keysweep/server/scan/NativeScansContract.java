@@ -60,8 +60,7 @@ abstract class NativeScansContract {
         scans = new ScanCalls(service);
         key = service.newAdministrator("native scans");
         String instanceId = service.register(key, "first", redis.uri());
-        scanId = scans.awaitEnd(
-                key, scans.create(key, ScanCalls.body(instanceId), /* idempotencyKey= */ null));
+        scanId = scans.awaitEnd(key, scans.create(key, ScanCalls.body(instanceId), /* idempotencyKey= */ null));
     }
 
     @AfterAll
@@ -184,7 +183,8 @@ abstract class NativeScansContract {
             assertThat(page.get("scans").size()).isEqualTo(2);
 
             page.get("scans").forEach(scan -> listed.add(scan.get("id").asString()));
-            cursor = page.has("nextCursor") ? "&cursor=" + page.get("nextCursor").asString() : "";
+            cursor =
+                    page.has("nextCursor") ? "&cursor=" + page.get("nextCursor").asString() : "";
         } while (!cursor.isEmpty());
 
         assertThat(listed).isEqualTo(newestFirst);
@@ -331,8 +331,7 @@ abstract class NativeScansContract {
     void scan_ofAnotherProject_isUnknown() {
         Credentials team = service.project("native foreign");
         String instanceId = service.register(key, "mine", redis.uri());
-        String id = scans.awaitEnd(
-                key, scans.create(key, ScanCalls.body(instanceId), /* idempotencyKey= */ null));
+        String id = scans.awaitEnd(key, scans.create(key, ScanCalls.body(instanceId), /* idempotencyKey= */ null));
 
         // The other project can neither control the scan nor change its pace.
         for (String verb : List.of("pause", "resume", "cancel")) {

@@ -200,8 +200,8 @@ class ScanControlIT {
                 RedisServer serverOfWaiting = RedisServer.start(RedisVersion.VALKEY_8)) {
             TestService service = service(dialect);
             KeySpace.withExpiryOff(serverOfRunning.client()).plant(/* db= */ 0, LIVE, DEAD);
-            KeySpace keysOfWaiting = KeySpace.withExpiryOff(serverOfWaiting.client())
-                    .plant(/* db= */ 0, liveOfWaiting, deadOfWaiting);
+            KeySpace keysOfWaiting =
+                    KeySpace.withExpiryOff(serverOfWaiting.client()).plant(/* db= */ 0, liveOfWaiting, deadOfWaiting);
             Credentials admin = service.administrator();
             Credentials team = service.project("team");
             String running = create(service, team, service.register(team, "running", serverOfRunning.uri()));

@@ -306,8 +306,8 @@ class ScanEventsIT {
         String id = path.substring(path.lastIndexOf('/') + 1);
         // If a failed stream kept its permit, the request after the last permit would be refused.
         for (int i = 0; i < STREAMS_PER_KEY + 1; i++) {
-            assertThatThrownBy(() -> controller.events(
-                            caller, id, /* lastEventId= */ null, emptyRequest(), failingResponse()))
+            assertThatThrownBy(() ->
+                            controller.events(caller, id, /* lastEventId= */ null, emptyRequest(), failingResponse()))
                     .hasMessage("no response");
         }
         watch("").close();

@@ -43,8 +43,10 @@ class ScanHoldTest {
     @Test
     void remainingTime_ofAScanWithAHeldSweep_isUnknown() {
         Duration remaining = Duration.ofSeconds(90);
-        assertThat(scan(sweep("a", /* runs= */ 1, /* hold= */ null, remaining)).remaining()).isEqualTo(remaining);
-        assertThat(scan(sweep("a", /* runs= */ 1, "server unreachable", remaining)).remaining())
+        assertThat(scan(sweep("a", /* runs= */ 1, /* hold= */ null, remaining)).remaining())
+                .isEqualTo(remaining);
+        assertThat(scan(sweep("a", /* runs= */ 1, "server unreachable", remaining))
+                        .remaining())
                 .isNull();
         assertThat(scan(
                                 sweep("a", /* runs= */ 1, /* hold= */ null, remaining),

@@ -52,8 +52,8 @@ class RunHistoryIT {
 
         // Once the second attempt exists, the first one can no longer store anything.
         PrimarySummary anyStart = inspection(/* keys= */ 1, /* expires= */ 1);
-        MemoryReport anyEnd = run(
-                /* mibBefore= */ 1, /* mibAfter= */ 1, /* keysBefore= */ 1, /* keysAfter= */ 1, /* reclaimed= */ 1);
+        MemoryReport anyEnd =
+                run(/* mibBefore= */ 1, /* mibAfter= */ 1, /* keysBefore= */ 1, /* keysAfter= */ 1, /* reclaimed= */ 1);
         assertThatThrownBy(() -> first.recordRunStart(anyStart)).isInstanceOf(SupersededException.class);
         assertThatThrownBy(() -> first.recordRunEnd(anyEnd)).isInstanceOf(SupersededException.class);
         assertThatThrownBy(() -> first.recordInterruption(/* report= */ null, "late"))

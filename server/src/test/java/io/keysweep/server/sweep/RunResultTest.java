@@ -19,14 +19,16 @@ class RunResultTest {
     void decision_ifTheSweepIsCancelledWhileItWaits_isToEnd() {
         assertThat(refused(/* mayPass= */ true).decision(GO_ON, CANCELLED)).isEqualTo(CANCELLED);
         assertThat(refused(/* mayPass= */ false).decision(GO_ON, CANCELLED)).isEqualTo(CANCELLED);
-        assertThat(refused(/* mayPass= */ true).decision(CANCELLED, /* leaveDecision= */ null)).isEqualTo(CANCELLED);
+        assertThat(refused(/* mayPass= */ true).decision(CANCELLED, /* leaveDecision= */ null))
+                .isEqualTo(CANCELLED);
     }
 
     @Test
     void decision_ifTheSweepIsPausedWhileItWaits_isToWaitIfTheCauseMayPass() {
         assertThat(refused(/* mayPass= */ true).decision(GO_ON, PAUSED)).isEqualTo(PAUSED);
         assertThat(refused(/* mayPass= */ false).decision(GO_ON, PAUSED)).isNull();
-        assertThat(refused(/* mayPass= */ true).decision(GO_ON, /* leaveDecision= */ null)).isNull();
+        assertThat(refused(/* mayPass= */ true).decision(GO_ON, /* leaveDecision= */ null))
+                .isNull();
     }
 
     private static RunResult.Refused refused(boolean mayPass) {

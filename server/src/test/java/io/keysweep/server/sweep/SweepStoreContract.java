@@ -177,10 +177,7 @@ abstract class SweepStoreContract {
         SweepAttempt superseded = claim();
         SweepAttempt owner = claim();
         owner.storeCheckpoint(
-                reported(checkpoint(/* counts= */ 5, List.of())),
-                /* progress= */ null,
-                /* isFirst= */ true,
-                List.of());
+                reported(checkpoint(/* counts= */ 5, List.of())), /* progress= */ null, /* isFirst= */ true, List.of());
         SweepRecord before = sweep();
 
         // Each of these methods writes about the sweep.
@@ -397,7 +394,6 @@ abstract class SweepStoreContract {
 
     /** Returns the position after the first segment of a database. */
     private static DatabasePosition firstPosition(int db) {
-        return new DatabasePosition(
-                db, new Prefixes(2), /* seed= */ 1, /* segmentsDone= */ 1, /* cursor= */ null);
+        return new DatabasePosition(db, new Prefixes(2), /* seed= */ 1, /* segmentsDone= */ 1, /* cursor= */ null);
     }
 }

@@ -223,7 +223,12 @@ class WindowsIT {
             Answer instanceAnswer = service.call(key, "PUT", instance, "{\"spreadMinutes\":5}");
             assertThat(sourceOfWindows(instanceAnswer)).isEqualTo("instance");
             assertThat(instanceAnswer.body().get("open").asBoolean()).isTrue();
-            assertThat(instanceAnswer.body().get("document").get("spreadMinutes").asInt()).isEqualTo(5);
+            assertThat(instanceAnswer
+                            .body()
+                            .get("document")
+                            .get("spreadMinutes")
+                            .asInt())
+                    .isEqualTo(5);
             assertThat(service.call(key, "DELETE", instance, "").status()).isEqualTo(204);
             assertThat(sourceOfWindows(service.call(key, "GET", instance, ""))).isEqualTo("project");
 

@@ -69,8 +69,7 @@ class WorkersIT {
                     TestService.start(ServiceProcess.copyHome(home, folder.resolve("other")), variables)) {
                 // The second sweep waits, because the first one has the only permit of the budget.
                 String otherId = survivor.register(survivor.administrator(), "second", otherRedis.uri());
-                String secondScan = call(
-                                survivor, "POST", "/api/v1/scans", "{\"instanceId\":\"" + otherId + "\"}")
+                String secondScan = call(survivor, "POST", "/api/v1/scans", "{\"instanceId\":\"" + otherId + "\"}")
                         .get("id")
                         .asString();
                 awaitThat(
@@ -108,16 +107,22 @@ class WorkersIT {
                         survivor,
                         "/api/v1/workers",
                         found -> found.findValuesAsString("scanId").contains(firstScan)
-                                && !workerOf(found, firstScan).get("id").asString().equals(deadId));
+                                && !workerOf(found, firstScan)
+                                        .get("id")
+                                        .asString()
+                                        .equals(deadId));
 
-                assertThat(call(survivor, "GET", "/api/v1/scans/" + secondScan, "").has("hold"))
+                assertThat(call(survivor, "GET", "/api/v1/scans/" + secondScan, "")
+                                .has("hold"))
                         .isTrue();
 
                 // Both sweeps end with correct counts.
                 call(survivor, "PATCH", "/api/v1/scans/" + firstScan, "{\"rateCeiling\":null,\"profile\":\"full\"}");
-                assertThat(awaitEnd(survivor, firstScan).get("reclaimed").asLong()).isEqualTo(DEAD);
+                assertThat(awaitEnd(survivor, firstScan).get("reclaimed").asLong())
+                        .isEqualTo(DEAD);
                 assertThat(keys.size(0)).isEqualTo(LIVE);
-                assertThat(awaitEnd(survivor, secondScan).get("reclaimed").asLong()).isEqualTo(DEAD_OF_SECOND);
+                assertThat(awaitEnd(survivor, secondScan).get("reclaimed").asLong())
+                        .isEqualTo(DEAD_OF_SECOND);
 
                 // A restarted process is listed as a third worker. After an orderly end it is no longer listed.
                 killed.restart();

@@ -27,7 +27,9 @@ final class AccessFormsTest {
                 .containsEntry("rows", numbers(2 * ROWS_PER_PAGE, LONG_LIST))
                 .containsEntry("hasMore", false);
 
-        assertThat(page(LONG_LIST, AccessForms.LAST_PAGE)).isEqualTo(page(LONG_LIST, "3")).containsEntry("page", 3);
+        assertThat(page(LONG_LIST, AccessForms.LAST_PAGE))
+                .isEqualTo(page(LONG_LIST, "3"))
+                .containsEntry("page", 3);
         assertThat(page(LONG_LIST, "nonsense")).isEqualTo(page(LONG_LIST, "1"));
         assertThat(page(/* rows= */ 0, "7"))
                 .containsEntry("rows", List.of())

@@ -48,7 +48,8 @@ final class ForecastTextTest {
 
     @Test
     void of_aForecastWithoutDeaths_hasNoBars() {
-        ForecastText text = ForecastText.of(forecast(/* size= */ 10, i -> 0, i -> false)).orElseThrow();
+        ForecastText text =
+                ForecastText.of(forecast(/* size= */ 10, i -> 0, i -> false)).orElseThrow();
         assertThat(text.bars()).isEmpty();
         assertThat(text.cliffBars()).isEmpty();
 

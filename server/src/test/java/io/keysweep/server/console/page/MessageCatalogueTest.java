@@ -128,7 +128,9 @@ final class MessageCatalogueTest {
 
     private static List<Path> files(Path folder, String suffix) throws IOException {
         try (Stream<Path> tree = Files.walk(folder)) {
-            return tree.filter(file -> file.toString().endsWith(suffix)).sorted().toList();
+            return tree.filter(file -> file.toString().endsWith(suffix))
+                    .sorted()
+                    .toList();
         }
     }
 }

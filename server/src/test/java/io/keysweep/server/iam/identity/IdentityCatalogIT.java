@@ -189,7 +189,8 @@ class IdentityCatalogIT {
 
         ChainedSigner signerWithWrongSecret =
                 new ChainedSigner(team.accessKey(), otherTeam.secretKey(), /* region= */ "", /* service= */ "");
-        assertThat(chained(signerWithWrongSecret, host, "GET", instances, "", now).errorCode())
+        assertThat(chained(signerWithWrongSecret, host, "GET", instances, "", now)
+                        .errorCode())
                 .isEqualTo(ErrorCode.INVALID_TOKEN.code());
     }
 

@@ -78,7 +78,8 @@ class AccessKeyLifeCycleIT {
 
         // A key whose time of expiry is in the future can create only keys that expire earlier.
         Credentials expiringKey = keys.create("{\"actions\":[\"*\"],\"expiresAt\":\"2099-01-01T00:00:00Z\"}");
-        assertThat(keys.post(expiringKey, "{\"actions\":[\"dcs:instance:get\"]}").status())
+        assertThat(keys.post(expiringKey, "{\"actions\":[\"dcs:instance:get\"]}")
+                        .status())
                 .isEqualTo(400);
         assertThat(keys.post(expiringKey, "{\"actions\":[\"dcs:instance:get\"],\"expiresAt\":\"2098-01-01T00:00:00Z\"}")
                         .status())

@@ -55,9 +55,11 @@ class AccessKeysIT {
         Credentials team = service.project(named("team"));
         Credentials keyWithFewActions = createKey(team, team, "\"dcs:instance:list\",\"dcs:instance:get\"");
         assertThat(keyWithFewActions.projectId()).isEqualTo(team.projectId());
-        assertThat(service.call(keyWithFewActions, "GET", "/api/v1/instances", "").status())
+        assertThat(service.call(keyWithFewActions, "GET", "/api/v1/instances", "")
+                        .status())
                 .isEqualTo(200);
-        assertThat(service.call(keyWithFewActions, "GET", keysPath(team), "").status()).isEqualTo(403);
+        assertThat(service.call(keyWithFewActions, "GET", keysPath(team), "").status())
+                .isEqualTo(403);
 
         // The list shows both keys of the team without their secrets.
         JsonNode shown = service.call(team, "GET", keysPath(team), "").body();
@@ -79,7 +81,8 @@ class AccessKeysIT {
                         .status())
                 .isEqualTo(204);
         assertThat(byToken(token).status()).isEqualTo(401);
-        assertThat(service.call(keyWithFewActions, "GET", "/api/v1/instances", "").status())
+        assertThat(service.call(keyWithFewActions, "GET", "/api/v1/instances", "")
+                        .status())
                 .isEqualTo(401);
 
         // A second withdrawal finds no key.

@@ -117,11 +117,13 @@ class AccessPoliciesIT {
         assertThat(keys.changeBy(manager, keyWithOneRight, "{\"policies\":[\"administrator\"]}")
                         .status())
                 .isEqualTo(403);
-        assertThat(keys.changeBy(manager, keyWithOneRight, "{\"policies\":[\"mine\"]}").status())
+        assertThat(keys.changeBy(manager, keyWithOneRight, "{\"policies\":[\"mine\"]}")
+                        .status())
                 .isEqualTo(200);
 
         // The manager cannot disable, end or rotate a key with more rights.
-        assertThat(keys.changeBy(manager, keyWithAllRights, "{\"disabled\":true}").status())
+        assertThat(keys.changeBy(manager, keyWithAllRights, "{\"disabled\":true}")
+                        .status())
                 .isEqualTo(403);
         assertThat(keys.changeBy(manager, keyWithAllRights, "{\"expiresAt\":\"2020-01-01T00:00:00Z\"}")
                         .status())
@@ -145,7 +147,8 @@ class AccessPoliciesIT {
         // A key that is limited to an instance cannot create a key without this limit.
         Credentials keyOfOneInstance =
                 keys.create("{\"actions\":[\"*\"],\"instances\":[\"" + UUID.randomUUID() + "\"]}");
-        assertThat(keys.post(keyOfOneInstance, "{\"actions\":[\"dcs:instance:get\"]}").status())
+        assertThat(keys.post(keyOfOneInstance, "{\"actions\":[\"dcs:instance:get\"]}")
+                        .status())
                 .isEqualTo(403);
     }
 

@@ -84,10 +84,13 @@ class AdministratorsIT {
         assertThat(made.status()).as(made.response().body()).isEqualTo(201);
 
         Credentials keyOfNewProject = credentials(made.body());
-        assertThat(service.call(keyOfNewProject, "GET", "/api/v1/instances", "").status()).isEqualTo(403);
-        assertThat(service.call(manager, "DELETE", projectPath(keyOfNewProject), "").status())
+        assertThat(service.call(keyOfNewProject, "GET", "/api/v1/instances", "").status())
+                .isEqualTo(403);
+        assertThat(service.call(manager, "DELETE", projectPath(keyOfNewProject), "")
+                        .status())
                 .isEqualTo(204);
-        assertThat(service.call(admin, "DELETE", projectPath(keyOfRootProject), "").status())
+        assertThat(service.call(admin, "DELETE", projectPath(keyOfRootProject), "")
+                        .status())
                 .isEqualTo(204);
     }
 

@@ -58,7 +58,8 @@ class NarrowedKeysIT {
             assertThat(service.call(key, "GET", "/api/v1/instances/" + hiddenId, "")
                             .status())
                     .isEqualTo(404);
-            assertThat(service.call(key, "GET", "/api/v1/instances/" + seenId, "").status())
+            assertThat(service.call(key, "GET", "/api/v1/instances/" + seenId, "")
+                            .status())
                     .isEqualTo(200);
             assertThat(service.call(key, "POST", "/api/v1/scans", "{\"instanceId\":\"" + hiddenId + "\"}")
                             .body()
@@ -76,8 +77,7 @@ class NarrowedKeysIT {
 
         // A key with a limit cannot change names, because a refusal of a used name would reveal another instance.
         for (String name : List.of("hidden", "free")) {
-            Answer renamed =
-                    service.call(byId, "PATCH", "/api/v1/instances/" + seenId, "{\"name\":\"" + name + "\"}");
+            Answer renamed = service.call(byId, "PATCH", "/api/v1/instances/" + seenId, "{\"name\":\"" + name + "\"}");
             assertThat(renamed.status()).isEqualTo(403);
             assertThat(renamed.body().get("detail").asString())
                     .startsWith("Another name needs it on all instances of the project")

@@ -98,8 +98,7 @@ class OwnPasswordIT {
         Caller checkedBeforeNewPassword =
                 callers.authenticate(name, UserFixture.PASSWORD).orElseThrow();
         user.change("{\"password\":\"" + NEW_PASSWORD + "\"}");
-        Caller checkedBeforeDisabling =
-                callers.authenticate(name, NEW_PASSWORD).orElseThrow();
+        Caller checkedBeforeDisabling = callers.authenticate(name, NEW_PASSWORD).orElseThrow();
         user.change("{\"disabled\":true}");
         user.change("{\"disabled\":false}");
         Instant later = InstantSource.system().instant().plusSeconds(3_600);

@@ -64,14 +64,18 @@ class UserKeysIT {
         user.create("\"policies\":[\"viewer\"]");
         String token = user.token(name, UserFixture.PASSWORD).header("X-Subject-Token");
         Credentials keyOfUser = credentials(callKeys(token, "POST", "", "{}"));
-        assertThat(service.call(keyOfUser, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
-        assertThat(service.call(keyOfUser, "GET", "/api/v1/webhooks", "").status()).isEqualTo(403);
+        assertThat(service.call(keyOfUser, "GET", "/api/v1/instances", "").status())
+                .isEqualTo(200);
+        assertThat(service.call(keyOfUser, "GET", "/api/v1/webhooks", "").status())
+                .isEqualTo(403);
 
         user.change("{\"policies\":[]}");
-        assertThat(service.call(keyOfUser, "GET", "/api/v1/instances", "").status()).isEqualTo(403);
+        assertThat(service.call(keyOfUser, "GET", "/api/v1/instances", "").status())
+                .isEqualTo(403);
 
         user.change("{\"policies\":[\"viewer\"]}");
-        assertThat(service.call(keyOfUser, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
+        assertThat(service.call(keyOfUser, "GET", "/api/v1/instances", "").status())
+                .isEqualTo(200);
 
         // The user sees and creates no keys of others.
         Answer listed = callKeys(token, "GET", "", "");
@@ -87,7 +91,8 @@ class UserKeysIT {
                 .contains("userId is 'another', must be your own name");
 
         // A user's key cannot create other keys. Otherwise, a thief of the key could keep access after its withdrawal.
-        assertThat(service.call(keyOfUser, "POST", accessKeysPath(), "{}").status()).isEqualTo(403);
+        assertThat(service.call(keyOfUser, "POST", accessKeysPath(), "{}").status())
+                .isEqualTo(403);
 
         // The audit log names the user besides the key.
         String audit = service.call(admin, "GET", "/api/v1/audit?actor=" + keyOfUser.accessKey(), "")
@@ -98,13 +103,16 @@ class UserKeysIT {
         // The user rotates and withdraws the key.
         Answer rotated = callKeys(token, "POST", "/" + keyOfUser.accessKey() + "/rotate", "{\"overlapMinutes\":0}");
         assertThat(rotated.status()).as(rotated.response().body()).isEqualTo(201);
-        assertThat(service.call(keyOfUser, "GET", "/api/v1/instances", "").status()).isEqualTo(401);
+        assertThat(service.call(keyOfUser, "GET", "/api/v1/instances", "").status())
+                .isEqualTo(401);
 
         Credentials newKey = credentials(rotated);
-        assertThat(service.call(newKey, "GET", "/api/v1/instances", "").status()).isEqualTo(200);
+        assertThat(service.call(newKey, "GET", "/api/v1/instances", "").status())
+                .isEqualTo(200);
         assertThat(callKeys(token, "DELETE", "/" + newKey.accessKey(), "").status())
                 .isEqualTo(204);
-        assertThat(service.call(newKey, "GET", "/api/v1/instances", "").status()).isEqualTo(401);
+        assertThat(service.call(newKey, "GET", "/api/v1/instances", "").status())
+                .isEqualTo(401);
     }
 
     @Test
