@@ -8,6 +8,7 @@ import io.keysweep.cli.help.FittingHelp;
 import io.keysweep.cli.help.HelpCommand;
 import io.keysweep.cli.help.ManualCommand;
 import io.keysweep.cli.help.ServerCommand;
+import io.keysweep.cli.output.EntryOutput;
 import io.keysweep.cli.quickstart.QuickstartCommand;
 import io.keysweep.cli.service.AccessKeysCommand;
 import io.keysweep.cli.service.AccessPoliciesCommand;
@@ -145,6 +146,7 @@ public final class KeysweepCommand extends CommandGroup {
     /** Runs the parsed command. An Error becomes an exception, so that {@link FailureReport} reports it. */
     private static int runParsed(ParseResult parsed) {
         EmptyArguments.refuse(parsed);
+        EntryOutput.requireOneFormat(parsed);
         try {
             return new RunLast().execute(parsed);
         } catch (Error e) {

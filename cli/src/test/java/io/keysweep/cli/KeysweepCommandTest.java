@@ -6,6 +6,7 @@ import io.keysweep.api.BuildVersion;
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.TestShell;
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -128,6 +129,26 @@ final class KeysweepCommandTest {
                 .hasSizeGreaterThan(60);
 
         assertThat(shell.out().lines()).allMatch(line -> line.length() <= columns);
+    }
+
+    /**
+     * No method is an option, because the order of methods differs between two runs of a JVM. Help and completion would
+     * then differ, too.
+     */
+    @Test
+    void options_ofAllCommands_areFields() {
+        assertThat(everyCommand(KeysweepCommand.commandLine(shell.context()))
+                        .flatMap(command -> command.getCommandSpec().args().stream()))
+                .hasSizeGreaterThan(60)
+                .noneMatch(argument -> argument.userObject() instanceof Method);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"workers -o csv --json", "audit list --json -o table"})
+    void json_withAnotherFormat_isRefused(String arguments) {
+        assertThat(run(arguments.split(" "))).isEqualTo(ExitCode.USAGE.number());
+
+        assertThat(shell.err()).contains("and --json exclude each other: give only one of them");
     }
 
     @Test

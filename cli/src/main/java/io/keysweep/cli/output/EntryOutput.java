@@ -7,10 +7,11 @@ import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.ParseResult;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -21,42 +22,37 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class EntryOutput {
 
-    /** The command that includes this mixin; null outside a command line. */
-    @Spec(Spec.Target.MIXEE)
-    private @Nullable CommandSpec command;
-
-    private @Nullable OutputFormat format;
-    private boolean json;
-
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
             converter = OutputFormat.Converter.class,
             description = "table, wide (more columns), json, yaml, csv, name (only names) or id (only ids)."
                     + " Default: table")
-    void setFormat(@Nullable OutputFormat format) {
-        this.format = format;
-        requireOneForm();
-    }
+    private @Nullable OutputFormat format;
 
     @Option(names = "--json", description = "the same as -o json")
-    void setJson(boolean json) {
-        this.json = json;
-        requireOneForm();
-    }
+    private boolean json;
 
     /**
-     * Refuses {@code --json} together with another format, because one of the two would be ignored. Picocli calls the
-     * setters while it parses the command line, so this happens before the command does anything.
+     * Refuses {@code --json} together with another format, because one of the two would be ignored. Must be called
+     * before the command does anything.
      *
+     * @param parsed the command line that was given; commands without this mixin are ignored
      * @throws ParameterException if {@code --json} is given with another format
      */
-    private void requireOneForm() {
-        if (json && format != null && format != OutputFormat.JSON && command != null) {
-            throw new ParameterException(
-                    command.commandLine(),
-                    "-o " + format.name().toLowerCase(Locale.ROOT)
-                            + " and --json exclude each other: give only one of them");
+    public static void requireOneFormat(ParseResult parsed) {
+        for (CommandLine command : parsed.asCommandLineList()) {
+            for (CommandSpec mixin : command.getCommandSpec().mixins().values()) {
+                if (mixin.userObject() instanceof EntryOutput output
+                        && output.json
+                        && output.format != null
+                        && output.format != OutputFormat.JSON) {
+                    throw new ParameterException(
+                            command,
+                            "-o " + output.format.name().toLowerCase(Locale.ROOT)
+                                    + " and --json exclude each other: give only one of them");
+                }
+            }
         }
     }
 

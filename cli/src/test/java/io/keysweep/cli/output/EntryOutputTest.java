@@ -97,9 +97,9 @@ final class EntryOutputTest {
     @ParameterizedTest
     @ValueSource(strings = {"-o csv --json", "--json --output table"})
     void json_withAnotherFormat_isRefused(String arguments) {
-        CommandLine command = new CommandLine(new Listing());
+        CommandLine.ParseResult parsed = new CommandLine(new Listing()).parseArgs(arguments.split(" "));
 
-        assertThatThrownBy(() -> command.parseArgs(arguments.split(" ")))
+        assertThatThrownBy(() -> EntryOutput.requireOneFormat(parsed))
                 .isInstanceOf(CommandLine.ParameterException.class)
                 .hasMessageContaining("and --json exclude each other");
     }
@@ -107,7 +107,7 @@ final class EntryOutputTest {
     @Test
     void json_byBothOptions_isAccepted() {
         Listing listing = new Listing();
-        new CommandLine(listing).parseArgs("--json", "-o", "json");
+        EntryOutput.requireOneFormat(new CommandLine(listing).parseArgs("--json", "-o", "json"));
 
         assertThat(listing.output.isDefault()).isFalse();
     }
