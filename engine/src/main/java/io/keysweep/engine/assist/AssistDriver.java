@@ -38,6 +38,16 @@ final class AssistDriver {
     /** The reason, for the user, if assist ends because it is no longer allowed on this server. */
     private static final String FORBIDDEN = "the instance no longer allows it";
 
+    /**
+     * The longest time at the raised settings until the expiry cycle must have taken time, s. INFO shows whole
+     * milliseconds, and 2,500 cycles of a server with few keys take more than one.
+     */
+    private static final double MAX_SECONDS_WITHOUT_CYCLE = 5;
+
+    /** The reason, for the user, if the expiry cycle has taken no time by then. */
+    private static final String SWITCHED_OFF =
+            "the server's own expiry has taken no time for 5 s; it seems to be switched off (DEBUG SET-ACTIVE-EXPIRE 0)";
+
     /** Contains the ending of assist, and the reason as part of a sentence for the user. */
     record AssistOutcome(Ending ending, String reason) {}
 
@@ -50,6 +60,9 @@ final class AssistDriver {
     private AssistPace pace = AssistPace.FIRST;
     private final BacklogKeeping keeping;
     private AssistPayoff payoff = AssistPayoff.START;
+
+    /** Whether the server's expiry cycle has taken time at the raised settings, or its time is not known. */
+    private boolean cycleHasRun;
 
     /** The part of the main thread's time that the server used in the last rest, at the former settings; 0 to 1. */
     private double usualShare;
@@ -153,11 +166,12 @@ final class AssistDriver {
         tally.add(sample);
         listener.onProgress(tally.progress());
         payoff = payoff.with(sample);
+        cycleHasRun |= reading.cycleMillis().isEmpty() || !reading.cycleMillis().equals(readingBefore.cycleMillis());
 
         boolean keepsBacklogLow = keeping.addAndDecide(reading.at(), sample, payoff.keysPerMilli());
-        Ending ending = payoff.ending();
-        if (ending != null && !(ending == Ending.NOT_FALLING && keepsBacklogLow)) {
-            return new AssistOutcome(ending, reason(ending));
+        AssistOutcome outcome = payoffOutcome(keepsBacklogLow);
+        if (outcome != null) {
+            return outcome;
         }
         AssistOutcome raiseProblem = settings.requireRaised();
         if (raiseProblem != null) {
@@ -165,6 +179,20 @@ final class AssistDriver {
         }
 
         return giveWayOrContinue(info, sample, share);
+    }
+
+    /** Returns the ending if assist gains too little, or the server's expiry cycle does not run; otherwise null. */
+    private @Nullable AssistOutcome payoffOutcome(boolean keepsBacklogLow) {
+        Ending ending = payoff.ending();
+        if (!cycleHasRun && ending != Ending.NOTHING_LEFT) {
+            // The estimate of dead keys is of no use, because the cycle has taken no sample for it.
+            return payoff.raisedSeconds() < MAX_SECONDS_WITHOUT_CYCLE
+                    ? null
+                    : new AssistOutcome(Ending.REFUSED, SWITCHED_OFF);
+        }
+        return ending == null || (ending == Ending.NOT_FALLING && keepsBacklogLow)
+                ? null
+                : new AssistOutcome(ending, reason(ending));
     }
 
     /**

@@ -66,6 +66,19 @@ final class AssistTest extends AssistTestCase {
         assertFormerSettings();
     }
 
+    /** Without a cycle, the server's estimate of dead keys stays at 0 %, although many keys are dead. */
+    @Test
+    void assist_onAServerWhoseExpiryIsSwitchedOff_isRefusedAfterFiveSeconds() throws Exception {
+        server.isSwitchedOff = true;
+
+        AssistReport report = assist();
+
+        assertThat(report.ending()).isEqualTo(Ending.REFUSED);
+        assertThat(report.reason()).contains("it seems to be switched off (DEBUG SET-ACTIVE-EXPIRE 0)");
+        assertThat(report.raisedFor()).isBetween(Duration.ofSeconds(5), Duration.ofSeconds(6));
+        assertFormerSettings();
+    }
+
     @Test
     void assist_cancelled_endsWithinAMomentWithFormerSettings() throws Exception {
         server.after = (number, command) -> {

@@ -91,6 +91,9 @@ final class SimulatedCycle implements NodeConnector {
     /** The part of the main thread's time that other clients take, 0 to 1. */
     double others = 0.05;
 
+    /** True if the server's own expiry is switched off, so that no cycle runs. */
+    boolean isSwitchedOff;
+
     /** The role that INFO reports, master or slave. */
     String role = "master";
 
@@ -173,12 +176,17 @@ final class SimulatedCycle implements NodeConnector {
         dead += inflow * seconds;
         double deadShare = dead / (dead + live);
         double cycles = hz * seconds;
-        staleShare += (deadShare - staleShare) * Math.min(1, STALE_WEIGHT * cycles);
+        if (!isSwitchedOff) {
+            staleShare += (deadShare - staleShare) * Math.min(1, STALE_WEIGHT * cycles);
+        }
         // The cycle accepts 10 % of dead keys at effort 1, and 1 % less for each higher effort.
         double acceptable = (11 - effort) / 100.0;
         double busy;
         double reclaimed;
-        if (deadShare > acceptable) {
+        if (isSwitchedOff) {
+            busy = 0;
+            reclaimed = 0;
+        } else if (deadShare > acceptable) {
             // Without a raised effort, the cycle takes a quarter of the time that it may take at high effort.
             busy = seconds * (effort > 1 ? busyShare : busyShare / 4);
             reclaimed = Math.min(dead, busy / SECONDS_PER_KEY);

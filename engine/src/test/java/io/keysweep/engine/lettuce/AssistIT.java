@@ -137,7 +137,10 @@ class AssistIT {
 
             SweepReport sweepReport = assistAndSweep(server, recorder);
 
-            assertThat(recorder.reports.getFirst().reclaimed()).isZero();
+            AssistReport assistReport = recorder.reports.getFirst();
+            assertThat(assistReport.ending()).isEqualTo(Ending.REFUSED);
+            assertThat(assistReport.reason()).contains("seems to be switched off");
+            assertThat(assistReport.reclaimed()).isZero();
             assertThat(sweepReport.reclaimed()).isEqualTo(DEAD);
             assertThat(sweepReport.exact()).isTrue();
             assertThat(settings(client)).isEqualTo(formerSettings);
