@@ -3,8 +3,8 @@ package io.keysweep.server.policy;
 import java.time.Instant;
 
 /**
- * Represents a policy as it is stored: a JSON document of settings, such as windows (times when sweeps may run), for a
- * project or an instance.
+ * Represents a stored policy: a JSON document of settings, such as windows (times when sweeps may run), for a project or
+ * an instance.
  *
  * <p>An instance is a server, Sentinel deployment or cluster that the project has registered. A project sets the
  * default for its instances; an instance sets an exception, which replaces the default. {@link PolicyStore} reads and
