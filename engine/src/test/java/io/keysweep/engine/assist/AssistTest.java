@@ -53,7 +53,7 @@ final class AssistTest extends AssistTestCase {
 
         assertThat(report.ending()).isEqualTo(Ending.NOTHING_LEFT);
         assertThat(report.settings()).isEmpty();
-        assertThat(server.pieces).noneMatch(SimulatedCycle.Piece::raised);
+        assertThat(server.pieces).noneMatch(SimulatedExpiryServer.Piece::raised);
     }
 
     @Test
@@ -316,8 +316,8 @@ final class AssistTest extends AssistTestCase {
     /** Returns how long the settings were raised, s. */
     private double raisedSeconds() {
         return server.pieces.stream()
-                .filter(SimulatedCycle.Piece::raised)
-                .mapToDouble(SimulatedCycle.Piece::seconds)
+                .filter(SimulatedExpiryServer.Piece::raised)
+                .mapToDouble(SimulatedExpiryServer.Piece::seconds)
                 .sum();
     }
 

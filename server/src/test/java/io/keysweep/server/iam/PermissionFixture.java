@@ -76,7 +76,7 @@ final class PermissionFixture implements AutoCloseable {
     }
 
     /** Returns texts that would reveal the instances: their ids and names, and the ids of their scans and webhook. */
-    Set<String> tracesOfInstances() {
+    Set<String> textsThatRevealInstances() {
         return Set.of(id("instance"), id("scan"), id("ended scan"), id("webhook"), "first-instance", "second-instance");
     }
 
@@ -106,7 +106,7 @@ final class PermissionFixture implements AutoCloseable {
     }
 
     /** Returns texts that would reveal the first project and its resources: their ids and names. */
-    Set<String> traces() {
+    Set<String> revealingTexts() {
         Set<String> traces = new TreeSet<>(ids.values());
         traces.addAll(List.of("first-project", "first-instance", keyOfFirstProject.dashedProjectId()));
         return traces;
@@ -150,7 +150,7 @@ final class PermissionFixture implements AutoCloseable {
         return key;
     }
 
-    /** Creates a key from a document as the API takes it. */
+    /** Creates a key from a request body. */
     private Credentials newKey(Credentials project, String body) {
         var created = service.call(
                         service.administrator(),
