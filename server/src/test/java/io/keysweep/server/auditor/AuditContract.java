@@ -111,16 +111,16 @@ abstract class AuditContract extends AuditedService {
     @Test
     void changesOfAnInstance_untilItsRemoval_areRecordedWithTheChangedFields() {
         // The calls: register, rename, set a schedule, set windows, remove.
-        Credentials team = service.project("audited");
+        Credentials teamKey = service.project("audited");
         long before = newestSequence();
-        String id = service.register(team, "orders", redis.uri());
-        service.call(team, "PATCH", "/api/v1/instances/" + id, "{\"name\":\"bills\",\"tags\":{\"env\":\"prod\"}}");
-        service.call(team, "PUT", "/api/v1/instances/" + id + "/schedule", "{\"enabled\":false,\"timeoutSeconds\":60}");
+        String id = service.register(teamKey, "orders", redis.uri());
+        service.call(teamKey, "PATCH", "/api/v1/instances/" + id, "{\"name\":\"bills\",\"tags\":{\"env\":\"prod\"}}");
+        service.call(teamKey, "PUT", "/api/v1/instances/" + id + "/schedule", "{\"enabled\":false,\"timeoutSeconds\":60}");
         String windows =
                 "{\"timeZone\":\"UTC\",\"windows\":[{\"days\":[\"mon\"],\"from\":\"01:00\",\"to\":\"02:00\"}]}";
         int statusOfWindows = service.call(admin, "PUT", "/api/v1/projects/" + admin.projectId() + "/windows", windows)
                 .status();
-        service.call(team, "DELETE", "/api/v1/instances/" + id, "");
+        service.call(teamKey, "DELETE", "/api/v1/instances/" + id, "");
 
         List<JsonNode> entries = entriesAfter(before);
         assertThat(entries)
@@ -134,7 +134,7 @@ abstract class AuditContract extends AuditedService {
         assertThat(registered.at("/resource/name").asString()).isEqualTo("orders");
         assertThat(registered.get("permission").asString()).isEqualTo("keysweep:instance:manage");
         assertThat(registered.at("/actor/kind").asString()).isEqualTo("access-key");
-        assertThat(registered.at("/actor/project").asString()).isEqualTo(team.projectId());
+        assertThat(registered.at("/actor/project").asString()).isEqualTo(teamKey.projectId());
         assertThat(registered.at("/changes/0/after/uri").asString()).isEqualTo(redis.uri());
 
         // The entry of the change has only the changed fields, with their values before and after.
@@ -149,7 +149,7 @@ abstract class AuditContract extends AuditedService {
         assertThat(entries.getLast().at("/changes/0").has("after")).isFalse();
         assertIntact();
 
-        assertIsFoundByItsFields(id, team);
+        assertIsFoundByItsFields(id, teamKey);
     }
 
     @Test
@@ -185,16 +185,16 @@ abstract class AuditContract extends AuditedService {
 
     @Test
     void refusedCalls_ofAKnownCaller_areRecordedWithTheirErrors() {
-        Credentials team = service.project("refused");
+        Credentials teamKey = service.project("refused");
         Credentials otherTeam = service.project("other");
         String instanceOfOtherTeam = service.register(otherTeam, "foreign", redis.uri());
-        service.register(team, "taken", redis.uri());
+        service.register(teamKey, "taken", redis.uri());
         long before = newestSequence();
 
         // Three calls are refused: an unknown instance, a missing right, and a name that is taken.
-        service.call(team, "DELETE", "/api/v1/instances/" + instanceOfOtherTeam, "");
-        service.call(team, "PUT", "/api/v1/hold", "{}");
-        service.call(team, "POST", "/api/v1/instances", "{\"name\":\"taken\",\"uri\":\"" + redis.uri() + "\"}");
+        service.call(teamKey, "DELETE", "/api/v1/instances/" + instanceOfOtherTeam, "");
+        service.call(teamKey, "PUT", "/api/v1/hold", "{}");
+        service.call(teamKey, "POST", "/api/v1/instances", "{\"name\":\"taken\",\"uri\":\"" + redis.uri() + "\"}");
 
         assertThat(entriesAfter(before))
                 .extracting(entry -> entry.get("operation").asString() + " "
@@ -224,9 +224,9 @@ abstract class AuditContract extends AuditedService {
 
     @Test
     void readOfTheLog_withoutTheRight_isRefused_andRecorded() {
-        Credentials team = service.project("curious");
+        Credentials teamKey = service.project("curious");
         long before = newestSequence();
-        assertThat(service.call(team, "GET", AUDIT, "").status()).isEqualTo(403);
+        assertThat(service.call(teamKey, "GET", AUDIT, "").status()).isEqualTo(403);
 
         await("the refused read is recorded").until(() -> !entriesAfter(before).isEmpty());
         assertThat(onlyEntryAfter(before).get("operation").asString()).isEqualTo("listAudit");
@@ -234,17 +234,17 @@ abstract class AuditContract extends AuditedService {
 
     @Test
     void refusedCalls_withMalformedRequests_areRecordedWithTheCaller() {
-        Credentials team = service.project("careless");
+        Credentials teamKey = service.project("careless");
         List<Answer> answers = List.of(
-                service.call(team, "POST", "/api/v1/scans", "{"),
-                service.call(team, "POST", "/api/v1/scans", "{}", Map.of("Content-Encoding", "gzip")),
+                service.call(teamKey, "POST", "/api/v1/scans", "{"),
+                service.call(teamKey, "POST", "/api/v1/scans", "{}", Map.of("Content-Encoding", "gzip")),
                 service.call(
-                        team, "PUT", "/api/v1/projects/" + team.projectId() + "/hold", "{\"reason\":\"a\\u001b[2J\"}"));
+                        teamKey, "PUT", "/api/v1/projects/" + teamKey.projectId() + "/hold", "{\"reason\":\"a\\u001b[2J\"}"));
 
         assertThat(answers).extracting(Answer::status).containsExactly(400, 415, 400);
 
         JsonNode entries =
-                get(AUDIT + "?outcome=refused&actor=" + team.accessKey()).get("entries");
+                get(AUDIT + "?outcome=refused&actor=" + teamKey.accessKey()).get("entries");
         assertThat(entries)
                 .extracting(entry -> entry.get("requestId").asString())
                 .containsExactlyElementsOf(answers.reversed().stream()
@@ -259,10 +259,10 @@ abstract class AuditContract extends AuditedService {
 
     @Test
     void call_withAMalformedIdInItsPath_isRecorded_andTheLogStaysIntact() {
-        Credentials team = service.project("odd");
+        Credentials teamKey = service.project("odd");
         for (String id : List.of("x".repeat(3_000), "%F0%9F%98%80", "%E2%80%AE", "a%22b")) {
             long before = newestSequence();
-            int status = service.call(team, "DELETE", "/api/v1/projects/" + id + "/hold", "")
+            int status = service.call(teamKey, "DELETE", "/api/v1/projects/" + id + "/hold", "")
                     .status();
             assertThat(status).isBetween(400, 499);
             assertThat(onlyEntryAfter(before).get("status").asInt()).isEqualTo(status);
@@ -368,14 +368,14 @@ abstract class AuditContract extends AuditedService {
     }
 
     /** Asserts that entries of an instance are found by resource, outcome, project, actor, action and time. */
-    private void assertIsFoundByItsFields(String id, Credentials team) {
-        JsonNode found = get(AUDIT + "?resource=" + id + "&outcome=done&project=" + team.projectId());
+    private void assertIsFoundByItsFields(String id, Credentials teamKey) {
+        JsonNode found = get(AUDIT + "?resource=" + id + "&outcome=done&project=" + teamKey.projectId());
         assertThat(found.get("entries").size()).isEqualTo(4);
-        assertThat(get(AUDIT + "?actor=" + team.accessKey() + "&action=changeInstance")
+        assertThat(get(AUDIT + "?actor=" + teamKey.accessKey() + "&action=changeInstance")
                         .get("entries")
                         .size())
                 .isEqualTo(1);
-        assertThat(get(AUDIT + "?actor=" + team.accessKey() + "&to=2020-01-01T00:00:00Z")
+        assertThat(get(AUDIT + "?actor=" + teamKey.accessKey() + "&to=2020-01-01T00:00:00Z")
                         .get("entries")
                         .size())
                 .isZero();

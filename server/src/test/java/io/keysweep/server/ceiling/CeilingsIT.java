@@ -203,8 +203,8 @@ class CeilingsIT extends CeilingsTesting {
                 .isEqualTo(403);
 
         // A second key approves. The scan has the requested pace, and its timeline names the approver and the reason.
-        Credentials second = accessKey();
-        Answer approved = service.call(second, "POST", request + "/approve", "{\"reason\":\"INC-7\"}");
+        Credentials secondKey = accessKey();
+        Answer approved = service.call(secondKey, "POST", request + "/approve", "{\"reason\":\"INC-7\"}");
         assertThat(approved.status()).as(approved.response().body()).isEqualTo(200);
 
         String path = "/api/v1/scans/" + approved.body().get("scanId").asString();
@@ -214,8 +214,8 @@ class CeilingsIT extends CeilingsTesting {
         assertThat(scan.get("pace").get("share").asDouble()).isEqualTo(1);
         assertThat(scan.get("pace").get("rateCeiling").asLong()).isEqualTo(150);
         assertThat(service.call(starter, "GET", path + "/timeline", "").body().toString())
-                .contains("\"approved\"", second.accessKey(), "INC-7", "profile full, at most 150 keys/s");
-        assertThat(service.call(second, "POST", request + "/reject", "")
+                .contains("\"approved\"", secondKey.accessKey(), "INC-7", "profile full, at most 150 keys/s");
+        assertThat(service.call(secondKey, "POST", request + "/reject", "")
                         .body()
                         .get("code")
                         .asString())
@@ -277,14 +277,14 @@ class CeilingsIT extends CeilingsTesting {
                 .isEqualTo(201);
 
         // The user requests the scan with one key, and tries to approve it with another key and with a token.
-        Credentials first = accessKey("{\"userId\":\"" + name + "\"}");
-        Credentials second = accessKey("{\"userId\":\"" + name + "\"}");
+        Credentials firstKey = accessKey("{\"userId\":\"" + name + "\"}");
+        Credentials secondKey = accessKey("{\"userId\":\"" + name + "\"}");
         Answer asked = service.call(
-                first, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\",\"profile\":\"full\"}");
+                firstKey, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\",\"profile\":\"full\"}");
         assertThat(asked.status()).as(asked.response().body()).isEqualTo(202);
 
         String approve = asked.header("Location") + "/approve";
-        assertThat(service.call(second, "POST", approve, "").body().get("code").asString())
+        assertThat(service.call(secondKey, "POST", approve, "").body().get("code").asString())
                 .isEqualTo(ErrorCode.OWN_REQUEST.code());
 
         String token = service.send(

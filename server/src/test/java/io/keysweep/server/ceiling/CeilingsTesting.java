@@ -43,7 +43,7 @@ abstract class CeilingsTesting {
     Credentials admin;
 
     /** The first access key of a new project, which may start scans but not set ceilings. */
-    Credentials team;
+    Credentials starter;
 
     /** Another access key of the same project, an administrator. */
     Credentials projectAdmin;
@@ -154,7 +154,7 @@ abstract class CeilingsTesting {
                 .toList();
     }
 
-    /** Returns the ceilings that apply, each as its field, value and projectAdmin. */
+    /** Returns the ceilings that apply, each as its field, value and owner. */
     static List<String> inForce(JsonNode view) {
         return StreamSupport.stream(view.get("inForce").spliterator(), false)
                 .map(each -> each.get("field").asString() + " "
