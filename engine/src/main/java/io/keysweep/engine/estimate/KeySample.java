@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Estimates from a sample how many living keys of a database belong to each {@link PictureCell}.
+ * Estimates from a sample how many live keys of a database belong to each {@link PictureCell}.
  *
  * <p>A cluster here is a group of keys that were read together, not a Redis cluster. {@link TableSample}, {@link
  * SlotSample} and {@link FullScan} add one cluster for each part of the database that they visit. There are two kinds
@@ -14,7 +14,7 @@ import java.util.Map;
  * <li>Cells of properties that are read of every key, such as its TTL, are estimated per unit of cluster size, and
  * multiplied by the size of the database.
  * <li>Type and memory are read of some keys only, the <i>measured</i> ones. Their cells are estimated per measured key,
- * and multiplied by the estimated number of living keys.
+ * and multiplied by the estimated number of live keys.
  * </ul>
  *
  * <p>Not thread-safe.
@@ -100,10 +100,10 @@ final class KeySample {
     }
 
     /**
-     * Returns how many living keys of a type or size may exist although the sample has measured none of them. This
+     * Returns how many live keys of a type or size may exist although the sample has measured none of them. This
      * number is 3 measured keys, scaled up to all keys.
      *
-     * @param living the estimated number of living keys
+     * @param living the estimated number of live keys
      * @param measuredPart the part of all keys that was measured, 0 to 1; 0 if that is unknown
      */
     private double unseenMeasured(double living, double measuredPart) {
