@@ -115,7 +115,8 @@ abstract class AuditContract extends AuditedService {
         long before = newestSequence();
         String id = service.register(teamKey, "orders", redis.uri());
         service.call(teamKey, "PATCH", "/api/v1/instances/" + id, "{\"name\":\"bills\",\"tags\":{\"env\":\"prod\"}}");
-        service.call(teamKey, "PUT", "/api/v1/instances/" + id + "/schedule", "{\"enabled\":false,\"timeoutSeconds\":60}");
+        service.call(
+                teamKey, "PUT", "/api/v1/instances/" + id + "/schedule", "{\"enabled\":false,\"timeoutSeconds\":60}");
         String windows =
                 "{\"timeZone\":\"UTC\",\"windows\":[{\"days\":[\"mon\"],\"from\":\"01:00\",\"to\":\"02:00\"}]}";
         int statusOfWindows = service.call(admin, "PUT", "/api/v1/projects/" + admin.projectId() + "/windows", windows)
@@ -239,7 +240,10 @@ abstract class AuditContract extends AuditedService {
                 service.call(teamKey, "POST", "/api/v1/scans", "{"),
                 service.call(teamKey, "POST", "/api/v1/scans", "{}", Map.of("Content-Encoding", "gzip")),
                 service.call(
-                        teamKey, "PUT", "/api/v1/projects/" + teamKey.projectId() + "/hold", "{\"reason\":\"a\\u001b[2J\"}"));
+                        teamKey,
+                        "PUT",
+                        "/api/v1/projects/" + teamKey.projectId() + "/hold",
+                        "{\"reason\":\"a\\u001b[2J\"}"));
 
         assertThat(answers).extracting(Answer::status).containsExactly(400, 415, 400);
 

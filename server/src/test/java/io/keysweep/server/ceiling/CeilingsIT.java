@@ -251,7 +251,8 @@ class CeilingsIT extends CeilingsTesting {
         assertThat(service.call(
                                 projectAdmin,
                                 "DELETE",
-                                "/api/v1/projects/" + projectAdmin.projectId() + "/access-keys/" + requester.accessKey(),
+                                "/api/v1/projects/" + projectAdmin.projectId() + "/access-keys/"
+                                        + requester.accessKey(),
                                 "")
                         .status())
                 .isEqualTo(204);

@@ -101,7 +101,8 @@ abstract class CeilingsTesting {
 
     /** Requests a scan of the instance. {@code pace} contains the fields of the pace, such as {@code "share":0.5}. */
     Answer create(String pace) {
-        return service.call(projectAdmin, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\"," + pace + "}");
+        return service.call(
+                projectAdmin, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\"," + pace + "}");
     }
 
     /** Returns the body of an answer, which must have the status 201. */

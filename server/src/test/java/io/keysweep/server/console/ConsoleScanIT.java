@@ -176,7 +176,8 @@ class ConsoleScanIT {
         String name = console.newName();
         String scanId = console.startSlowScan(console.register(admin, name, console.redisUri()));
         Credentials teamKey = console.service().project("others");
-        String scanOfOthers = console.startSlowScan(teamKey, console.register(teamKey, "secret-name", console.redisUri()));
+        String scanOfOthers =
+                console.startSlowScan(teamKey, console.register(teamKey, "secret-name", console.redisUri()));
 
         page.navigate("/console/workers");
         expect(page.locator("#workers")).containsText("an instance of another project");

@@ -132,7 +132,8 @@ final class PermissionFixture implements AutoCloseable {
 
     /** Returns a key with exactly these actions, the same one each time. */
     private Credentials key(Credentials projectKey, Set<String> actions) {
-        return keys.computeIfAbsent(projectKey.projectId() + new TreeSet<>(actions), unused -> newKey(projectKey, actions));
+        return keys.computeIfAbsent(
+                projectKey.projectId() + new TreeSet<>(actions), unused -> newKey(projectKey, actions));
     }
 
     /** Creates a key with exactly these actions. */

@@ -51,7 +51,8 @@ class InstanceTagsIT {
         String path = "/api/v1/instances/" + service.register(teamKey, body);
 
         // One tag gets another value, one is removed, and one is new.
-        Answer merged = service.call(teamKey, "PATCH", path, "{\"tags\":{\"env\":\"prod\",\"owner\":null,\"n\":\"1\"}}");
+        Answer merged =
+                service.call(teamKey, "PATCH", path, "{\"tags\":{\"env\":\"prod\",\"owner\":null,\"n\":\"1\"}}");
 
         assertThat(merged.body().get("tags").toString()).isEqualTo("{\"env\":\"prod\",\"n\":\"1\"}");
         assertThat(merged.header("ETag")).isEqualTo("\"2\"");

@@ -41,7 +41,10 @@ abstract class WebhooksContract extends WebhooksTestCase {
         // The answer to the creation contains the secret.
         Credentials teamKey = service.project("webhooks crud");
         Answer created = service.call(
-                teamKey, "POST", "/api/v1/webhooks", "{\"url\":\"" + receiver.url() + "\",\"events\":[\"scan.failed\"]}");
+                teamKey,
+                "POST",
+                "/api/v1/webhooks",
+                "{\"url\":\"" + receiver.url() + "\",\"events\":[\"scan.failed\"]}");
 
         assertThat(created.status()).isEqualTo(201);
         assertThat(created.header("ETag")).isEqualTo("\"0\"");

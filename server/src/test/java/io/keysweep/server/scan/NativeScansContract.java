@@ -272,7 +272,8 @@ abstract class NativeScansContract {
 
         // Another project may use the same key.
         Credentials teamKey = service.project("native again");
-        Answer foreign = scans.create(teamKey, ScanCalls.body(service.register(teamKey, "x", redis.uri())), idempotencyKey);
+        Answer foreign =
+                scans.create(teamKey, ScanCalls.body(service.register(teamKey, "x", redis.uri())), idempotencyKey);
         assertThat(foreign.status()).isEqualTo(201);
 
         scans.awaitEnd(teamKey, foreign);

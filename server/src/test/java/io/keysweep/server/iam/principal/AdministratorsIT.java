@@ -131,7 +131,10 @@ class AdministratorsIT {
         List<Callable<Integer>> calls = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             calls.add(() -> service.call(
-                            teamKey, "POST", projectPath(teamKey) + "/access-keys", "{\"actions\":[\"dcs:instance:list\"]}")
+                            teamKey,
+                            "POST",
+                            projectPath(teamKey) + "/access-keys",
+                            "{\"actions\":[\"dcs:instance:list\"]}")
                     .status());
         }
         calls.add(() -> service.call(admin, "DELETE", projectPath(teamKey) + "/access-keys/" + teamKey.accessKey(), "")
@@ -172,7 +175,8 @@ class AdministratorsIT {
     /** Creates a key in a project as the caller {@code by}. */
     private Credentials createKey(Credentials by, Credentials projectKey, String action) {
         Answer made =
-                service.call(by, "POST", projectPath(projectKey) + "/access-keys", "{\"actions\":[\"" + action + "\"]}");
+                service.call(
+                        by, "POST", projectPath(projectKey) + "/access-keys", "{\"actions\":[\"" + action + "\"]}");
         assertThat(made.status()).as(made.response().body()).isEqualTo(201);
         return credentials(made.body());
     }

@@ -72,14 +72,18 @@ class QuotasIT {
                 service.call(admin, "POST", keys, "{\"policies\":[\"viewer\"]}"),
                 "A project can have 4 access keys at most, by the setting quota.access-keys-per-project.");
         assertRefused(
-                service.call(admin, "POST", keys + "/" + teamKey.accessKey() + "/rotate", "{}"), "4 access keys at most");
+                service.call(admin, "POST", keys + "/" + teamKey.accessKey() + "/rotate", "{}"),
+                "4 access keys at most");
     }
 
     @Test
     void instancesAndWebhooks_createdAtTheSameTime_doNotExceedTheirLimits() throws Exception {
         Credentials teamKey = service.project("burst");
         List<Integer> statuses = statusesAtTheSameTime(number -> service.call(
-                teamKey, "POST", "/api/v1/instances", "{\"name\":\"i" + number + "\",\"uri\":\"redis://127.0.0.1:1\"}"));
+                teamKey,
+                "POST",
+                "/api/v1/instances",
+                "{\"name\":\"i" + number + "\",\"uri\":\"redis://127.0.0.1:1\"}"));
         assertThat(statuses)
                 .containsOnly(201, 409)
                 .filteredOn(status -> status == 201)
