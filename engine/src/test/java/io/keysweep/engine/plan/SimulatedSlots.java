@@ -41,8 +41,8 @@ public final class SimulatedSlots implements Scanned {
         Long slot = tables.ceilingKey(firstSlot + random.nextInt(slots));
         if (slot != null) {
             SimulatedTable table = Objects.requireNonNull(tables.get(slot));
-            table.resize(random.nextInt(6));
-            table.move(random.nextInt(20));
+            table.resize(/* bits= */ random.nextInt(6));
+            table.move(/* buckets= */ random.nextInt(20));
         }
     }
 

@@ -90,8 +90,8 @@ final class SettingsForm {
 
     /**
      * Returns the values that the form shows again after a refusal, without secrets, and without a URI that may have
-     * one. A field that the submitted form does not have keeps its current value. For example, the button of an advice
-     * sends only {@code assist}.
+     * one. A field that the submitted form does not have keeps its current value. For example, the button below the
+     * advice sends only {@code assist}.
      */
     static Map<String, String> withoutSecrets(Map<String, String> form, InstanceView currentSettings) {
         Map<String, String> values = of(currentSettings);
