@@ -259,7 +259,7 @@ final class SweepCommandTest {
                     report.nodeId(),
                     report.profile(),
                     /* keys= */ keys,
-                    /* volatileKeys= */ keys,
+                    /* expires= */ keys,
                     report.usedMemoryBefore(),
                     /* maxMemory= */ 0,
                     /* evictedKeys= */ 0,

@@ -183,12 +183,12 @@ final class AssistTest extends AssistTestCase {
                 server.timing(),
                 server.open(DEPLOYMENT.addresses().getFirst(), DEPLOYMENT.access()),
                 PacePolicy.GENTLE);
-        load.update(info(0), Duration.ZERO, /* usedPart= */ 1);
+        load.update(info(0), Duration.ZERO, /* usedFactor= */ 1);
         server.clock.advance(Duration.ofSeconds(10_000));
         load.resume(info(9_500));
         server.clock.advance(Duration.ofSeconds(1));
 
-        load.update(info(9_500), Duration.ZERO, /* usedPart= */ 1);
+        load.update(info(9_500), Duration.ZERO, /* usedFactor= */ 1);
 
         assertThat(load.factor()).isEqualTo(1);
     }
