@@ -35,12 +35,12 @@ public record InsightView(
      * Describes the keys by remaining time, by size and by type.
      *
      * @param ttl the keys by remaining time to live, the dead keys first
-     * @param living the living keys
-     * @param livingVolatile the living keys that have a TTL
-     * @param sizes the living keys by memory, the smallest first; empty if the memory was not measured
-     * @param types the living keys by type, the most frequent type first; empty if the types were not read
-     * @param meanBytes the mean memory of a living key in bytes; null if it was not measured
-     * @param meanVolatileBytes the mean memory of a living key with a TTL in bytes; null if it was not measured
+     * @param living the live keys
+     * @param livingVolatile the live keys that have a TTL
+     * @param sizes the live keys by memory, the smallest first; empty if the memory was not measured
+     * @param types the live keys by type, the most frequent type first; empty if the types were not read
+     * @param meanBytes the mean memory of a live key in bytes; null if it was not measured
+     * @param meanVolatileBytes the mean memory of a live key with a TTL in bytes; null if it was not measured
      * @param readKeys the number of keys whose TTL was read
      * @param measuredKeys the number of keys whose type and memory were read
      * @param unreadKeys the number of sampled keys that could not be read
@@ -91,7 +91,7 @@ public record InsightView(
      *
      * @param steps the steps, the earliest first
      * @param dying the keys that die in all steps together
-     * @param living the living keys with a TTL at the time of the sample
+     * @param living the live keys with a TTL at the time of the sample
      * @param measuredPerSecond number of expired keys that the primaries removed per second during the estimate; null
      *     if it was not measured
      * @param measuredSeconds duration of that measurement in seconds; null if nothing was measured
@@ -133,7 +133,7 @@ public record InsightView(
             boolean cliff) {}
 
     /**
-     * Counts the living keys whose names begin alike.
+     * Counts the live keys whose names begin alike.
      *
      * @param prefix the beginning of the names; empty for names without a separator, null for the sum of all other
      *     prefixes

@@ -40,12 +40,13 @@ public final class BenchCommand {
                         "Measures the backlog of the server's active expiry, alone and next to a scan."));
         bench.addSubcommand(
                 "distance",
-                described(new DistanceCommand(), "Measures what a sweep loses when the server is far away."));
+                described(new DistanceCommand(), "Measures how much speed a sweep loses when the server is far away."));
         bench.addSubcommand(
                 "assist",
                 described(
                         new AssistBenchmarkCommand(),
-                        "Compares the server's own expiry, with raised settings, with three ways that scan all keys."));
+                        "Compares the server's own expiry, with raised settings, with three contenders that scan all"
+                                + " keys: a gentle sweep, one blocking script, and redis-cli."));
         bench.addSubcommand(
                 "sparse",
                 described(new SparseBenchmarkCommand(), "Sweeps key spaces in which hardly any key has a TTL."));

@@ -4,7 +4,7 @@ import static io.keysweep.testkit.Waits.await;
 import static io.keysweep.testkit.Waits.awaitScan;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keysweep.server.assist.EndlessExpiry;
+import io.keysweep.server.assist.EndlessExpiryProxy;
 import io.keysweep.server.notify.Receiver;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
@@ -42,7 +42,10 @@ class KilledServiceIT {
     private static final int LIVE = 70_000;
     private static final int DEAD = 30_000;
 
-    /** The rate ceiling in keys per second. A sweep lasts 100 s unless it is tuned, so the kill comes during it. */
+    /**
+     * The rate ceiling in keys per second. A sweep lasts 100 s unless it is tuned, so the service is killed during the
+     * sweep.
+     */
     private static final int RATE = 1_000;
 
     @TempDir
@@ -127,7 +130,7 @@ class KilledServiceIT {
 
     /** The keys that the server expires while the service is down are not counted as reclaimed by the sweep. */
     @Test
-    void kill_beforeTheServerExpiresTheRemainingKeys_makesTheCountAnEstimate() throws Exception {
+    void kill_thenExpiryByTheServer_makesTheCountAnEstimateWithoutThoseKeys() throws Exception {
         ServiceProcess service = service("h2");
         int live = 32_000;
         int dead = 16_000;
@@ -160,36 +163,39 @@ class KilledServiceIT {
         }
     }
 
-    /** The reply to the last change of settings never arrives, so the settings are raised when the kill comes. */
+    /**
+     * {@link EndlessExpiryProxy} withholds the reply to the last change of settings. So the service is killed while the
+     * settings are raised.
+     */
     @ParameterizedTest
     @MethodSource("io.keysweep.server.TestDatabase#h2AndPostgresInFullRun")
     void kill_duringAssist_makesTheNextWorkerRestoreTheSettingsFirst(String dialect) throws Exception {
         ServiceProcess service = service(dialect);
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client();
-                EndlessExpiry endless = new EndlessExpiry(redis)) {
+                EndlessExpiryProxy proxy = new EndlessExpiryProxy(redis)) {
             KeySpace keySpace = KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 2_000, /* dead= */ 1_000);
-            String instanceId = service.register("assist", endless.uri());
+            String instanceId = service.register("assist", proxy.uri());
             service.call("PATCH", "/api/v1/instances/" + instanceId, "{\"assist\":true}");
 
             // The first three changes only try whether changes are allowed. The next three raise the settings.
-            endless.stallAfterChanges(6);
+            proxy.stallAfterChanges(6);
             String scanId = service.startScan(instanceId);
-            await("all settings are raised").until(endless::isStalled);
+            await("all settings are raised").until(proxy::isStalled);
             service.kill();
-            assertThat(EndlessExpiry.settings(client)).containsExactly("500", "10", "yes");
+            assertThat(EndlessExpiryProxy.settings(client)).containsExactly("500", "10", "yes");
 
             // The next worker restores the settings before it assists again and sweeps.
-            int changesBefore = endless.changes().size();
-            endless.release();
+            int changesBefore = proxy.changes().size();
+            proxy.release();
             service.restart();
 
             JsonNode ended = service.awaitEnd(scanId);
             assertThat(ended.get("status").asString()).isEqualTo("success");
             assertThat(ended.get("reclaimed").asLong()).isEqualTo(1_000);
             assertThat(keySpace.size(0)).isEqualTo(2_000);
-            assertThat(EndlessExpiry.settings(client)).containsExactly("10", "1", "no");
-            assertThat(endless.changes().subList(changesBefore, changesBefore + 3))
+            assertThat(EndlessExpiryProxy.settings(client)).containsExactly("10", "1", "no");
+            assertThat(proxy.changes().subList(changesBefore, changesBefore + 3))
                     .containsExactly("active-expire-effort 1", "hz 10", "lazyfree-lazy-expire no");
             assertThat(service.get("/api/v1/scans/" + scanId + "/timeline").findValuesAsString("type"))
                     .containsSubsequence("assisting", "settings-back", "assisted");
@@ -238,7 +244,7 @@ class KilledServiceIT {
             JsonNode created = service.call("POST", "/api/v1/webhooks", hook);
             String path = "/api/v1/webhooks/" + created.get("id").asString();
 
-            // The receiver does not answer the first attempt, so the kill comes during it.
+            // The receiver does not answer the first attempt, so the service is killed during the attempt.
             receiver.hangNext();
             String scanId = service.startScan(service.register("delivery", redis.uri()));
             await("the first attempt arrives").until(() -> receiver.received().size() == 1);

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Tests which files of other processes are removed.
+ * Tests that a starting process removes the files of killed processes, and keeps the files of running ones.
  *
  * <p>A running process keeps its file locked. The lock ends with the process, even if it is killed.
  */
@@ -52,7 +52,7 @@ final class LockedFileTest {
                 .isDirectoryNotContaining("glob:**/new-*");
     }
 
-    /** On these file systems, a lock may hold on one machine only. */
+    /** On these file systems, other machines may not see the lock. */
     @ParameterizedTest
     @ValueSource(strings = {"nfs", "nfs4", "cifs", "smb3", "ceph", "fuse.s3fs", "9p", "virtiofs"})
     void isLocal_ofAFileSystemOfSeveralMachines_isFalse(String fileSystem) {
@@ -75,7 +75,7 @@ final class LockedFileTest {
     }
 
     @Test
-    void write_toThePlaceOfAFolder_leavesNoDraft() throws Exception {
+    void write_toThePlaceOfAFolder_leavesNoTemporaryFile() throws Exception {
         Path file = folder.resolve("health-own");
         Files.createDirectories(file.resolve("x"));
 

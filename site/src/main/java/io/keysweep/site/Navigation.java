@@ -16,7 +16,7 @@ import org.commonmark.node.Node;
 record Navigation(List<Group> groups) {
 
     /** The page that lists all pages. */
-    static final String MAP = "docs/index.md";
+    static final String INDEX_PAGE = "docs/index.md";
 
     /** Holds the pages below one heading. */
     record Group(String title, List<Entry> entries) {}
@@ -31,27 +31,27 @@ record Navigation(List<Group> groups) {
     record Entry(String label, String path, String anchor) {}
 
     /** Reads the groups from the page that lists all pages. */
-    static Navigation of(Page map) {
+    static Navigation of(Page indexPage) {
         List<Group> groups = new ArrayList<>();
-        for (Node node = map.document().getFirstChild(); node != null; node = node.getNext()) {
+        for (Node node = indexPage.document().getFirstChild(); node != null; node = node.getNext()) {
             if (node instanceof Heading heading && heading.getLevel() == 2) {
                 groups.add(new Group(PlainText.of(heading), new ArrayList<>()));
             } else if (!groups.isEmpty()) {
-                addLinks(map, node, groups.getLast().entries());
+                addLinks(indexPage, node, groups.getLast().entries());
             }
         }
         return new Navigation(List.copyOf(groups));
     }
 
-    private static void addLinks(Page map, Node block, List<Entry> entries) {
+    private static void addLinks(Page indexPage, Node block, List<Entry> entries) {
         for (Node child = block.getFirstChild(); child != null; child = child.getNext()) {
             if (child instanceof Link link) {
-                LinkTarget.of(map.path(), link.getDestination())
+                LinkTarget.of(indexPage.path(), link.getDestination())
                         .filter(target -> target.path().endsWith(".md"))
                         .ifPresent(
                                 target -> entries.add(new Entry(PlainText.of(link), target.path(), target.anchor())));
             } else {
-                addLinks(map, child, entries);
+                addLinks(indexPage, child, entries);
             }
         }
     }

@@ -38,10 +38,11 @@ public final class SiteCommand {
         System.out.println(pages.size() + " pages without a broken link: " + output.resolve("index.html"));
     }
 
-    /** Writes all pages, what they refer to, and the search. */
+    /** Writes all pages, the files that they link to, and the search index. */
     static void write(Path root, Map<String, Page> pages, Set<String> files, Path output) throws IOException {
-        Page map = Objects.requireNonNull(pages.get(Navigation.MAP), Navigation.MAP + " is missing");
-        PageRenderer renderer = new PageRenderer(pages, Navigation.of(map));
+        Page indexPage =
+                Objects.requireNonNull(pages.get(Navigation.INDEX_PAGE), Navigation.INDEX_PAGE + " is missing");
+        PageRenderer renderer = new PageRenderer(pages, Navigation.of(indexPage));
         // The index is made before the pages are rendered, because rendering changes their links.
         String index = SearchIndex.script(pages.values());
         for (Page page : pages.values()) {

@@ -8,7 +8,11 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests that {@code dev/newcomer} runs the blocks of a page in one shell and reports the blocks that fail. */
+/**
+ * Tests that {@code dev/newcomer} runs the blocks of a page in one shell and reports the blocks that fail.
+ *
+ * <p>It runs the command blocks of a documentation page as a newcomer would.
+ */
 class NewcomerTest {
 
     @TempDir

@@ -11,7 +11,7 @@ public final class ClusterKeys {
     /** The number of slots with keys on each primary; few enough to find a hash tag for each quickly. */
     private static final int SLOTS_PER_PRIMARY = 97;
 
-    /** The number of hash tags to try; with 16384 slots, far fewer give every slot at least one. */
+    /** The maximum number of hash tags to try. Far fewer are enough to find one for each of the 16384 slots. */
     private static final int MAX_TAGS = 1_000_000;
 
     private ClusterKeys() {}

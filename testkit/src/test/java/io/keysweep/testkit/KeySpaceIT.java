@@ -19,7 +19,7 @@ final class KeySpaceIT {
 
             assertThat(keys.size(0)).isEqualTo(30);
             assertThat(keys.size(3)).isEqualTo(5);
-            // Keys are numbered across databases, so this is the first key of database 3, which is still selected.
+            // Keys are numbered across databases, so this is the first dead key of database 3, which is still selected.
             assertThat(client.call("GET", "dead:30")).isNull();
         }
     }

@@ -7,7 +7,10 @@ import io.keysweep.engine.assist.SettingChange;
 import io.keysweep.engine.assist.SettingOutcome;
 import java.util.List;
 
-/** Ignores what assist (a server's own expiry at raised settings) reports while it runs, since its result is enough. */
+/**
+ * Ignores all events of assist (a server's own expiry at raised settings). The benchmarks use only the report that the
+ * call returns.
+ */
 public final class SilentListener implements AssistListener {
 
     /** Creates the listener. */

@@ -28,7 +28,7 @@ record ChaosSpec(
         List<Fault> faults,
         Duration gap) {
 
-    /** The number of living keys on each instance. */
+    /** The number of live keys on each instance. */
     static final int LIVING_KEYS = 200;
 
     /** The highest number of expired keys that are planted before a scan. */

@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * Plants expired keys on one instance, scans the instance and checks the count of reclaimed keys, again and again.
  *
- * <p>After each scan the server must hold all living keys, and the planted expired keys that no scan has reported as
+ * <p>After each scan the server must hold all live keys, and the planted expired keys that no scan has reported as
  * reclaimed (removed). {@link ChaosRun} has a loop for each instance, on a separate thread. Not safe to share between
  * threads.
  */

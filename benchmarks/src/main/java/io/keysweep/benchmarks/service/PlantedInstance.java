@@ -38,15 +38,15 @@ public final class PlantedInstance implements AutoCloseable {
      * The caller must close the instance; it stays registered.
      *
      * @param number the number of the instance, which must be new in the service
-     * @param caller calls the service to register the instance
+     * @param serviceClient calls the service to register the instance
      */
-    public static PlantedInstance start(RedisVersion version, int number, int living, FailoverClient caller)
+    public static PlantedInstance start(RedisVersion version, int number, int living, FailoverClient serviceClient)
             throws InterruptedException {
         RedisServer server = RedisServer.start(version);
         try {
             RespClient client = server.client();
             KeySpace keys = KeySpace.withExpiryOff(client).plant(DATABASE, living, /* dead= */ 0);
-            String id = register("planted-" + number, server.uri(), caller);
+            String id = register("planted-" + number, server.uri(), serviceClient);
             return new PlantedInstance(server, client, keys, id, living);
         } catch (RuntimeException | InterruptedException e) {
             server.close();
@@ -58,8 +58,9 @@ public final class PlantedInstance implements AutoCloseable {
      * Registers the server and returns the id of the instance. If the answer to an earlier attempt was lost, the name
      * is already taken; then this method finds the instance by its name.
      */
-    private static String register(String name, String uri, FailoverClient caller) throws InterruptedException {
-        Answer answer = caller.call(
+    private static String register(String name, String uri, FailoverClient serviceClient)
+            throws InterruptedException {
+        Answer answer = serviceClient.call(
                 "instance: register",
                 "POST",
                 "/api/v1/instances",
@@ -67,7 +68,7 @@ public final class PlantedInstance implements AutoCloseable {
         if (answer.status() == 201) {
             return answer.body().get("id").asString();
         }
-        Answer instances = caller.get("instances: list", "/api/v1/instances");
+        Answer instances = serviceClient.get("instances: list", "/api/v1/instances");
         return instances
                 .body()
                 .valueStream()
@@ -99,7 +100,10 @@ public final class PlantedInstance implements AutoCloseable {
         return dead;
     }
 
-    /** Subtracts the reclaimed keys that a scan has reported from {@link #dead}; a negative number adds keys. */
+    /**
+     * Subtracts the reclaimed keys that a scan has reported from {@link #dead}. A negative number raises {@link #dead}
+     * again, after a scan has reported too many.
+     */
     public void reported(long reclaimed) {
         dead -= reclaimed;
     }

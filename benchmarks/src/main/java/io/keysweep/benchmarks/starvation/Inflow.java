@@ -8,7 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes keys with a TTL at a steady rate, and records when they expire, so that the number of living keys is known.
+ * Writes keys with a TTL at a steady rate, and records when they expire, so that the number of live keys is known.
  *
  * <p>The server runs on this machine and uses the same clock. A thread writes a batch of keys every 100 ms, and all
  * keys of a batch expire at the same moment.

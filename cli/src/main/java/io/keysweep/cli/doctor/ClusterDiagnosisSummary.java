@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * Formats the diagnoses of a cluster's primaries as the text that {@code keysweep doctor} prints.
  *
  * <p>The text has these parts: the state of each primary; the primaries that could not be examined; each finding once,
- * with the primaries that have it; the sums; and the proposed ACL user.
+ * with the primaries that have it; the sums of keys, memory and cost over all primaries; and the proposed ACL user.
  */
 final class ClusterDiagnosisSummary {
 
@@ -62,7 +62,7 @@ final class ClusterDiagnosisSummary {
                 : "The " + primaries + " primaries that were examined, together.";
     }
 
-    /** Adds a finding, and on which primaries it was found. */
+    /** Adds a finding and the names of the primaries that have it. */
     private static void addFinding(List<String> lines, DoctorDocument.SharedFinding finding, int examined) {
         lines.addAll(DiagnosisSummary.finding(finding.finding()));
         boolean isOnAll = finding.nodes().size() == examined && examined > 1;

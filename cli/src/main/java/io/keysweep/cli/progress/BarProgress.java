@@ -29,8 +29,9 @@ final class BarProgress implements ProgressDisplay {
     private boolean begun;
     private Instant beganAt = Instant.MIN;
     private Instant nextDrawing = Instant.MIN;
-    private Instant nextMeasurement = Instant.MIN;
+    private Instant nextWidthCheck = Instant.MIN;
     private int columns;
+    /** The latest counts, and the hold of all primaries, or of some of them. */
     private ProgressSnapshot last = ProgressSnapshot.START;
 
     BarProgress(CommandContext context) {
@@ -58,16 +59,16 @@ final class BarProgress implements ProgressDisplay {
 
     @Override
     public synchronized void hold(@Nullable String reason) {
-        showHold(reason, /* part= */ null);
+        showHold(reason, /* reasonOfSome= */ null);
     }
 
     @Override
     public synchronized void holdPart(@Nullable String reason) {
-        showHold(/* whole= */ null, reason);
+        showHold(/* reasonOfAll= */ null, reason);
     }
 
-    private void showHold(@Nullable String whole, @Nullable String part) {
-        last = last.withHold(whole, part);
+    private void showHold(@Nullable String reasonOfAll, @Nullable String reasonOfSome) {
+        last = last.withHold(reasonOfAll, reasonOfSome);
         if (begun) {
             draw();
         }
@@ -96,9 +97,9 @@ final class BarProgress implements ProgressDisplay {
 
     private void draw() {
         Instant now = context.clock().instant();
-        if (!now.isBefore(nextMeasurement)) {
+        if (!now.isBefore(nextWidthCheck)) {
             columns = context.columns();
-            nextMeasurement = now.plus(RESIZE_INTERVAL);
+            nextWidthCheck = now.plus(RESIZE_INTERVAL);
         }
         // Some terminals begin a new line when the last column is filled.
         String line = BarLine.of(last, totalKeys, Duration.between(beganAt, now), columns - 1, blocks);

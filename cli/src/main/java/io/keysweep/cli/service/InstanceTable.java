@@ -7,7 +7,7 @@ import io.keysweep.cli.output.Table;
 import io.keysweep.cli.shell.ServerName;
 import java.util.function.UnaryOperator;
 
-/** Describes the tables of instances, of their tests and of their estimates. */
+/** Defines the columns of three tables: instances, tests of instances ({@code instances test}), and estimates. */
 final class InstanceTable {
 
     static final Table<InstanceView> INSTANCES = Table.of(
@@ -48,7 +48,7 @@ final class InstanceTable {
      * Returns the table of a test.
      *
      * @param name name of the tested instance
-     * @param id id of the tested instance, or its name if it has no id
+     * @param id id of the tested instance, or its name if {@code instances add --test} tests it before it is added
      */
     static Table<InstanceCheck> tests(String name, String id) {
         return Table.<InstanceCheck>of("There are no tests.", test -> name, test -> id)

@@ -22,8 +22,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "instances",
         description =
-                "Lists, adds, changes, tests, estimates and removes the servers that a service knows, one by one or"
-                        + " from a file, and shows their history.")
+                "Lists, adds, changes, tests and removes the servers that a service knows, one by one or from a file,"
+                        + " estimates their backlogs, and shows their history.")
 public final class InstancesCommand extends CommandGroup {
 
     static final String NAME_HELP = "name or id of the instance, see 'keysweep instances list'";
@@ -90,7 +90,7 @@ public final class InstancesCommand extends CommandGroup {
             exitWith(exitCode(test));
         }
 
-        /** Returns the exit code of a test, which is not a success if a scan would be refused. */
+        /** Returns the exit code of a test: {@code NOT_SWEEPABLE} if a scan would be refused. */
         static ExitCode exitCode(InstanceCheck test) {
             return test.sweepable() ? ExitCode.DONE : ExitCode.NOT_SWEEPABLE;
         }
@@ -100,8 +100,8 @@ public final class InstancesCommand extends CommandGroup {
     @Command(
             name = "remove",
             description = {
-                "Removes a server and its scans from the service, after a question. The server itself is not touched.",
-                "Without a terminal to ask on, --yes is necessary."
+                "Removes a server and its scans from the service, after asking you. The server itself is not touched.",
+                "If there is no terminal, --yes is required."
             })
     static final class Remove extends ServiceCommand {
 

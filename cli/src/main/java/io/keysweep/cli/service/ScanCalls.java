@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * Sends the requests of the native API ({@code /api/v1}) for scans, approvals, holds and workers.
  *
- * <p>A scan removes the expired keys of a registered server. A project hold pauses all scans of a project, and the
+ * <p>A scan removes the expired keys of a registered server. A project hold holds all scans of a project, and the
  * global hold all scans of the service. Workers are processes of the service that run scans. Each method waits for the
  * answer and returns it. Errors are reported as {@link ServiceClient} describes.
  */

@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
         name = "set",
         description = {
             "Sets the schedule of an instance and switches it on. Settings that you do not give stay as they are.",
-            "If the first start is in the past, the next start of the interval is used."
+            "If --first-scan-at is in the past, the first scan starts at the next time that --every gives."
         })
 final class SchedulesSetCommand extends ServiceCommand {
 

@@ -6,7 +6,7 @@ import io.keysweep.cli.output.Table;
 import java.util.List;
 
 /**
- * Describes the tables of a service's holds and of its processes. A project hold pauses all scans of a project, and the
+ * Describes the tables of a service's holds and of its processes. A project hold holds all scans of a project, and the
  * global hold all scans of the service.
  */
 final class ServiceTable {

@@ -53,7 +53,9 @@ final class WebhookCalls {
         return client.post(path(id) + "/test", DeliveryView.class);
     }
 
-    /** Gives a webhook a new secret. Only this answer contains it. The old secret also signs for a while. */
+    /**
+     * Gives a webhook a new secret. Only this answer contains it. For a while, notices are signed with both secrets.
+     */
     WebhookView rotateSecret(String id) throws InterruptedException {
         return client.post(path(id) + "/secret", WebhookView.class);
     }

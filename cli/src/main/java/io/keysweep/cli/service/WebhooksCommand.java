@@ -84,7 +84,7 @@ public final class WebhooksCommand extends CommandGroup {
         @Option(
                 names = "--held-minutes",
                 paramLabel = "N",
-                description = "minutes without progress of a scan after which scan.held is sent. Default: 60")
+                description = "send scan.held when a scan has been on hold for this many minutes. Default: 60")
         private @Nullable Integer heldMinutes;
 
         @Mixin
@@ -125,7 +125,7 @@ public final class WebhooksCommand extends CommandGroup {
         @Option(
                 names = "--held-minutes",
                 paramLabel = "N",
-                description = "minutes without progress of a scan after which scan.held is sent")
+                description = "send scan.held when a scan has been on hold for this many minutes")
         private @Nullable Integer heldMinutes;
 
         @Option(
@@ -207,7 +207,8 @@ public final class WebhooksCommand extends CommandGroup {
     /** Implements {@code keysweep webhooks rotate}. */
     @Command(
             name = "rotate",
-            description = "Gives a webhook a new secret and shows it once. The old secret also signs for 24 hours.")
+            description = "Gives a webhook a new secret and shows it once. For 24 hours, notices are signed with both"
+                    + " secrets.")
     static final class Rotate extends ServiceCommand {
 
         @Parameters(paramLabel = "WEBHOOK", description = ID_HELP)

@@ -67,7 +67,7 @@ public final class TlsOptions {
         return key == null ? null : "--tls-key";
     }
 
-    /** Reads the files, so that an unusable one is wrong input and not a server that cannot be connected to. */
+    /** Reads the files now. Otherwise an unusable file would later be reported as a server that cannot be reached. */
     private static void requireReadableFiles(Tls tls) {
         try {
             tls.readAuthorities();

@@ -65,7 +65,7 @@ final class AssistSession {
             }
             try (NodeConnector connector = connectors.get()) {
                 for (Restoration restoration : new SettingsRestorer(connector, ledger).restore(deployment)) {
-                    announcements.say(AssistSummary.leftover(restoration.entry(), restoration.settings())
+                    announcements.say(AssistSummary.restoredLine(restoration.entry(), restoration.settings())
                             + (restoration.notRemoved() == null ? "" : "; " + restoration.notRemoved()));
                 }
             }

@@ -103,7 +103,7 @@ final class AssistSummary {
     }
 
     /** Returns one line with the outcome for settings that an earlier process had left raised. */
-    static String leftover(RaisedSettings entry, List<SettingOutcome> settings) {
+    static String restoredLine(RaisedSettings entry, List<SettingOutcome> settings) {
         return "Settings that an earlier run of Keysweep raised on " + entry.address() + " at " + entry.since() + ": "
                 + settings.stream().map(AssistSummary::settingText).collect(Collectors.joining("; "));
     }

@@ -39,7 +39,7 @@ final class AssistWatch implements AssistListener {
 
     @Override
     public void onRestored(RaisedSettings entry, List<SettingOutcome> settings) {
-        announcements.say(AssistSummary.leftover(entry, settings));
+        announcements.say(AssistSummary.restoredLine(entry, settings));
     }
 
     @Override
@@ -51,8 +51,8 @@ final class AssistWatch implements AssistListener {
     public synchronized void onEnded(AssistReport report) {
         reports.add(report);
         reclaimedByNode.put(report.nodeId(), report.reclaimed());
-        // After any other ending, the user has seen that settings were raised, and finds the ending in the result.
-        // Without this line, the user would not learn of a refusal until the end of the sweep.
+        // Only a refusal is announced now: no setting was raised, so the user has seen nothing of assist yet. Other
+        // endings are in the result.
         if (report.ending() == AssistReport.Ending.REFUSED) {
             announcements.say(AssistSummary.lines(report).getFirst());
         }

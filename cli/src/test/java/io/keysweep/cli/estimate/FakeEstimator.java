@@ -114,7 +114,7 @@ final class FakeEstimator implements BacklogEstimator {
                 /* missing= */ null);
     }
 
-    /** Returns an advice with four options, of which two are not enough. */
+    /** Returns advice with four options, of which two are not enough. */
     private static Advice advice() {
         return new Advice(
                 Advice.Action.FULL_SWEEP,

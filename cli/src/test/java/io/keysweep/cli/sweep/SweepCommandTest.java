@@ -135,7 +135,7 @@ final class SweepCommandTest {
     }
 
     @Test
-    void request_withHighLimits_loosensNoOtherThreshold() {
+    void request_withHighLimits_leavesTheSoftAndCriticalLimits() {
         run("--max-latency=1s", "--max-evictions=10000", "redis://h");
 
         assertThat(engine.request().pace().limits())
@@ -258,8 +258,8 @@ final class SweepCommandTest {
             return new PrimarySummary(
                     report.nodeId(),
                     report.profile(),
-                    keys,
-                    keys,
+                    /* keys= */ keys,
+                    /* expires= */ keys,
                     report.usedMemoryBefore(),
                     /* maxMemory= */ 0,
                     /* evictedKeys= */ 0,

@@ -44,7 +44,7 @@ public record ExpirySituation(
         return inflow == null ? 0 : inflow;
     }
 
-    /** Returns the number of living keys with a TTL. */
+    /** Returns the number of live keys with a TTL. */
     double living() {
         return Math.max(0, volatileKeys - dead);
     }

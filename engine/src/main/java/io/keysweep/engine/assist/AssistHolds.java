@@ -64,7 +64,7 @@ final class AssistHolds {
         // stop.
         String[] stopReason = {""};
         AssistOutcome result = hold(firstDecision.reason(), HoldCause.SERVER, () -> {
-            ThrottleDecision decision = watch.load().update(watch.read(), Duration.ZERO, /* usedPart= */ 0);
+            ThrottleDecision decision = watch.load().update(watch.read(), Duration.ZERO, /* usedFactor= */ 0);
             if (decision instanceof ThrottleDecision.Stop stop) {
                 stopReason[0] = stop.reason();
             }

@@ -20,10 +20,10 @@ import java.util.Map;
 /**
  * Watches the load on a server, its replicas and its clients while {@link Assist} raises the settings of the server.
  *
- * <p>It measures load signals, such as latency and replica lag, and passes them to the {@link Throttle}. The throttle
- * decides what fraction of its ceiling, the largest share of the main thread's time, assist may use. It also decides
- * whether assist must hold (restore the former settings for a while) or stop. Signals and limits are the same as for a
- * sweep. This class keeps the throttle's state.
+ * <p>It measures load signals, such as latency and replica lag, and passes them to the {@link Throttle}. The ceiling
+ * of assist is the largest share of the main thread's time. The throttle decides the <i>factor</i>, the part of that
+ * ceiling that assist may use. It also decides whether assist must hold (restore the former settings for a while) or
+ * stop. Signals and limits are the same as for a sweep. This class keeps the throttle's state.
  *
  * <p>To measure the latency, {@link AssistDriver} calls {@link #probe} every 50 ms, which sends a DBSIZE. The latency
  * is the second longest round trip of the last five probes (see {@link RecentProbes}), minus the shortest round trip of
@@ -48,8 +48,9 @@ final class AssistLoad {
     private ThrottleState state = ThrottleState.UNTHROTTLED;
 
     /**
-     * The sum of fraction × seconds so far, where the fraction is the part of its ceiling that assist has used. It
-     * rises by 0.5 per second while assist uses half of the ceiling, see {@link ServerLoad#update}.
+     * The sum of factor × seconds so far, for the factor that assist has used. It rises by 0.5 per second while assist
+     * uses half of its ceiling. {@link io.keysweep.engine.pacing.ReplicaLag} divides the growth of this sum by the
+     * time, which gives the mean factor of that time.
      */
     private double factorSeconds;
 
@@ -69,7 +70,7 @@ final class AssistLoad {
     }
 
     /**
-     * Measures how long a caller of the server waits now, by one round trip.
+     * Measures how long a client of the server waits now, by one round trip.
      *
      * @throws io.keysweep.engine.link.LinkBrokenException if the connection breaks
      */
@@ -84,12 +85,12 @@ final class AssistLoad {
      *
      * @param info all of INFO
      * @param busy how long assist has kept the main thread busy since the last call
-     * @param usedPart the fraction of its ceiling that assist has used since the last call, 0 to 1
+     * @param usedFactor the factor that assist has used since the last call, 0 to 1
      */
-    ThrottleDecision update(ServerInfo info, Duration busy, double usedPart) {
+    ThrottleDecision update(ServerInfo info, Duration busy, double usedFactor) {
         Duration period = timing.since(lastUpdateNanos);
         lastUpdateNanos = timing.nanoTime().getAsLong();
-        factorSeconds += usedPart * period.toNanos() / 1e9;
+        factorSeconds += usedFactor * period.toNanos() / 1e9;
         Map<Signal, Double> values = serverLoad.update(info, lastUpdateNanos, busy, factorSeconds);
         if (probes.areEnough()) {
             values.put(Signal.LATENCY, baseline.busyTime(probes.secondLongest()).toNanos() / 1e6);
@@ -111,7 +112,7 @@ final class AssistLoad {
         serverLoad.update(info, lastUpdateNanos, Duration.ZERO, factorSeconds);
     }
 
-    /** Returns the fraction of its ceiling that assist may use, above 0 up to 1. */
+    /** Returns the factor, the part of its ceiling that assist may use, above 0 up to 1. */
     double factor() {
         return state.factor();
     }

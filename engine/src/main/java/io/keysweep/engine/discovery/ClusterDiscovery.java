@@ -22,7 +22,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the primaries of a cluster by sending CLUSTER SLOTS to one node after the other until a node answers.
+ * Finds the primaries of a cluster by sending CLUSTER SLOTS to one node after the other until a node gives a usable
+ * answer.
  *
  * <p>It starts with the seeds, the nodes in the user's URI. Every version since 4.0 answers CLUSTER SLOTS, even while
  * the cluster is down. The reply says which node serves which slots, the 16384 parts of the keys.
@@ -44,8 +45,11 @@ public final class ClusterDiscovery implements Discovery {
     /** The ids of all nodes that the node of the latest answer knows; empty if it does not report them. */
     private Set<String> idsOfLatestAnswer = Set.of();
 
-    /** The refusal of the first seed that was no node of a cluster in the latest discovery; null if there was none. */
-    private @Nullable NodeRefusedException singleServer;
+    /**
+     * The refusal of the first seed that turned out to be a single server in the latest discovery; null if there is
+     * none.
+     */
+    private @Nullable NodeRefusedException singleServerRefusal;
 
     /**
      * Holds the answer of one node.
@@ -57,8 +61,8 @@ public final class ClusterDiscovery implements Discovery {
     private record NodeAnswer(Topology topology, @Nullable String ownId, Set<String> ids) {
 
         /**
-         * Returns whether the node that answered is the primary at the given address, although another address was
-         * asked.
+         * Returns whether the answer came from the primary at {@code address}, although the discovery asked a different
+         * address. One node can have two addresses.
          */
         boolean isFromPrimaryAt(NodeAddress address) {
             return ownId != null
@@ -95,8 +99,8 @@ public final class ClusterDiscovery implements Discovery {
         Topology topology = Discovery.super.discover();
         // If other nodes are known, an earlier discovery of the same deployment has checked the seeds.
         if (cluster.otherNodes().isEmpty()) {
-            if (singleServer != null) {
-                throw singleServer;
+            if (singleServerRefusal != null) {
+                throw singleServerRefusal;
             }
             new SeedCheck(connector, cluster).refuseOtherClusters(topology, idsOfLatestAnswer);
         }
@@ -111,7 +115,8 @@ public final class ClusterDiscovery implements Discovery {
      *   <li>An answer of a different cluster than the latest one is not usable.
      *   <li>A node that was removed from its cluster and reset knows no slots. Its answer is returned only if no other
      *       node knows any slots.
-     *   <li>The same applies to the node of last resort, if it answers under another address.
+     *   <li>{@code lastResort} is asked last, because its answer may be out of date. If it is also a candidate under
+     *       another address, its answer from there is used only if no other node gives one with slots.
      * </ul>
      *
      * <p>If some slots have no primary, the topology contains only the assigned slots, see {@link Topology#unassigned}.
@@ -128,7 +133,7 @@ public final class ClusterDiscovery implements Discovery {
             candidates.addLast(lastResort);
         }
 
-        singleServer = null;
+        singleServerRefusal = null;
         NodeRefusedException refusal = null;
         NodeAnswer answerOfLastResort = null;
         NodeAnswer answerWithoutSlots = null;
@@ -150,8 +155,8 @@ public final class ClusterDiscovery implements Discovery {
             } catch (NodeRefusedException e) {
                 refusal = moreHelpful(refusal, e);
                 boolean isSeed = cluster.seeds().contains(node);
-                if (isSeed && singleServer == null && e.reason() == Reason.OTHER_DEPLOYMENT) {
-                    singleServer = e;
+                if (isSeed && singleServerRefusal == null && e.reason() == Reason.OTHER_DEPLOYMENT) {
+                    singleServerRefusal = e;
                 }
             }
         }
@@ -188,8 +193,8 @@ public final class ClusterDiscovery implements Discovery {
     }
 
     /**
-     * Returns whether a node with slots shares no node with the latest answer. The address of a node that has left the
-     * cluster may lead to a node of another one, whose primaries must not be swept.
+     * Returns whether the answer has slots, but names no node that the latest answer named. The address of a node that
+     * has left the cluster may lead to a node of another one, whose primaries must not be swept.
      */
     private boolean isFromOtherCluster(NodeAnswer answer) {
         return !answer.topology().primaries().isEmpty()

@@ -14,7 +14,7 @@ package io.keysweep.engine.estimate;
  * @param reclaimed the number of dead keys that the calls have removed; 0 on a replica
  * @param missing on a primary, the estimated number of keys that DBSIZE counts but SCAN has neither returned nor
  *     removed, as if it hid dead keys; {@link Amount#NONE} on a replica
- * @param cells what was read of the living keys; {@link KeyCells#NONE} if no picture (which divides the keys by
+ * @param cells what was read of the live keys; {@link KeyCells#NONE} if no picture (which divides the keys by
  *     remaining TTL, type and size) was requested
  */
 record Backlog(
@@ -30,7 +30,7 @@ record Backlog(
 
     /**
      * Returns the backlog of a replica's sample, corrected for a database that others have changed during the sample.
-     * The sample compares the living keys that it has met with the number of keys at its beginning. On average it has
+     * The sample compares the live keys that it has met with the number of keys at its beginning. On average it has
      * met half of the change, so the number of keys in the middle of the sample fits better. The interval allows for
      * all of the change.
      *

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  *     sample. It has no effect if {@code exact} is true
  * @param namesStay whether key names must never leave the server; if true, a server that refuses scripts is not
  *     estimated, and no prefixes may be requested
- * @param picture the properties of living keys to read, beyond their number; null to read nothing, which costs the
- *     server least
+ * @param picture which properties of live keys to read (TTL, type, size, prefix); null to read none of them, which
+ *     costs the server least
  */
 public record EstimateRequest(
         Deployment deployment,

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes the steps of an estimate; each step scans some keys of the server and counts them.
  *
- * <p>A picture divides the living keys by remaining TTL, type and size. Without a picture, a {@link ReclaimMethod}
+ * <p>A picture divides the live keys by remaining TTL, type and size. Without a picture, a {@link ReclaimMethod}
  * makes the steps. For a picture, a {@link KeyReader} makes them and also reads the keys. Both are chosen at the first
  * step, since the choice sends commands. The methods throw the exceptions that {@link EstimateSource} describes. Not
  * thread-safe.
@@ -48,7 +48,7 @@ final class EstimateSteps {
     /** Whether the server may hide dead keys unnoticed, see {@link #mayHideKeys}. */
     private boolean mayHideKeys;
 
-    /** The properties to read of living keys; null to read nothing. */
+    /** The properties to read of live keys; null to read nothing. */
     private @Nullable ReadingPlan plan;
 
     /** Makes the steps instead of the method, and reads keys; null before the first step, and if there is no plan. */

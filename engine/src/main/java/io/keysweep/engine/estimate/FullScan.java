@@ -85,7 +85,7 @@ final class FullScan {
     }
 
     /**
-     * Returns the sums over the living keys, which have no error, since every key was read. Each call was added as a
+     * Returns the sums over the live keys, which have no error, since every key was read. Each call was added as a
      * cluster of size 1, so the size of the database is the number of calls.
      */
     private static KeyCells cells(KeySample living, long calls) {

@@ -8,7 +8,7 @@ import java.util.Set;
 /**
  * Holds the estimated amounts for a picture of the keys, one for each {@link PictureCell}.
  *
- * <p>A picture divides the living keys by remaining TTL, type and size. The amounts describe one database, or several
+ * <p>A picture divides the live keys by remaining TTL, type and size. The amounts describe one database, or several
  * together. {@link KeySample} estimates them, and {@link PictureBuilder} makes the picture.
  *
  * @param cells the amounts, in keys or bytes, of the cells for which the sample has keys

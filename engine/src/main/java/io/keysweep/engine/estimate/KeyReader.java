@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes the steps of an estimate with a picture: scans keys, and reads TTL, type and size of the living ones.
  *
- * <p>A step is one SCAN that also counts keys. A picture divides the living keys by remaining TTL, type and size.
+ * <p>A step is one SCAN that also counts keys. A picture divides the live keys by remaining TTL, type and size.
  * {@link ScriptKeyReader} reads the keys on the server. {@link NamedKeyReader} reads them by their names, for servers
  * that refuse scripts. {@link EstimateSteps} uses one of them instead of a step that only scans.
  */

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Adds up the properties of living keys that a {@link KeyReader} has read in one or several calls of a sample.
+ * Adds up the properties of live keys that a {@link KeyReader} has read in one or several calls of a sample.
  *
  * <p>{@link KeySample} estimates the sums of the whole database from the tallies. Not thread-safe.
  */

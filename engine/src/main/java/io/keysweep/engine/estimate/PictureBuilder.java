@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes the {@link Insight} of an estimate (picture, forecast and counts of prefixes) from the estimated cells.
  *
- * <p>A picture divides the living keys by remaining TTL, type and size. A forecast divides the coming time into equal
+ * <p>A picture divides the live keys by remaining TTL, type and size. A forecast divides the coming time into equal
  * periods, and says how many keys die in each, that is, reach the end of their TTL.
  *
  * @param cells the estimated amounts of the cells

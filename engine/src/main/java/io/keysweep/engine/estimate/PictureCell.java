@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * Names one of the numbers in a picture of the keys, such as the keys that die in period 3 of a forecast.
  *
- * <p>A picture divides the living keys by remaining TTL, type and size. A forecast divides the coming time into equal
+ * <p>A picture divides the live keys by remaining TTL, type and size. A forecast divides the coming time into equal
  * periods, and says how many keys die in each, that is, reach the end of their TTL. A {@link KeyReader} adds keys or
  * bytes to the cells, and {@link KeySample} estimates the cells of the whole database from them. A key counts in
  * several cells, for example in one for its TTL, one for its type and one for its prefix.
@@ -16,10 +16,10 @@ import java.util.List;
  */
 record PictureCell(Kind kind, String name) {
 
-    /** The living keys. */
+    /** The live keys. */
     static final PictureCell LIVING = new PictureCell(Kind.TOTAL, "living");
 
-    /** The living keys that have a TTL. */
+    /** The live keys that have a TTL. */
     static final PictureCell VOLATILE = new PictureCell(Kind.TOTAL, "volatile");
 
     /** The keys that die within the forecast. */

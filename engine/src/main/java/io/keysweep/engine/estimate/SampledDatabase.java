@@ -33,8 +33,8 @@ interface SampledDatabase {
     StepOutcome scan(long cursor, int count) throws InterruptedException;
 
     /**
-     * Returns the sums over the living keys that the scans have read since the last call, and begins new sums. They are
-     * empty if the estimate has no picture, which divides the living keys by remaining TTL, type and size.
+     * Returns the sums over the live keys that the scans have read since the last call, and begins new sums. They are
+     * empty if the estimate has no picture, which divides the live keys by remaining TTL, type and size.
      */
     default KeyTally takeTally() {
         return KeyTally.EMPTY;

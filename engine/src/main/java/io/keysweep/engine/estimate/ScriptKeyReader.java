@@ -47,7 +47,7 @@ final class ScriptKeyReader extends TallyingKeyReader {
      *
      * <ol>
      * <li>the next cursor
-     * <li>the number of living keys
+     * <li>the number of live keys
      * <li>the number of keys that the scan has removed
      * <li>the time taken in µs
      * <li>the number of read keys

@@ -59,7 +59,7 @@ final class SlotSample {
      */
     private final Map<Long, ScannedUnit> scannedUnits = new HashMap<>();
 
-    /** The properties of living keys in the drawn units. */
+    /** The properties of live keys in the drawn units. */
     private final KeySample living = new KeySample();
 
     /** The number of units drawn so far; a unit that is drawn twice counts twice. */
@@ -88,7 +88,7 @@ final class SlotSample {
      * @param missingShare the number of keys that the scan has neither returned nor removed, divided by the number of
      *     keys of the unit. It is slightly inexact, since the number of keys is interpolated. On a replica it equals
      *     {@code deadShare}
-     * @param tally what was read of the living keys of the unit
+     * @param tally what was read of the live keys of the unit
      * @param keys the number of keys of the unit, live and dead
      */
     private record ScannedUnit(double deadShare, double missingShare, KeyTally tally, double keys) {}

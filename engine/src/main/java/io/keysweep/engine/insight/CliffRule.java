@@ -14,7 +14,7 @@ import java.util.List;
  * <li>At least {@value #FACTOR} times as many keys die in it as usual. The usual number is the higher one of two
  * medians: of the {@value #REACH} periods before it, and of the {@value #REACH} periods after it.
  * <li>The lower end of its 95 % interval is above the usual number, so the difference is not a chance of the sample.
- * <li>At least {@value #LEAST_PERCENT} % of the living keys with a TTL die in it, and at least {@value #LEAST_KEYS}
+ * <li>At least {@value #LEAST_PERCENT} % of the live keys with a TTL die in it, and at least {@value #LEAST_KEYS}
  * keys.
  * <li>It is the third period or a later one. The first period is not compared, since it has begun before the sample,
  * and so the second period has no whole period before it.
@@ -41,7 +41,7 @@ final class CliffRule {
      *
      * @param counts the number of keys that die in each period
      * @param index the number of the period, from 0
-     * @param living the number of living keys with a TTL at the beginning of the forecast
+     * @param living the number of live keys with a TTL at the beginning of the forecast
      */
     static boolean isCliff(List<KeyCount> counts, int index, long living) {
         if (index <= FIRST_WHOLE_PERIOD) {

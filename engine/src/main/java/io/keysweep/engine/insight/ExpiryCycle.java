@@ -28,7 +28,7 @@ public record ExpiryCycle(int hz, int effort, int sampleKeys, int toleratedDead)
     /** The largest {@code active-expire-effort}. */
     public static final int MAX_EFFORT = 10;
 
-    /** The main thread's time in seconds to check a living key of a sample. */
+    /** The main thread's time in seconds to check a live key of a sample. */
     private static final double LIVING_KEY_SECONDS = 0.3e-6;
 
     /** The main thread's time in seconds to remove a dead key with a small value. */
@@ -138,7 +138,7 @@ public record ExpiryCycle(int hz, int effort, int sampleKeys, int toleratedDead)
      *
      * @param backlog the number of dead keys at the beginning
      * @param dying the number of keys that die in the period
-     * @param living the number of living keys with a TTL, which is taken as constant
+     * @param living the number of live keys with a TTL, which is taken as constant
      * @param seconds the length of the period in seconds, above 0
      * @param efficiency the part of the expected keys that the server really removes, 0 to 1
      */
@@ -164,7 +164,7 @@ public record ExpiryCycle(int hz, int effort, int sampleKeys, int toleratedDead)
      * backlog is infinite if the server never keeps up.
      *
      * @param inflowPerSecond the number of keys that die in a second and that no client removes by reading them
-     * @param living the number of living keys with a TTL
+     * @param living the number of live keys with a TTL
      */
     public double steadyBacklog(double inflowPerSecond, double living) {
         if (inflowPerSecond <= 0 || living <= 0) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param steps the steps, in order and of equal length
  * @param dying the keys that die in all steps together
- * @param living the living keys with a TTL at the time of the sample
+ * @param living the live keys with a TTL at the time of the sample
  * @param measured the rate at which the server has removed expired keys lately; null if it was not measured
  * @param modelPerSecond how many dead keys per second the server's own expiry removes at the current backlog, by {@link
  *     ExpiryCycle}
@@ -82,7 +82,7 @@ public record ExpiryForecast(
      *
      * @param deaths the keys that die in each step
      * @param dead the dead keys at the time of the sample
-     * @param living the living keys with a TTL at that time
+     * @param living the live keys with a TTL at that time
      * @param dyingPerSecond how many keys die in a second at that time
      * @param meanBytes the mean memory of a key with a TTL; null if not known
      * @param expiry the model of the server's own expiry

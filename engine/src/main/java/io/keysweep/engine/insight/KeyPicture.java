@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  * Describes the keys of a server by remaining time, size and type, as estimated from a sample.
  *
  * @param ttl the keys by the time that they have left to live, in the order of {@link RemainingTtl}
- * @param living the living keys
- * @param livingVolatile the living keys that have a TTL
- * @param sizes the living keys by their memory, ascending; empty if it was not measured
- * @param types the living keys by type, the most frequent first; empty if they were not read
- * @param meanBytes the mean memory of a living key in bytes; null if it was not measured
- * @param meanVolatileBytes the mean memory of a living key with a TTL in bytes; null if it was not measured
+ * @param living the live keys
+ * @param livingVolatile the live keys that have a TTL
+ * @param sizes the live keys by their memory, ascending; empty if it was not measured
+ * @param types the live keys by type, the most frequent first; empty if they were not read
+ * @param meanBytes the mean memory of a live key in bytes; null if it was not measured
+ * @param meanVolatileBytes the mean memory of a live key with a TTL in bytes; null if it was not measured
  * @param readKeys the number of keys whose TTL was read
  * @param measuredKeys the number of keys whose type and memory were read
  * @param unreadKeys the number of keys in the sample whose TTL could not be read; no other count includes them
@@ -55,7 +55,7 @@ public record KeyPicture(
     public record TtlBin(RemainingTtl remaining, KeyCount count) {}
 
     /**
-     * Counts the living keys of a certain size.
+     * Counts the live keys of a certain size.
      *
      * @param below the upper limit of the class in bytes, exclusive; null for the largest keys
      * @param count the number of keys in the class
@@ -63,7 +63,7 @@ public record KeyPicture(
     public record SizeBin(@Nullable Long below, KeyCount count) {}
 
     /**
-     * Counts the living keys of one type.
+     * Counts the live keys of one type.
      *
      * @param type the type as the server names it, for example {@code hash}. Escape the text before you show it
      * @param count the number of keys of the type
@@ -134,7 +134,7 @@ public record KeyPicture(
                                 .toList())))
                 .toList();
 
-        // A server without living keys has no sizes and no types, and needs none.
+        // A server without live keys has no sizes and no types, and needs none.
         List<KeyPicture> picturesWithKeys =
                 pictures.stream().filter(picture -> picture.living.keys() > 0).toList();
         boolean sizesKnown =

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the numbers of living keys whose names begin with the same prefix.
+ * Holds the numbers of live keys whose names begin with the same prefix.
  *
  * @param prefix the beginning of the names up to and including a separator, for example {@code user:}; empty for names
  *     without a separator; null for the sum of all prefixes that the report does not list. The text comes from the

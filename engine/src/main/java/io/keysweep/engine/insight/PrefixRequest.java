@@ -5,7 +5,7 @@ package io.keysweep.engine.insight;
  *
  * @param separator the text that ends a part of a name, for example {@code :}; not empty
  * @param depth the number of parts that make a prefix, at least 1. Example: with depth 2, {@code user:7:name} is
- *     treated as {@code user:7:}
+ *     counted under the prefix {@code user:7:}
  * @param top the number of prefixes to report, at least 1; the others are added up
  */
 public record PrefixRequest(String separator, int depth, int top) {

@@ -42,8 +42,9 @@ public final class ServerInfo {
      * Sends INFO and reads its default sections. Callers send it before other commands, because the reply shows whether
      * the node is a Redis server at all.
      *
-     * @param errors explains an error reply of this server
-     * @param needed the commands that the message of a refusal suggests to allow, see {@link ServerErrors#of}
+     * @param errors translates an error reply of this server into the exception
+     * @param needed the commands that the user must be allowed to run, as the message of a refusal says; see {@link
+     *     ServerErrors#of}
      * @throws NodeRefusedException if the node answers with an error, or with a text that contains no version
      * @throws UnexpectedReplyException if the reply is neither an error nor a text
      * @throws LinkBrokenException if the connection breaks

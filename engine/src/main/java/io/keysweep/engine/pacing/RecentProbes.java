@@ -5,11 +5,11 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Keeps the round trips of the latest probes (calls that cost the server nothing), which show how long callers wait.
+ * Keeps the round trips of the latest probes, which show how long callers wait.
  *
- * <p>The second longest of the five latest probes is used. The longest may be a single late reply, which shows nothing
- * about the server. The median would not show a server that stalls often but answers immediately in between. Not safe
- * to share between threads.
+ * <p>A probe is a DBSIZE call, which costs the server very little. The second longest of the five latest probes is
+ * used. The longest may be a single late reply, which shows nothing about the server. The median would not show a
+ * server that stalls often but answers immediately in between. Not safe to share between threads.
  */
 public final class RecentProbes {
 

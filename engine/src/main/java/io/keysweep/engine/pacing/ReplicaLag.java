@@ -47,7 +47,8 @@ public final class ReplicaLag {
      * @param written bytes that the primary has written so far
      * @param confirmed bytes that the slowest replica has confirmed so far
      * @param factorSeconds the sum of throttle factor × seconds so far, where the factor is the part of the allowed
-     *     speed that the sweep uses, 0 to 1. It rises by 0.5 per second while the factor is 0.5
+     *     pace that the sweep uses, 0 to 1. It rises by 0.5 per second while the factor is 0.5. The growth of this sum
+     *     divided by the time is the mean factor of that time
      */
     public void add(long at, double written, double confirmed, double factorSeconds) {
         readings.add(new Reading(at, written, confirmed, factorSeconds));

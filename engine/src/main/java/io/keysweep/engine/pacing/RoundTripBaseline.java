@@ -6,7 +6,7 @@ import java.util.Deque;
 import java.util.Optional;
 
 /**
- * Estimates the round trip that network and client alone take, from calls that cost the server nothing.
+ * Estimates the round trip that network and client alone take, from calls that cost the server very little.
  *
  * <p>A sweep subtracts the estimate from the round trip of a step to learn how long the step kept the server busy.
  *
@@ -36,7 +36,7 @@ public final class RoundTripBaseline {
         this.samples = new ArrayDeque<>(maxSamples);
     }
 
-    /** Adds the round trip of a call that costs the server nothing. */
+    /** Adds the round trip of a call that costs the server very little. */
     public void add(Duration roundTrip) {
         if (samples.size() == maxSamples) {
             samples.removeFirst();

@@ -9,7 +9,7 @@ import java.util.Locale;
  * names the unit.
  */
 public enum Signal {
-    /** The delay of a call that costs the server nothing, compared with an idle server; ms. */
+    /** The delay of a DBSIZE, which costs the server very little, compared with an idle server; ms. */
     LATENCY("callers wait %s for the server", "%.1f ms", 1),
     /**
      * Bytes that the slowest replica has not confirmed although it should have by now, see {@link ReplicaLag}.

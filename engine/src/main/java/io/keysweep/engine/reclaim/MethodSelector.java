@@ -258,7 +258,7 @@ public final class MethodSelector {
 
     /**
      * Returns whether a SCAN with a TYPE filter reclaims expired keys of all types. If so, the filter can keep the
-     * names of living keys on the server. Measurements show that these versions remove an expired key before they
+     * names of live keys on the server. Measurements show that these versions remove an expired key before they
      * compare its type. Other versions compare the type first, so they reclaim only keys of that type. Versions that
      * have not been measured are treated in the same way.
      */

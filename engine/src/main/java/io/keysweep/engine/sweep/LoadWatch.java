@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * proceeds, holds or ends. It also sets the factor, the part of the allowed pace that the sweep may use.
  *
  * <p>An observation consists of signals such as CPU or latency. Most signals come from INFO, see {@link ServerLoad}.
- * <b>Latency</b> is measured with probes: calls that cost the server nothing.
+ * <b>Latency</b> is measured with probes: DBSIZE calls, which cost the server very little.
  *
  * <ul>
  * <li>A probe is sent only after a delay with no step in flight, so the sweep's own steps are never treated as latency.
@@ -71,8 +71,9 @@ final class LoadWatch {
     private ServerLoad serverLoad = new ServerLoad();
 
     /**
-     * The sum of throttle factor × seconds of the sweep so far. It rises by 0.5 per second while the factor is 0.5, see
-     * {@link ServerLoad#update}.
+     * The sum of throttle factor × seconds of the sweep so far. It rises by 0.5 per second while the factor is 0.5.
+     * {@link io.keysweep.engine.pacing.ReplicaLag} divides the growth of this sum by the time, which gives the mean
+     * factor of that time.
      */
     private double factorSeconds;
 

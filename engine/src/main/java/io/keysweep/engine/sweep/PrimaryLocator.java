@@ -72,7 +72,7 @@ final class PrimaryLocator {
      * Finds the primary's address now, and remembers it for the next call.
      *
      * <p>If the primary found last still serves any of the shard's slots, its address is returned again. Otherwise the
-     * call searches a successor, which is a primary with more slots of the shard than other slots. A primary that
+     * call searches for a successor, which is a primary with more slots of the shard than other slots. A primary that
      * serves some of the shard's slots and many others is not a successor, since another sweep covers that primary.
      * Example: slots 0-99 have moved to a primary that also serves 5000-9999. That primary is not a successor.
      *

@@ -121,8 +121,8 @@ final class ProgressMeter {
      * @param covered how much of the plan is covered now, 0 to 1
      */
     double updateFraction(double covered) {
-        // After the sweep went back to confirmed positions, planDone may be below 0; clamp keeps the fraction. A plan
-        // that was covered from the start, such as one without databases, is treated as done.
+        // planDone is negative if the sweep went back to confirmed positions; clamp then returns the last fraction. A
+        // plan that was covered from the start, such as one without databases, is treated as done.
         double planToDo = 1 - coveredAtPlanStart;
         double planDone = planToDo <= 0 ? 1 : (covered - coveredAtPlanStart) / planToDo;
         double scaledFraction = covered >= 1 ? 1 : fractionAtPlanStart + (1 - fractionAtPlanStart) * planDone;

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  * send no steps. While writes are paused, during a failover, on a replica and during an import, SCAN only hides expired
  * keys. A sweep must not treat the keys that it visits then as covered.
  *
- * <p>Every check reads INFO, which shows most of these states. INFO does not show two settings that an administrator
- * may change at any time, see {@link ServerSettings#decisive}. If the server has such settings, they are read once per
- * second. Positions that the sweep reaches between two readings are confirmed only at the second reading. After a crash
- * the next run continues only from confirmed positions.
+ * <p>Every check reads INFO, which shows most of these states. INFO does not show the <i>decisive</i> settings,
+ * which an administrator may change at any time: {@code import-mode} and {@code lazyexpire-nested-arbitrary-keys}. If
+ * the server has such settings, they are read once per second. Positions that the sweep reaches between two readings
+ * are confirmed only at the second reading. After a crash the next run continues only from confirmed positions.
  *
  * <p>Used by the sweep's thread only.
  */
@@ -70,9 +70,9 @@ final class ReclaimWatch {
     }
 
     /**
-     * Checks the server. Reads its settings only if the last reading is at least a second old or they come with the
-     * status. Also compares the server's counter of expired keys with the counts of the sweep. No step may be in
-     * flight.
+     * Checks the server. Reads its settings only if the last reading is at least a second old, or if the session
+     * reads status and settings in one write. Also compares the server's counter of expired keys with the counts of the
+     * sweep. No step may be in flight.
      *
      * @throws LinkBrokenException if the connection breaks, or if the server was a replica since it was inspected. The
      *     connection to a cluster node stays open while the node is a replica, but the keys may have changed, so
@@ -87,7 +87,7 @@ final class ReclaimWatch {
         return check(/* withSettings= */ true);
     }
 
-    /** Checks the server, and its settings if the caller asks for that or they came with the status. */
+    /** Checks the server, and its settings if the caller asks for that or the session has read both in one write. */
     private Check check(boolean withSettings) {
         Session session = state.session();
         ServerStatus status = session.readStatus();
@@ -107,7 +107,8 @@ final class ReclaimWatch {
             ServerSettings settings = session.readDecisiveSettings();
             settingsReadAt = timing.nanoTime().getAsLong();
             settingsKnown = true;
-            // A method that was chosen while nested expiry was off uses neither scripts nor transactions.
+            // Nested expiry (lazyexpire-nested-arbitrary-keys) says whether SCAN in scripts and transactions removes
+            // expired keys. If it was off before, the current method is a pipeline, which needs no nested expiry.
             methodReclaims = settings.nestedExpiry() || !nestedExpiryBefore;
             if (settings.importMode()) {
                 obstacle =

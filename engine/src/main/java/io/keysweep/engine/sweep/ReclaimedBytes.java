@@ -22,7 +22,7 @@ public record ReclaimedBytes(@Nullable Long bytes, Method method, String explana
         MEASURED,
         /**
          * The sweep's part of the fall in key memory, corrected for the keys of others. The keys that clients created,
-         * minus the keys that they deleted, are counted as average living keys. A key that expired elsewhere or was
+         * minus the keys that they deleted, are counted as average live keys. A key that expired elsewhere or was
          * evicted counts like a reclaimed one.
          */
         NET_OF_FLOW,
@@ -97,7 +97,7 @@ public record ReclaimedBytes(@Nullable Long bytes, Method method, String explana
     /** Returns the sweep's part of the fall in key memory by {@link Method#NET_OF_FLOW}, bytes. */
     private static double netOfFlow(
             long fallInKeyMemory, ServerMemory after, long keysAfter, KeyFlow flow, long reclaimed) {
-        // After the run, nearly all dead keys are removed, so this is the size of an average living key.
+        // After the run, nearly all dead keys are removed, so this is the size of an average live key.
         double averageKeyBytesAfter = keysAfter == 0 ? 0 : after.keyBytes() / (double) keysAfter;
         // Without the new keys of clients, memory would have fallen by this much.
         double fallWithoutInflow = fallInKeyMemory + flow.inflow() * averageKeyBytesAfter;

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Calculates the load signals of one server process, such as CPU and replica lag, from repeated readings of INFO.
  *
- * <p>A signal is a measurement that shows whether other users of the server suffer; the sweep slows down if a signal is
- * too high. A signal that the server does not report is left out. A signal that needs earlier readings is left out
- * until there are enough of them. Used by one thread.
+ * <p>A signal is a measurement that shows whether other users of the server suffer; the caller, a sweep or
+ * assist, slows down if a signal is too high. A signal that the server does not report is left out. A signal that needs
+ * earlier readings is left out until there are enough of them. Used by one thread.
  */
 public final class ServerLoad {
 
@@ -43,9 +43,9 @@ public final class ServerLoad {
      *
      * @param info at least the sections {@link ServerStatus#SECTIONS}
      * @param at the time of the reading on a monotonic clock, ns; later than the time of the previous reading
-     * @param ownBusy how long this sweep has kept the server busy since the previous reading
+     * @param ownBusy how long the caller, a sweep or assist, has kept the server busy since the previous reading
      * @param factorSeconds the sum of throttle factor × seconds so far, where the factor is the part of the allowed
-     *     speed that the sweep uses, 0 to 1
+     *     pace that the caller uses, 0 to 1. {@link ReplicaLag} derives the mean factor of a time from it
      * @return the value of each known signal, in the unit of the signal; the caller may add to the map
      */
     public Map<Signal, Double> update(ServerInfo info, long at, Duration ownBusy, double factorSeconds) {
@@ -59,7 +59,7 @@ public final class ServerLoad {
         if (previousReading != null && at > previousReading.at) {
             double seconds = (at - previousReading.at) / NANOS_PER_SECOND;
             double ownSeconds = ownBusy.toNanos() / NANOS_PER_SECOND;
-            // The load without the sweep is the load from others.
+            // The load without the caller's own is the load from others.
             putIfKnown(
                     signals,
                     Signal.CPU,
@@ -74,8 +74,8 @@ public final class ServerLoad {
     }
 
     /**
-     * Returns the throttle factor that the slowest replica can sustain, see {@link ReplicaLag}. The result is empty
-     * without replicas, and until there are enough readings.
+     * Returns the throttle factor at which the lag of the slowest replica would neither rise nor fall, see {@link
+     * ReplicaLag}. The result is empty without replicas, and until there are enough readings.
      */
     public OptionalDouble sustainableFactor() {
         return hasReplicas ? replicaLag.sustainableFactor() : OptionalDouble.empty();

@@ -8,7 +8,8 @@ import java.time.Duration;
  * Takes the first readings over a new session, before the sweep sends a step: slots, idle round trips, and load.
  *
  * <p>A session is one connection to the server, and a step is one call that visits keys. An idle round trip is the time
- * of a call that costs the server nothing. Without it, the time on the network would be treated as busy time of steps.
+ * of a call that costs the server very little. Without it, the time on the network would be treated as busy time of
+ * steps.
  *
  * @param limits ends the waits between samples on a cancel and at the deadline
  * @param slotWatch reads the slots that the server serves

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param visited the number of keys visited, over all runs of this sweep; a sweep has several runs if it was
  *     interrupted and resumed
  * @param reclaimed the number of expired keys that were removed, over all runs of this sweep
- * @param fraction how much of the sweep is done, 0 to 1. It never decreases, also not when a later run resumes the
+ * @param fraction how much of the sweep is done, 0 to 1. It never decreases, not even when a later run resumes the
  *     sweep
  * @param count the COUNT of the next step: about how many keys it visits
  * @param longestStall the longest time that a step of this run has kept the server busy so far, see {@link
@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  *     the share ceiling of the pace policy
  * @param slowedBy why {@code share} is less than the policy allows, for the user; null if it is not less
  * @param stepTimes how long the steps of this run have taken so far
- * @param callersWait how long callers wait for the server now, without the round trip of the network; measured with
- *     probes (calls that cost the server nothing) about every 250 ms. Null if there were too few probes since the
- *     sweep connected
+ * @param callersWait how long callers wait for the server now, without the round trip of the network; updated about
+ *     every 250 ms from the latest probes (DBSIZE calls, which cost the server very little). Null if there were too
+ *     few probes since the sweep connected
  */
 public record SweepProgress(
         long visited,

@@ -9,10 +9,10 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports the result of a sweep of one primary; {@link SweepEngine#sweep} returns it.
+ * Reports the result of one run of a sweep of one primary; {@link SweepEngine#sweep} returns it.
  *
  * <p>A sweep visits keys in steps (one call each). It has several runs if it was interrupted and resumed.
- * Each run has its own report.
+ * Each run has its own report. The counts {@code visited} and {@code reclaimed} include earlier runs.
  *
  * @param nodeId the address of the primary, such as {@code 10.0.0.5:6379}
  * @param profile the kind of server, and the reclaim method
@@ -23,9 +23,11 @@ import org.jspecify.annotations.Nullable;
  * @param exact whether {@code reclaimed} is an exact count. It is false in three cases: the method is not atomic, the
  *     result of a step whose reply was lost could only be estimated, or such a step is not counted yet.
  * @param steps the number of steps in this run
- * @param elapsed the duration of this run, holds (times without steps) included, without measuring memory at its end
- * @param longestStall the longest time that a step of this run kept the server busy, measured by the round trip, which
- *     includes noise; for the method script the server's own measurement, if it is shorter
+ * @param elapsed the duration of this run, including holds (times without steps), but not the time in which memory is
+ *     measured at the end
+ * @param longestStall the longest time that a step of this run kept the server busy. It is the server's measurement,
+ *     which only scripts make, or the round trip minus the idle round trip, which includes noise. If both are reliable,
+ *     it is the shorter one, see {@code MeasuredStep}
  * @param memory the server's memory before and after this run
  * @param covered slots that the primary served from the start of the sweep to its end, so that every key in them was
  *     visited. The set is empty if the sweep is not complete; outside a cluster it contains all slots

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keysweep.engine.assist.AssistReport.Ending;
-import io.keysweep.engine.assist.SimulatedCycle.Killed;
+import io.keysweep.engine.assist.SimulatedExpiryServer.Killed;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.DeploymentUri;
 import io.keysweep.engine.topology.NodeRefusedException;

@@ -3,7 +3,7 @@ package io.keysweep.engine.assist;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.keysweep.engine.assist.SimulatedCycle.Piece;
+import io.keysweep.engine.assist.SimulatedExpiryServer.Piece;
 import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.sweep.SweepRequest;
 import java.time.Duration;

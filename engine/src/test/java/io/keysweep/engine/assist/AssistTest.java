@@ -53,7 +53,7 @@ final class AssistTest extends AssistTestCase {
 
         assertThat(report.ending()).isEqualTo(Ending.NOTHING_LEFT);
         assertThat(report.settings()).isEmpty();
-        assertThat(server.pieces).noneMatch(SimulatedCycle.Piece::raised);
+        assertThat(server.pieces).noneMatch(SimulatedExpiryServer.Piece::raised);
     }
 
     @Test
@@ -196,12 +196,12 @@ final class AssistTest extends AssistTestCase {
                 server.timing(),
                 server.open(DEPLOYMENT.addresses().getFirst(), DEPLOYMENT.access()),
                 PacePolicy.GENTLE);
-        load.update(info(0), Duration.ZERO, /* usedPart= */ 1);
+        load.update(info(0), Duration.ZERO, /* usedFactor= */ 1);
         server.clock.advance(Duration.ofSeconds(10_000));
         load.resume(info(9_500));
         server.clock.advance(Duration.ofSeconds(1));
 
-        load.update(info(9_500), Duration.ZERO, /* usedPart= */ 1);
+        load.update(info(9_500), Duration.ZERO, /* usedFactor= */ 1);
 
         assertThat(load.factor()).isEqualTo(1);
     }
@@ -329,8 +329,8 @@ final class AssistTest extends AssistTestCase {
     /** Returns how long the settings were raised, s. */
     private double raisedSeconds() {
         return server.pieces.stream()
-                .filter(SimulatedCycle.Piece::raised)
-                .mapToDouble(SimulatedCycle.Piece::seconds)
+                .filter(SimulatedExpiryServer.Piece::raised)
+                .mapToDouble(SimulatedExpiryServer.Piece::seconds)
                 .sum();
     }
 

@@ -24,21 +24,23 @@ class AssistTestCase {
 
     static final Deployment DEPLOYMENT = DeploymentUri.parse("redis://127.0.0.1:6379");
 
-    /** So many keys expire per second that assist cannot reduce their number, and ends as not falling. */
+    /**
+     * The keys that expire per second if assist must not be able to empty the backlog; assist then ends as not falling.
+     */
     static final double ENDLESS_INFLOW = 3_000;
 
     @TempDir
     Path folder;
 
     /** The server that assist acts on. */
-    final SimulatedCycle server = new SimulatedCycle();
+    final SimulatedExpiryServer server = new SimulatedExpiryServer();
 
     final SweepControl control = new SweepControl();
 
     /** The holds and other events that assist has reported. */
     final List<SweepEvent> events = new ArrayList<>();
 
-    /** The settings of earlier processes that assist has put back at its start. */
+    /** The settings that an earlier process left raised and that assist restored before it began. */
     final List<RaisedSettings> restored = new ArrayList<>();
 
     PacePolicy pace = PacePolicy.GENTLE;

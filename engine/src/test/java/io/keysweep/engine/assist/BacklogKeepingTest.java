@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 final class BacklogKeepingTest extends AssistTestCase {
 
     @Test
-    void keepWithin_asManyExpireAsAreReclaimed_keepsTheBacklogLowForTheLongestTime() throws Exception {
+    void keepWithin_asManyExpireAsAreReclaimed_keepsTheBacklogBelowTheLimitUntilTheMaximumDuration() throws Exception {
         server.inflow = ENDLESS_INFLOW;
         // The highest backlog from second 30 on, when assist has had time to reduce it.
         double[] highestBacklog = {0};
@@ -23,6 +23,7 @@ final class BacklogKeepingTest extends AssistTestCase {
 
         AssistReport report = keepWithin(new BacklogLimit(20_000, Duration.ofMinutes(2)));
 
+        // NOT_FALLING is also the ending after the maximum duration, although the backlog stayed low.
         assertThat(report.ending()).isEqualTo(Ending.NOT_FALLING);
         assertThat(report.reason()).isEqualTo("it has kept the backlog at 20,000 dead keys or fewer for 120 s");
         assertThat(report.elapsed()).isBetween(Duration.ofSeconds(120), Duration.ofSeconds(122));
@@ -57,7 +58,7 @@ final class BacklogKeepingTest extends AssistTestCase {
     @Test
     void keepWithin_backlogRisesAboveTheLimitLater_endsSoon() throws Exception {
         server.inflow = ENDLESS_INFLOW;
-        // From second 30 on, more keys expire than the cycle can reclaim in a quarter of the server's time.
+        // From second 30 on, more keys expire than the server's expiry can reclaim in a quarter of the server's time.
         server.tick = () -> server.inflow = seconds() > 30 ? 300_000 : server.inflow;
 
         AssistReport report = keepWithin(new BacklogLimit(20_000, Duration.ofMinutes(2)));

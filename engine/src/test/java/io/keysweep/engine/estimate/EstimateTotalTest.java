@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 final class EstimateTotalTest {
 
     /**
-     * The interval of the sum contains 0. By chance, half of the samples of primaries without dead keys show some.
-     * Since no sample can show fewer than 0, these errors do not cancel each other out.
+     * The interval of the sum contains 0. Samples of primaries without dead keys are wrong by chance: about half of
+     * them show some dead keys. None can show fewer than 0, so the errors do not cancel each other out.
      */
     @Test
     void of_primariesWithoutDeadKeys_hasAnIntervalThatContainsZero() {

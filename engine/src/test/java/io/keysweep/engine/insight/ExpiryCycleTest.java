@@ -28,7 +28,7 @@ final class ExpiryCycleTest {
 
     /**
      * Compares the model with one measured run per row, on Redis 7.0, Redis 8.0 and Valkey 9. The columns are hz,
-     * effort, dead and living keys with a TTL at the beginning, the duration in s, and the dead keys that were left.
+     * effort, dead and live keys with a TTL at the beginning, the duration in s, and the dead keys that were left.
      */
     @ParameterizedTest
     @CsvSource({

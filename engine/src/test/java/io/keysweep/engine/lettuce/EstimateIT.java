@@ -42,7 +42,7 @@ final class EstimateIT {
     private static final int LIVE = 60_000;
     private static final int DEAD = 40_000;
 
-    /** The number of living keys in database 3 of servers with two databases. */
+    /** The number of live keys in database 3 of servers with two databases. */
     private static final int LIVE_IN_3 = 500;
 
     /** The number of dead keys in that database. */

@@ -30,7 +30,10 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/** Tests host names whose addresses change, and texts from servers and users with codes of protocols or terminals. */
+/**
+ * Tests hostile peers: host names whose address changes (DNS rebinding), and texts with line breaks or control codes in
+ * passwords and errors.
+ */
 final class UntrustedPeersIT {
 
     /** A password that contains a command of the protocol. */
@@ -39,7 +42,10 @@ final class UntrustedPeersIT {
     private static final Access ACCESS = new Access(new Credentials("sweeper", PASSWORD), /* tls= */ null);
     private static final String OK = "+OK\r\n";
 
-    /** Denies 127.0.0.2, where the trap is, and allows 127.0.0.1. Both are addresses of this machine. */
+    /**
+     * Denies 127.0.0.2, and allows 127.0.0.1. Both are addresses of this machine. {@link #trap} listens on 127.0.0.2,
+     * and must get no connection.
+     */
     private static final EgressPolicy POLICY = new EgressPolicy(
             EgressPolicy.ANYWHERE,
             IpNetwork.parseList("127.0.0.2/32"),
@@ -53,7 +59,7 @@ final class UntrustedPeersIT {
     private static final LettuceConnector connector = connector(new EgressGate(POLICY, UntrustedPeersIT::resolve));
 
     @Test
-    void name_thatLeadsElsewhereTheSecondTime_isResolvedOncePerConnection() throws UnknownHostException {
+    void hostName_whoseAddressChanges_isResolvedOncePerConnection() throws UnknownHostException {
         AtomicInteger calls = new AtomicInteger();
         EgressGate rebindingGate = new EgressGate(
                 POLICY,
@@ -75,7 +81,7 @@ final class UntrustedPeersIT {
     }
 
     @Test
-    void name_resolvedByTheGate_isTheOneThatTlsChecks() {
+    void tls_checksTheNameThatTheUserGave() {
         try (Certificates certificates = Certificates.create();
                 RedisServer server = RedisServer.startWithTls(
                         RedisVersion.REDIS_7_0,

@@ -43,7 +43,7 @@ final class LimitsTest {
     }
 
     @Test
-    void withHard_higherThreshold_loosensNoOther() {
+    void withHard_aboveTheCurrentHardLimit_leavesTheSoftLimit() {
         assertThat(new Limit(5, 200, 2_000).withHard(600)).isEqualTo(new Limit(5, 600, 2_000));
         assertThat(new Limit(5, 200, 2_000).withHard(3_000)).isEqualTo(new Limit(5, 3_000, 3_000));
 

@@ -7,8 +7,10 @@ import java.util.TreeMap;
 import java.util.function.LongConsumer;
 
 /**
- * Simulates a node that keeps a table for each slot. Slots are scanned in ascending order, with the slot in the low
- * bits of the cursor, as in Redis 8 and Valkey 8 in cluster mode. The slot of a key is in the high bits of its hash.
+ * Simulates a node that keeps a table for each slot.
+ *
+ * <p>A cursor has the slot in its low bits, and slots are scanned in ascending order, as in Redis 8 and Valkey 8 in
+ * cluster mode. A hash has the slot of its key in its high bits.
  */
 public final class SimulatedSlots implements Scanned {
 
@@ -29,9 +31,9 @@ public final class SimulatedSlots implements Scanned {
 
     @Override
     public void add(long hash) {
-        // The high bits choose the slot, because the low ones choose the bucket in the slot's table.
+        // Bits 40 and above choose the slot. The table of the slot uses the low bits.
         long slot = firstSlot + Math.floorMod(hash >> 40, slots);
-        tables.computeIfAbsent(slot, unused -> new SimulatedTable(0)).add(hash);
+        tables.computeIfAbsent(slot, unused -> new SimulatedTable(/* bits= */ 0)).add(hash);
     }
 
     @Override
@@ -39,8 +41,8 @@ public final class SimulatedSlots implements Scanned {
         Long slot = tables.ceilingKey(firstSlot + random.nextInt(slots));
         if (slot != null) {
             SimulatedTable table = Objects.requireNonNull(tables.get(slot));
-            table.resize(random.nextInt(6));
-            table.move(random.nextInt(20));
+            table.resize(/* bits= */ random.nextInt(6));
+            table.move(/* buckets= */ random.nextInt(20));
         }
     }
 

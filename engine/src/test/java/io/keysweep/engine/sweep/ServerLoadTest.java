@@ -96,6 +96,11 @@ final class ServerLoadTest {
      * @param ownBusy the time that the steps of the sweep took since the previous reading
      */
     private Map<Signal, Double> signals(long second, String info, Duration ownBusy) {
-        return load.update(ServerInfo.parse(info), Duration.ofSeconds(second).toNanos(), ownBusy, (double) second);
+        // The sweep has always used the full factor, so the sum of factor × seconds is the time.
+        return load.update(
+                ServerInfo.parse(info),
+                Duration.ofSeconds(second).toNanos(),
+                ownBusy,
+                /* factorSeconds= */ (double) second);
     }
 }

@@ -14,7 +14,7 @@ final class StepTimeMeterTest {
 
     @Test
     void step_asLongAsABound_isInTheBucketOfTheBound() {
-        meter.add(Duration.ofNanos(100_001), Duration.ofNanos(100_000));
+        meter.add(/* roundTrip= */ Duration.ofNanos(100_001), /* stall= */ Duration.ofNanos(100_000));
 
         StepTimes times = meter.read();
         assertThat(times.stalls().counts().indexOf(1L)).isEqualTo(bucket(100));
@@ -23,15 +23,15 @@ final class StepTimeMeterTest {
 
     @Test
     void step_longerThanEveryBound_isInTheLastBucket() {
-        meter.add(Duration.ofSeconds(3), Duration.ofSeconds(2));
+        meter.add(/* roundTrip= */ Duration.ofSeconds(3), /* stall= */ Duration.ofSeconds(2));
 
         assertThat(meter.read().stalls().counts()).last().isEqualTo(1L);
     }
 
     @Test
     void read_ofManySteps_hasNumberAndTotal() {
-        meter.add(Duration.ofMillis(3), Duration.ofMillis(1));
-        meter.add(Duration.ofMillis(5), Duration.ZERO);
+        meter.add(/* roundTrip= */ Duration.ofMillis(3), /* stall= */ Duration.ofMillis(1));
+        meter.add(/* roundTrip= */ Duration.ofMillis(5), /* stall= */ Duration.ZERO);
 
         StepTimes times = meter.read();
         assertThat(times.roundTrips().count()).isEqualTo(2);
@@ -41,10 +41,10 @@ final class StepTimeMeterTest {
 
     @Test
     void minus_earlierReading_leavesTheStepsInBetween() {
-        meter.add(Duration.ofMillis(3), Duration.ofMillis(1));
+        meter.add(/* roundTrip= */ Duration.ofMillis(3), /* stall= */ Duration.ofMillis(1));
         StepTimes earlierTimes = meter.read();
 
-        meter.add(Duration.ofMillis(30), Duration.ofMillis(10));
+        meter.add(/* roundTrip= */ Duration.ofMillis(30), /* stall= */ Duration.ofMillis(10));
         StepTimes timesInBetween = meter.read().minus(earlierTimes);
 
         assertThat(timesInBetween.roundTrips().count()).isEqualTo(1);
@@ -59,7 +59,7 @@ final class StepTimeMeterTest {
                 .hasMessage("counts has 1 buckets, must have 15");
     }
 
-    /** Returns the index of the bucket whose upper bound is a time. */
+    /** Returns the index of the bucket whose upper bound is {@code micros}. */
     private static int bucket(int micros) {
         return DurationHistogram.BOUNDS.indexOf(Duration.ofNanos(micros * 1_000L));
     }

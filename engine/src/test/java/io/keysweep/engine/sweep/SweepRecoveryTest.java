@@ -99,13 +99,16 @@ final class SweepRecoveryTest extends SweepTestCase {
                 .isThrownBy(() -> sweep(request))
                 .matches(e -> e.reason() == Reason.NOT_RECLAIMING)
                 .withMessageContaining("swapped its databases (SWAPDB) 6 times during this run");
-        // Swaps within a second are treated as one.
+        // The sweep counts swaps within a second as one, so it counts 6, however many there were.
         assertThat(reasons())
                 .hasSizeGreaterThan(5)
                 .containsOnly("reconnecting: its databases were swapped (SWAPDB), so the pass starts again");
     }
 
-    /** A reset may hide a swap before or after it, so the walk over the databases starts again. No swap is reported. */
+    /**
+     * After CONFIG RESETSTAT the sweep cannot tell whether databases were swapped, so it starts the pass again. The
+     * reason must name the reset, not a swap.
+     */
     @Test
     void sweep_statisticsResetInTheMiddle_startsAgainForThatReason() throws InterruptedException {
         int[] swaps = {1};
@@ -203,8 +206,8 @@ final class SweepRecoveryTest extends SweepTestCase {
     }
 
     /**
-     * None of the servers in the integration tests has this setting. Key names must stay on the server, so the sweep
-     * has no other method to turn to.
+     * No integration test covers {@code lazyexpire-nested-arbitrary-keys}, because none of their servers has it. Key
+     * names must stay on the server, so the sweep cannot use another method.
      */
     @Test
     void sweep_scriptsStopReclaiming_isRefusedWithoutCoveringHiddenKeys() throws InterruptedException {

@@ -195,7 +195,7 @@ final class DeploymentUriTest {
         assertThat(extended.otherNodes()).hasToString("[h2:7000, h3:7000]");
         assertThat(extended.label()).isEqualTo("h1:7000");
 
-        // By this text, a later process finds the settings that assist has left raised on a node.
+        // The ledger finds raised settings by this key, so the key must not change.
         assertThat(AssistLedger.keyOf(extended)).isEqualTo(AssistLedger.keyOf(cluster));
     }
 

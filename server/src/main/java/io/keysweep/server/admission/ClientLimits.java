@@ -27,7 +27,7 @@ public final class ClientLimits {
         this.limits = settings.limits();
         this.addresses = new TokenBuckets(limits.ratePerAddress(), System::nanoTime);
         this.keys = new TokenBuckets(limits.ratePerKey(), System::nanoTime);
-        // All keys together need no limit here, because the number of connections limits their requests.
+        // The limit of connections (limits.connections) also limits the requests of all keys together.
         this.requests = new ConcurrencyLimit(limits.requestsPerKey(), Integer.MAX_VALUE);
         this.streams = new ConcurrencyLimit(
                 limits.streamsPerKey(), limits.streams(Runtime.getRuntime().maxMemory()));

@@ -15,7 +15,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * <p>Assist raises settings of a server for a while, so that the server itself removes more expired keys. An attempt is
  * one worker's claim on a sweep, the part of a scan that visits one primary. Assist stores or confirms the former
  * settings before each change of a setting, in a transaction under the lock of the attempt. So once another worker has
- * claimed the sweep, a worker that was suspended can store nothing, and raises nothing (fencing).
+ * claimed the sweep, a worker that was frozen can store nothing, and raises nothing (fencing).
  *
  * <p>The methods throw what {@link AttemptFence#lock} throws, and a {@code DataAccessException} if the database fails.
  */

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *     an offset it is UTC
  * @param interval the time between two starts in seconds; 0 for a single start
  * @param timeout the time in seconds after which a scan fails if it is still active
- * @param scanKeysCount the COUNT of a SCAN call, 10 to 1000, which limits the pace of a scan
+ * @param scanKeysCount {@code scan_keys_count} of the DCS API, 10 to 1000; limits a scan to 200 times this number of
+ *     keys per second
  */
 public record AutoScanChange(
         @Nullable Boolean enabled,

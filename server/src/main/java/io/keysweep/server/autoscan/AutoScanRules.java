@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class AutoScanRules {
 
-    /** Minimum COUNT of a SCAN call, by the DCS API reference. */
+    /** Minimum of {@code scan_keys_count}, by the DCS API reference. */
     static final int MIN_SCAN_KEYS_COUNT = 10;
 
-    /** Maximum COUNT of a SCAN call, by the DCS API reference. */
+    /** Maximum of {@code scan_keys_count}, by the DCS API reference. */
     private static final int MAX_SCAN_KEYS_COUNT = 1000;
 
     /** The minimum timeout if the schedule has a single start, or if its interval is missing. */
@@ -164,7 +164,7 @@ final class AutoScanRules {
         return Duration.ofSeconds(seconds);
     }
 
-    /** Checks the COUNT of a SCAN call, and returns it; null if there is none. */
+    /** Checks {@code scan_keys_count}, and returns it; null if there is none. */
     private @Nullable Integer checkScanKeysCount(@Nullable Integer count) {
         Phrase rule = Phrase.of("{0} to {1}", MIN_SCAN_KEYS_COUNT, MAX_SCAN_KEYS_COUNT);
         if (count == null) {

@@ -11,7 +11,7 @@ import java.util.Optional;
  * <p>The record only calculates times; {@link ScheduledStarter} decides what happens to a start that is due. If the
  * previous scan still runs then, the start waits for {@link #GRACE_PERIOD} at most, as the user guide of Huawei Cloud
  * DCS says. If that scan ends in time, the next scan starts; otherwise the start is skipped. A start that was due while
- * the service was down follows the same rule.
+ * the service was down waits and is skipped in the same way.
  *
  * @param first the first start
  * @param interval the time between two starts; zero means a single start

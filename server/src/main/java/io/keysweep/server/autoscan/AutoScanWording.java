@@ -60,7 +60,7 @@ public enum AutoScanWording {
         INTERVAL("interval", "intervalSeconds", ErrorCode.INVALID_INTERVAL),
         /** The seconds after which a scan fails. */
         TIMEOUT("timeout", "timeoutSeconds", ErrorCode.INVALID_TIMEOUT),
-        /** The COUNT of a SCAN call, which limits the pace. */
+        /** The number from which the rate ceiling of a scan follows, {@code scan_keys_count} in the DCS API. */
         SCAN_KEYS_COUNT("scan_keys_count", "scanKeysCount", ErrorCode.INVALID_SCAN_KEYS_COUNT);
 
         private final String dcsName;

@@ -77,8 +77,8 @@ final class ScheduleController {
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             HttpServletResponse response) {
         Instance instance = access.instance(caller, id, Action.UPDATE_AUTOSCAN);
-        // Both calls below get the same moment. The first call may replace a first start in the past by the next start,
-        // which the second call refuses unless it is in the future.
+        // Both calls below use one moment. The first call moves a first start in the past to the next start. With a
+        // later moment, the second call could refuse that start as past.
         Instant receivedAt = clock.instant();
         AutoScanChange change = ScheduleSettings.read(document, receivedAt).change();
         AutoScanConfig config = schedules.change(

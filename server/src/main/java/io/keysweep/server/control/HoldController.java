@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * Serves the requests that set, release and list project holds and the global hold.
  *
- * <p>A project hold pauses all scans of a project, and the global hold pauses all scans. Both last until a user
+ * <p>A project hold holds all scans of a project, and the global hold holds all scans. Both last until a user
  * releases them. The paths are {@code /api/v1/hold}, {@code /api/v1/projects/{id}/hold} and {@code /api/v1/holds}. The
  * body that sets a hold is optional; its only field is {@code reason}. {@link Holds} checks the permissions and makes
  * the changes.

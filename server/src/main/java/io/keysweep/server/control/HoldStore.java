@@ -13,8 +13,8 @@ import org.springframework.stereotype.Repository;
 /**
  * Stores project holds, at most one for each project, and the global hold, in the table {@code hold}.
  *
- * <p>Such a hold pauses all scans in its scope (a project, or all projects) until a user releases it. {@link Holds}
- * makes the changes. Thread-safe.
+ * <p>Such a hold stops the steps of all scans in its scope (a project, or all projects) until a user releases it.
+ * {@link Holds} makes the changes. Thread-safe.
  */
 @Repository
 class HoldStore {
@@ -31,7 +31,7 @@ class HoldStore {
     /**
      * Describes a project hold or the global hold.
      *
-     * @param scope id of the project whose scans the hold pauses, or {@link #EVERYTHING}
+     * @param scope id of the project whose scans are held, or {@link #EVERYTHING}
      * @param intervention who set the hold, why and when
      */
     record Hold(String scope, Intervention intervention) {}

@@ -24,7 +24,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Sets, releases and lists project holds and the global hold, after a check of the caller's permissions.
  *
- * <p>A project hold pauses all scans of a project, and the global hold pauses all scans. Both last until a user
+ * <p>A project hold holds all scans of a project, and the global hold holds all scans. Both last until a user
  * releases them. The scope of a hold is the project id, or {@code *} for all projects. For the hold of its own project,
  * a caller needs the permission to control scans. For any other hold it needs the permission to manage all holds.
  *

@@ -67,7 +67,8 @@ final class AutoScanController {
      * @param firstScanAt time of the first start, such as {@code 2020-06-15T02:21:18Z}; UTC if it has no offset
      * @param interval time between two starts in seconds; 0 for a single start
      * @param timeout time in seconds after which a scan fails
-     * @param scanKeysCount the COUNT of a SCAN call, 10 to 1000; limits the speed of the scan
+     * @param scanKeysCount {@code scan_keys_count} of the DCS API, 10 to 1000; limits a scan to 200 times this number
+     *     of keys per second
      */
     @JsonNaming(SnakeCaseStrategy.class)
     record ChangeBody(

@@ -1,10 +1,10 @@
 package io.keysweep.server.iam;
 
 /**
- * Announces, inside the transaction, that a project will be deleted.
+ * Announces, within the transaction that deletes a project, that the project is being deleted.
  *
- * <p>A feature listens to this event if no foreign key deletes its data of the project, such as a hold. If a listener
- * throws an exception, the project is not deleted.
+ * <p>Listeners delete data of the project that no foreign key deletes, for example its hold. If a listener throws an
+ * exception, the project is not deleted.
  *
  * @param projectId id of the project
  */

@@ -38,6 +38,7 @@ final class WebhookController {
     /** The value to pass instead of a secret if a view must not show one. */
     private static final @Nullable WebhookSecret NO_SECRET = null;
 
+    // The operations check the permission of the caller. Before calls of webhooks, this class checks it.
     private final Webhooks webhooks;
     private final WebhookOperations operations;
     private final EgressGate gate;

@@ -15,11 +15,12 @@ import java.util.UUID;
 import org.springframework.stereotype.Component;
 
 /**
- * Determines how long callers may wait for a server before the sweeps of a scan slow down, for the charts of scans.
+ * Determines how long clients of a server may wait for it before the sweeps of a scan slow down, for the charts of
+ * scans.
  *
- * <p>The limit comes from the profile of the scan, otherwise from the pace of the settings. The ceilings of the
- * instance can lower it. A worker applies the same rules to its sweeps. For a scan that has ended, the ceilings are the
- * last ones in its timeline. Thread-safe.
+ * <p>The limit comes from the profile of the scan, or, if the scan has none, from {@code scan.profile} in the settings.
+ * The ceilings of the instance can lower it. A worker applies the same rules to its sweeps. For a scan that has ended,
+ * the ceilings are the last ones in its timeline. Thread-safe.
  */
 @Component
 public class LatencyLimits {
@@ -37,8 +38,8 @@ public class LatencyLimits {
     }
 
     /**
-     * Returns the callers' wait in milliseconds above which the sweeps of a scan slow down, or did so last if the scan
-     * has ended. Returns empty if no wait slows them down, or if the scan was deleted.
+     * Returns the wait in milliseconds above which the sweeps of a scan slow down. For a scan that has ended, returns
+     * the last such value. Returns empty if no limit of latency applies, or if the scan was deleted.
      */
     public OptionalDouble slowdownMillis(Scan scan) {
         ScanInstructions scanInstructions = instructions.find(scan.id()).orElse(null);
@@ -56,7 +57,7 @@ public class LatencyLimits {
         return soft == Limit.OFF ? OptionalDouble.empty() : OptionalDouble.of(soft);
     }
 
-    /** Returns the ceilings of a scan that has ended, as far as they lower limits of latency. */
+    /** Returns the latency limits among the ceilings that the timeline of an ended scan recorded last. */
     private Ceilings recordedCeilings(UUID scanId) {
         return timeline.of(scanId).events().reversed().stream()
                 .filter(event -> event.type().equals(EventType.CEILINGS.wireName()))

@@ -74,7 +74,7 @@ class RoundScheduler {
         boolean isFirstRound = scan.sweeps().isEmpty();
         Optional<SweepRound> round = isFirstRound ? firstRound(topology) : nextRound(scan, topology);
         if (round.isEmpty()) {
-            // The check is repeated here, because a worker that was suspended must not end a scan whose next round
+            // The check is repeated here, because a worker that was frozen must not end a scan whose next round
             // another worker has begun.
             if (isStillToPlan(scan.id(), scan.lastRound() + 1)) {
                 finisher.finish(scan, cluster, uncoveredFailure(topology, scan.covered()));
@@ -98,7 +98,7 @@ class RoundScheduler {
 
     /**
      * Stores and schedules the sweeps of a round. Does nothing if the scan has ended, or if the round is planned
-     * already. Another worker may have planned it if this one was suspended while it discovered the primaries.
+     * already. Another worker may have planned it if this one was frozen while it discovered the primaries.
      *
      * @param readingsBefore readings of all primaries, taken before the transaction, because servers that do not answer
      *     would keep it open for long; empty in later rounds, or if a primary could not be read

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param scanStartedAt when the first worker began the scan
  * @param checkpoint stored positions and counts from which the sweep continues; null if there are none, and the sweep
  *     then begins at its start
- * @param decision decision for the sweep before the run: the sweep may run, or must end. A sweep that must end runs
- *     once more only to count the keys that an earlier run has reclaimed. Such a run is cancelled from the start.
+ * @param decision decision for the sweep before the run: the sweep may run, or must end. If the sweep must
+ *     end, the run is cancelled from the start, and only counts the keys that an earlier run has reclaimed.
  */
 record PreparedRun(
         SweepAttempt attempt,

@@ -12,8 +12,8 @@ import org.springframework.stereotype.Repository;
 
 /**
  * Reads the samples of sweeps, from which the console draws the charts of a scan. A sample contains the counts and the
- * pace of a sweep (the part of a scan that visits one primary) at one moment, and how long callers waited. {@code
- * SampleRows} writes the samples. Thread-safe.
+ * pace of a sweep (the part of a scan that visits one primary) at one moment, and how long clients of the server
+ * waited. {@code SampleRows} writes the samples. Thread-safe.
  */
 @Repository
 public class SampleHistory {
@@ -30,7 +30,7 @@ public class SampleHistory {
      *     there was no step
      * @param busy total time for which the steps since the previous sample kept the server busy; null if unknown
      * @param slowedBy why the share is lower than the pace allows; null if it is not lower
-     * @param callersWait how long callers waited for the server at that time, without the round trip of the network;
+     * @param callersWait how long clients waited for the server at that time, without the round trip of the network;
      *     null if unknown
      */
     public record Sample(

@@ -33,7 +33,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  *
  * <p>Every method that writes is one transaction, or part of the caller's transaction. The method throws {@link
  * SupersededException} and changes nothing if a newer attempt has claimed the sweep, or if the sweep has finished. A
- * worker that was suspended and thought dead can therefore not overwrite the counts of its successor (fencing).
+ * worker that was frozen and thought dead can therefore not overwrite the counts of its successor (fencing).
  *
  * <p>A hold is a time in which the sweep sends no steps (calls that visit keys). Users see the timeline with the scan.
  * Only one thread may use an object of this class.
@@ -107,7 +107,7 @@ final class SweepAttempt {
      * to the timeline if the worker has changed since the last run, or if there was a failover or a restart of the
      * server.
      *
-     * <p>Renews the lease on the execution (db-scheduler's entry for the sweep). If the worker was suspended just
+     * <p>Renews the lease on the execution (db-scheduler's entry for the sweep). If the worker was frozen just
      * before, db-scheduler would otherwise revive the execution a moment later.
      *
      * @param inspection state of the server when the run begins

@@ -83,7 +83,7 @@ public class SweepStore {
      * sweep) is still open, that worker was lost, and the run is recorded as interrupted.
      *
      * <p>Renews the lease on the execution (db-scheduler's entry for the sweep) in the same transaction. If this worker
-     * was suspended after it had picked the execution, db-scheduler may have revived the execution for another worker.
+     * was frozen after it had picked the execution, db-scheduler may have revived the execution for another worker.
      * This worker has then lost its lease, and the claim is rolled back.
      *
      * @param execution execution of the sweep, in the version that this worker has picked

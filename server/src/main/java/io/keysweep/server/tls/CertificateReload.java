@@ -48,9 +48,9 @@ final class CertificateReload extends TurboFilter implements DisposableBean {
     }
 
     /**
-     * Registers for changes of the files when the service is ready. Spring Boot calls handlers in the order of
-     * registration, and Tomcat has registered before. If Tomcat refuses a change, this handler is not called, so it
-     * does not log the change as used.
+     * Registers for changes of the files when the service is ready. This handler is registered after
+     * Tomcat's. Spring Boot calls Tomcat's first and stops if it fails. So a change that Tomcat refuses is not logged
+     * as used.
      */
     @EventListener
     void begin(ApplicationReadyEvent event) {

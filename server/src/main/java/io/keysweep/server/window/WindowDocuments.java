@@ -37,7 +37,10 @@ final class WindowDocuments {
     /** Maximum number of windows, because each poll of the sweeps tests all of them. */
     private static final int MAX_WINDOWS = 100;
 
-    /** Maximum number of blackouts, because each starts a search for the next opening. */
+    /**
+     * Maximum number of blackouts, because the search for the next opening starts again at the beginning and at the end
+     * of each blackout.
+     */
     private static final int MAX_BLACKOUTS = 200;
 
     /** Maximum spread: one day. */
@@ -57,7 +60,7 @@ final class WindowDocuments {
 
     /**
      * Reads and checks the document of a request. A field that is left out gets its default: UTC, no windows, no
-     * blackouts, {@code hold}, {@code automatic} and no spread.
+     * blackouts, {@code outside} = hold, {@code appliesTo} = automatic, and no spread.
      *
      * @param document JSON of the request, or null if the request has no body
      * @throws RequestRefusedException if the document breaks any rule; the exception names every broken rule

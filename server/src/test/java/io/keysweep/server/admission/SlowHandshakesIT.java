@@ -25,7 +25,7 @@ class SlowHandshakesIT {
     private static final int CONNECTIONS = 64;
     private static final int ATTACKERS = 3 * CONNECTIONS;
 
-    /** The beginning of a handshake record whose header announces more bytes. */
+    /** The beginning of a handshake record whose header announces 512 bytes, of which only a few follow. */
     private static final String HALF_HELLO = "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003\u0003";
 
     private Certificates certificates;

@@ -84,7 +84,7 @@ class AssistScanIT {
                     .isLessThanOrEqualTo(DEAD);
             assertThat(ended.get("exact").asBoolean()).isTrue();
             assertThat(keys.size(0)).isEqualTo(LIVE);
-            assertThat(EndlessExpiry.settings(client)).isEqualTo(FORMER_VALUES);
+            assertThat(EndlessExpiryProxy.settings(client)).isEqualTo(FORMER_VALUES);
 
             // The timeline and the report show the assist.
             JsonNode events = events(ended);
@@ -125,24 +125,24 @@ class AssistScanIT {
     void pauseAndCancel_duringAssist_restoreTheFormerSettings() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client();
-                EndlessExpiry endless = new EndlessExpiry(redis)) {
+                EndlessExpiryProxy proxy = new EndlessExpiryProxy(redis)) {
             KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
-            String instanceId = service.register(key, newName(), endless.uri());
+            String instanceId = service.register(key, newName(), proxy.uri());
             allowAssist(instanceId);
             JsonNode scan = created(create(instanceId, ""));
-            awaitRaised(endless, /* times= */ 1);
+            awaitRaised(proxy, /* times= */ 1);
 
             // The pause restores the settings.
             service.call(key, "POST", scanPath(scan) + "/pause", "{\"reason\":\"backup\"}");
             await(
                     scan,
                     now -> now.get("sweeps").get(0).path("hold").asString("").startsWith("paused"));
-            assertThat(EndlessExpiry.settings(client)).isEqualTo(FORMER_VALUES);
+            assertThat(EndlessExpiryProxy.settings(client)).isEqualTo(FORMER_VALUES);
 
             // The end of the pause raises them again.
-            long raises = countRaises(endless);
+            long raises = countRaises(proxy);
             service.call(key, "POST", scanPath(scan) + "/resume", "");
-            awaitRaised(endless, raises + 1);
+            awaitRaised(proxy, raises + 1);
 
             // The cancellation restores them, and leaves no stored settings.
             service.call(key, "POST", scanPath(scan) + "/cancel", "{\"reason\":\"enough\"}");
@@ -150,7 +150,7 @@ class AssistScanIT {
             assertThat(ended.get("ending").asString()).isEqualTo("cancelled");
             assertThat(ended.get("sweeps").get(0).get("assist").get("ending").asString())
                     .isEqualTo("CANCELLED");
-            assertThat(EndlessExpiry.settings(client)).isEqualTo(FORMER_VALUES);
+            assertThat(EndlessExpiryProxy.settings(client)).isEqualTo(FORMER_VALUES);
             assertThat(service.bean(JdbcClient.class)
                             .sql("select count(*) from raised_settings where instance_id = :id")
                             .param("id", UUID.fromString(instanceId))
@@ -164,12 +164,12 @@ class AssistScanIT {
     void assist_thatACeilingForbidsWhileItRuns_ends_andTheScanSweeps() {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client();
-                EndlessExpiry endless = new EndlessExpiry(redis)) {
+                EndlessExpiryProxy proxy = new EndlessExpiryProxy(redis)) {
             KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
-            String instanceId = service.register(key, newName(), endless.uri());
+            String instanceId = service.register(key, newName(), proxy.uri());
             allowAssist(instanceId);
             JsonNode scan = created(create(instanceId, ""));
-            awaitRaised(endless, /* times= */ 1);
+            awaitRaised(proxy, /* times= */ 1);
 
             // While assist has raised the settings, a ceiling forbids it.
             Answer forbidden =
@@ -180,19 +180,19 @@ class AssistScanIT {
             JsonNode assist = ended.get("sweeps").get(0).get("assist");
             assertThat(assist.get("ending").asString()).isEqualTo("REFUSED");
             assertThat(assist.get("reason").asString()).isEqualTo("the instance no longer allows it");
-            assertThat(EndlessExpiry.settings(client)).isEqualTo(FORMER_VALUES);
+            assertThat(EndlessExpiryProxy.settings(client)).isEqualTo(FORMER_VALUES);
             assertThat(ended.get("status").asString()).isEqualTo("success");
             assertThat(ended.get("visited").asLong()).isPositive();
         }
     }
 
     /** Waits until the settings of the server were raised a number of times. */
-    private static void awaitRaised(EndlessExpiry endless, long times) {
-        Waits.await("the settings are raised").until(() -> countRaises(endless) >= times);
+    private static void awaitRaised(EndlessExpiryProxy proxy, long times) {
+        Waits.await("the settings are raised").until(() -> countRaises(proxy) >= times);
     }
 
-    private static long countRaises(EndlessExpiry endless) {
-        return endless.changes().stream()
+    private static long countRaises(EndlessExpiryProxy proxy) {
+        return proxy.changes().stream()
                 .filter(change -> change.equals("active-expire-effort 10"))
                 .count();
     }

@@ -63,7 +63,7 @@ abstract class AuditContract extends AuditedService {
             String path = pathWithVariables
                     .replace("{projectId}", admin.projectId())
                     .replaceAll("\\{[a-zA-Z]+\\}", UUID.randomUUID().toString());
-            long before = newest();
+            long before = newestSequence();
             Answer answer = service.call(admin, method, path, method.equals("GET") ? "" : "{}");
 
             JsonNode entry = onlyEntryAfter(before);
@@ -78,7 +78,7 @@ abstract class AuditContract extends AuditedService {
 
     @Test
     void creationOfAToken_addsOneEntry_thatNamesTheKey() {
-        long before = newest();
+        long before = newestSequence();
         Answer answer = service.send(
                 "POST",
                 "/v3/auth/tokens",
@@ -111,18 +111,19 @@ abstract class AuditContract extends AuditedService {
     @Test
     void changesOfAnInstance_untilItsRemoval_areRecordedWithTheChangedFields() {
         // The calls: register, rename, set a schedule, set windows, remove.
-        Credentials team = service.project("audited");
-        long before = newest();
-        String id = service.register(team, "orders", redis.uri());
-        service.call(team, "PATCH", "/api/v1/instances/" + id, "{\"name\":\"bills\",\"tags\":{\"env\":\"prod\"}}");
-        service.call(team, "PUT", "/api/v1/instances/" + id + "/schedule", "{\"enabled\":false,\"timeoutSeconds\":60}");
+        Credentials teamKey = service.project("audited");
+        long before = newestSequence();
+        String id = service.register(teamKey, "orders", redis.uri());
+        service.call(teamKey, "PATCH", "/api/v1/instances/" + id, "{\"name\":\"bills\",\"tags\":{\"env\":\"prod\"}}");
+        service.call(
+                teamKey, "PUT", "/api/v1/instances/" + id + "/schedule", "{\"enabled\":false,\"timeoutSeconds\":60}");
         String windows =
                 "{\"timeZone\":\"UTC\",\"windows\":[{\"days\":[\"mon\"],\"from\":\"01:00\",\"to\":\"02:00\"}]}";
         int statusOfWindows = service.call(admin, "PUT", "/api/v1/projects/" + admin.projectId() + "/windows", windows)
                 .status();
-        service.call(team, "DELETE", "/api/v1/instances/" + id, "");
+        service.call(teamKey, "DELETE", "/api/v1/instances/" + id, "");
 
-        List<JsonNode> entries = after(before);
+        List<JsonNode> entries = entriesAfter(before);
         assertThat(entries)
                 .extracting(entry -> entry.get("operation").asString())
                 .containsExactly(
@@ -134,7 +135,7 @@ abstract class AuditContract extends AuditedService {
         assertThat(registered.at("/resource/name").asString()).isEqualTo("orders");
         assertThat(registered.get("permission").asString()).isEqualTo("keysweep:instance:manage");
         assertThat(registered.at("/actor/kind").asString()).isEqualTo("access-key");
-        assertThat(registered.at("/actor/project").asString()).isEqualTo(team.projectId());
+        assertThat(registered.at("/actor/project").asString()).isEqualTo(teamKey.projectId());
         assertThat(registered.at("/changes/0/after/uri").asString()).isEqualTo(redis.uri());
 
         // The entry of the change has only the changed fields, with their values before and after.
@@ -149,7 +150,7 @@ abstract class AuditContract extends AuditedService {
         assertThat(entries.getLast().at("/changes/0").has("after")).isFalse();
         assertIntact();
 
-        assertIsFoundByItsFields(id, team);
+        assertIsFoundByItsFields(id, teamKey);
     }
 
     @Test
@@ -158,14 +159,14 @@ abstract class AuditContract extends AuditedService {
 
         // The calls: start, change the pace, cancel. The global hold keeps the scan from ending before them.
         service.call(admin, "PUT", "/api/v1/hold", "{\"reason\":\"so that the scan waits\"}");
-        long before = newest();
+        long before = newestSequence();
         service.call(admin, "POST", "/v2/" + admin.projectId() + "/instances/" + id + "/scan-expire-keys-task", "");
         String scan = get("/api/v1/scans?instanceId=" + id).at("/scans/0/id").asString();
         service.call(admin, "PATCH", "/api/v1/scans/" + scan, "{\"share\":0.5}");
         service.call(admin, "POST", "/api/v1/scans/" + scan + "/cancel", "{\"reason\":\"change of plans\"}");
         service.call(admin, "DELETE", "/api/v1/hold", "");
 
-        List<JsonNode> entries = after(before);
+        List<JsonNode> entries = entriesAfter(before);
         assertThat(entries)
                 .extracting(entry -> entry.get("operation").asString())
                 .containsExactly("CreateAutoExpireScanTask", "tuneScan", "cancelScan", "releaseAll");
@@ -185,23 +186,23 @@ abstract class AuditContract extends AuditedService {
 
     @Test
     void refusedCalls_ofAKnownCaller_areRecordedWithTheirErrors() {
-        Credentials team = service.project("refused");
+        Credentials teamKey = service.project("refused");
         Credentials otherTeam = service.project("other");
         String instanceOfOtherTeam = service.register(otherTeam, "foreign", redis.uri());
-        service.register(team, "taken", redis.uri());
-        long before = newest();
+        service.register(teamKey, "taken", redis.uri());
+        long before = newestSequence();
 
         // Three calls are refused: an unknown instance, a missing right, and a name that is taken.
-        service.call(team, "DELETE", "/api/v1/instances/" + instanceOfOtherTeam, "");
-        service.call(team, "PUT", "/api/v1/hold", "{}");
-        service.call(team, "POST", "/api/v1/instances", "{\"name\":\"taken\",\"uri\":\"" + redis.uri() + "\"}");
+        service.call(teamKey, "DELETE", "/api/v1/instances/" + instanceOfOtherTeam, "");
+        service.call(teamKey, "PUT", "/api/v1/hold", "{}");
+        service.call(teamKey, "POST", "/api/v1/instances", "{\"name\":\"taken\",\"uri\":\"" + redis.uri() + "\"}");
 
-        assertThat(after(before))
+        assertThat(entriesAfter(before))
                 .extracting(entry -> entry.get("operation").asString() + " "
                         + entry.get("status").asInt())
                 .containsExactly("removeInstance 404", "holdAll 403", "registerInstance 409");
-        assertThat(after(before).get(1).get("permission").asString()).isEqualTo("keysweep:hold:manage");
-        assertThat(after(before))
+        assertThat(entriesAfter(before).get(1).get("permission").asString()).isEqualTo("keysweep:hold:manage");
+        assertThat(entriesAfter(before))
                 .allMatch(entry -> !entry.get("error").asString().isEmpty() && !entry.has("changes"));
     }
 
@@ -209,14 +210,14 @@ abstract class AuditContract extends AuditedService {
     void floodOfCalls_withoutCredentials_addsOnlyAFewEntries() {
         // A new minute begins, so that the whole flood is in one minute and the limit applies once.
         service.bean(AuditRecorder.class).writeOmitted(/* now= */ true);
-        long beforeFlood = newest();
+        long beforeFlood = newestSequence();
         for (int i = 0; i < 30; i++) {
             assertThat(service.send("POST", "/api/v1/scans", Map.of("Content-Type", "application/json"), "{}")
                             .status())
                     .isIn(401, 429);
         }
 
-        List<JsonNode> recorded = after(beforeFlood);
+        List<JsonNode> recorded = entriesAfter(beforeFlood);
         assertThat(recorded).hasSizeLessThanOrEqualTo(RefusalBrake.PER_ADDRESS);
         assertThat(recorded)
                 .allMatch(entry -> entry.at("/actor/kind").asString().equals("anonymous"));
@@ -224,27 +225,30 @@ abstract class AuditContract extends AuditedService {
 
     @Test
     void readOfTheLog_withoutTheRight_isRefused_andRecorded() {
-        Credentials team = service.project("curious");
-        long before = newest();
-        assertThat(service.call(team, "GET", AUDIT, "").status()).isEqualTo(403);
+        Credentials teamKey = service.project("curious");
+        long before = newestSequence();
+        assertThat(service.call(teamKey, "GET", AUDIT, "").status()).isEqualTo(403);
 
-        await("the refused read is recorded").until(() -> !after(before).isEmpty());
+        await("the refused read is recorded").until(() -> !entriesAfter(before).isEmpty());
         assertThat(onlyEntryAfter(before).get("operation").asString()).isEqualTo("listAudit");
     }
 
     @Test
     void refusedCalls_withMalformedRequests_areRecordedWithTheCaller() {
-        Credentials team = service.project("careless");
+        Credentials teamKey = service.project("careless");
         List<Answer> answers = List.of(
-                service.call(team, "POST", "/api/v1/scans", "{"),
-                service.call(team, "POST", "/api/v1/scans", "{}", Map.of("Content-Encoding", "gzip")),
+                service.call(teamKey, "POST", "/api/v1/scans", "{"),
+                service.call(teamKey, "POST", "/api/v1/scans", "{}", Map.of("Content-Encoding", "gzip")),
                 service.call(
-                        team, "PUT", "/api/v1/projects/" + team.projectId() + "/hold", "{\"reason\":\"a\\u001b[2J\"}"));
+                        teamKey,
+                        "PUT",
+                        "/api/v1/projects/" + teamKey.projectId() + "/hold",
+                        "{\"reason\":\"a\\u001b[2J\"}"));
 
         assertThat(answers).extracting(Answer::status).containsExactly(400, 415, 400);
 
         JsonNode entries =
-                get(AUDIT + "?outcome=refused&actor=" + team.accessKey()).get("entries");
+                get(AUDIT + "?outcome=refused&actor=" + teamKey.accessKey()).get("entries");
         assertThat(entries)
                 .extracting(entry -> entry.get("requestId").asString())
                 .containsExactlyElementsOf(answers.reversed().stream()
@@ -259,10 +263,10 @@ abstract class AuditContract extends AuditedService {
 
     @Test
     void call_withAMalformedIdInItsPath_isRecorded_andTheLogStaysIntact() {
-        Credentials team = service.project("odd");
+        Credentials teamKey = service.project("odd");
         for (String id : List.of("x".repeat(3_000), "%F0%9F%98%80", "%E2%80%AE", "a%22b")) {
-            long before = newest();
-            int status = service.call(team, "DELETE", "/api/v1/projects/" + id + "/hold", "")
+            long before = newestSequence();
+            int status = service.call(teamKey, "DELETE", "/api/v1/projects/" + id + "/hold", "")
                     .status();
             assertThat(status).isBetween(400, 499);
             assertThat(onlyEntryAfter(before).get("status").asInt()).isEqualTo(status);
@@ -275,7 +279,7 @@ abstract class AuditContract extends AuditedService {
     void call_thatCannotBeRecorded_isRefused_andRecordedLater() {
         // The log cannot be written, because its table has another name for a while.
         JdbcClient jdbc = service.bean(JdbcClient.class);
-        long before = newest();
+        long before = newestSequence();
         jdbc.sql("alter table audit_entry rename to audit_entry_hidden").update();
         try {
             Answer answer = service.call(admin, "POST", "/api/v1/projects", "{\"name\":\"unrecorded\"}");
@@ -286,7 +290,7 @@ abstract class AuditContract extends AuditedService {
             jdbc.sql("alter table audit_entry_hidden rename to audit_entry").update();
         }
 
-        await("the call is recorded").until(() -> !after(before).isEmpty());
+        await("the call is recorded").until(() -> !entriesAfter(before).isEmpty());
         JsonNode entry = onlyEntryAfter(before);
 
         assertThat(entry.get("operation").asString()).isEqualTo("createProject");
@@ -297,7 +301,7 @@ abstract class AuditContract extends AuditedService {
 
     @Test
     void call_ofADeadProcess_isRecordedWithoutAnOutcome() {
-        long before = newest();
+        long before = newestSequence();
         // This call has begun in a process that is dead now, so nobody reports its outcome.
         new AuditCall("r", "10.0.0.1", "deleteProject", /* resource= */ null)
                 .by("access-key", "AK", "p")
@@ -306,7 +310,7 @@ abstract class AuditContract extends AuditedService {
                         "dead",
                         service.bean(AuditSigner.class),
                         InstantSource.system()));
-        await("the call is recorded").until(() -> !after(before).isEmpty());
+        await("the call is recorded").until(() -> !entriesAfter(before).isEmpty());
         JsonNode entry = onlyEntryAfter(before);
 
         assertThat(entry.has("status")).isFalse();
@@ -321,13 +325,13 @@ abstract class AuditContract extends AuditedService {
      */
     @Test
     void intent_thatTheServiceHasNotStored_isReported_andNotUsedForAnEntry() {
-        long before = newest();
+        long before = newestSequence();
         service.bean(JdbcClient.class)
                 .sql("insert into audit_intent (id, process, begun_at, content, seal) values ('i', 'dead',"
                         + " current_timestamp, '{\"actor\":{\"kind\":\"access-key\",\"id\":\"nobody-at-all\"},"
                         + "\"operation\":\"deleteProject\"}', 's')")
                 .update();
-        await("the intent is found").until(() -> !after(before).isEmpty());
+        await("the intent is found").until(() -> !entriesAfter(before).isEmpty());
         JsonNode entry = onlyEntryAfter(before);
 
         assertThat(entry.get("operation").asString()).isEqualTo("foreignIntent");
@@ -336,7 +340,7 @@ abstract class AuditContract extends AuditedService {
 
     @Test
     void readOfTheLog_withInvalidParameters_isRefused() {
-        long before = newest();
+        long before = newestSequence();
         for (String query : List.of(
                 "from=today",
                 "to=%2B999999999-12-31T23:59:59Z",
@@ -356,7 +360,7 @@ abstract class AuditContract extends AuditedService {
 
         // Refused reads are recorded after their responses, and must not appear in another test.
         await("the last refused read is recorded")
-                .until(() -> after(before).stream()
+                .until(() -> entriesAfter(before).stream()
                         .anyMatch(entry -> entry.get("operation").asString().equals("verifyAudit")));
 
         // The right head is accepted.
@@ -368,14 +372,14 @@ abstract class AuditContract extends AuditedService {
     }
 
     /** Asserts that entries of an instance are found by resource, outcome, project, actor, action and time. */
-    private void assertIsFoundByItsFields(String id, Credentials team) {
-        JsonNode found = get(AUDIT + "?resource=" + id + "&outcome=done&project=" + team.projectId());
+    private void assertIsFoundByItsFields(String id, Credentials teamKey) {
+        JsonNode found = get(AUDIT + "?resource=" + id + "&outcome=done&project=" + teamKey.projectId());
         assertThat(found.get("entries").size()).isEqualTo(4);
-        assertThat(get(AUDIT + "?actor=" + team.accessKey() + "&action=changeInstance")
+        assertThat(get(AUDIT + "?actor=" + teamKey.accessKey() + "&action=changeInstance")
                         .get("entries")
                         .size())
                 .isEqualTo(1);
-        assertThat(get(AUDIT + "?actor=" + team.accessKey() + "&to=2020-01-01T00:00:00Z")
+        assertThat(get(AUDIT + "?actor=" + teamKey.accessKey() + "&to=2020-01-01T00:00:00Z")
                         .get("entries")
                         .size())
                 .isZero();

@@ -56,16 +56,16 @@ abstract class AuditedService {
     }
 
     /** Returns the number of the newest entry of the log. */
-    long newest() {
+    long newestSequence() {
         JsonNode entries = get(AUDIT + "?limit=1").get("entries");
         return entries.get(0).get("sequence").asLong();
     }
 
     /** Returns the entries after the one with this number, the oldest first. */
-    List<JsonNode> after(long sequence) {
+    List<JsonNode> entriesAfter(long sequence) {
         List<JsonNode> entries = new ArrayList<>();
         for (JsonNode entry : get(AUDIT + "?limit=1000").get("entries")) {
-            // Entries with counts of omitted calls can come at any time, so they are left out.
+            // Entries that count refused calls (refusedCalls) can come at any time, so they are left out.
             if (entry.get("sequence").asLong() > sequence
                     && !entry.get("operation").asString().equals("refusedCalls")) {
                 entries.addFirst(entry);
@@ -76,7 +76,7 @@ abstract class AuditedService {
 
     /** Returns the entry after the one with this number, and fails if there is none or more than one. */
     JsonNode onlyEntryAfter(long sequence) {
-        List<JsonNode> entries = after(sequence);
+        List<JsonNode> entries = entriesAfter(sequence);
         assertThat(entries).as(entries.toString()).hasSize(1);
         return entries.getFirst();
     }

@@ -70,7 +70,7 @@ record AutoScanCalls(TestService service, Credentials key, String instanceId) {
      *
      * @param intervalSeconds time between two starts; 0 for a single start
      * @param timeoutSeconds timeout of each scan
-     * @param scanKeysCount COUNT of a SCAN call
+     * @param scanKeysCount {@code scan_keys_count}, 10 to 1000
      */
     Instant enable(int intervalSeconds, int timeoutSeconds, int scanKeysCount) {
         while (true) {

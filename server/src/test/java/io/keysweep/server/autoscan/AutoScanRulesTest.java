@@ -50,7 +50,7 @@ class AutoScanRulesTest {
 
     @ParameterizedTest
     @CsvSource({
-        // error code, first scan, interval in seconds, timeout in seconds, COUNT of a SCAN call
+        // error code, first scan, interval in seconds, timeout in seconds, scan_keys_count
         "INVALID_FIRST_SCAN_AT, 2026-11-24T10:00:00Z, 3600, 7200, 100", // is NOW, and must be later
         "INVALID_FIRST_SCAN_AT, 2020-01-01T00:00:00Z, 3600, 7200, 100",
         "INVALID_FIRST_SCAN_AT, 2026-11-25, 3600, 7200, 100",

@@ -23,14 +23,14 @@ class BudgetPolicyIT {
     void budget_ofAProject_isSetByAnAdministratorOnly_andReadByTheProject(SharedServices services) {
         TestService service = services.h2();
         Credentials admin = service.newAdministrator("budgets");
-        Credentials team = service.project("budgeted");
+        Credentials teamKey = service.project("budgeted");
 
-        assertThat(service.call(admin, "PUT", budgetPath(team), "{\"sweeps\":2}")
+        assertThat(service.call(admin, "PUT", budgetPath(teamKey), "{\"sweeps\":2}")
                         .body()
                         .get("setBy")
                         .asString())
                 .isEqualTo(admin.accessKey());
-        assertThat(service.call(team, "GET", budgetPath(team), "")
+        assertThat(service.call(teamKey, "GET", budgetPath(teamKey), "")
                         .body()
                         .get("document")
                         .get("sweeps")
@@ -38,23 +38,23 @@ class BudgetPolicyIT {
                 .isEqualTo(2);
 
         // The project can neither change its budget nor read the budget of another project.
-        assertThat(service.call(team, "PUT", budgetPath(team), "{\"sweeps\":9}").status())
+        assertThat(service.call(teamKey, "PUT", budgetPath(teamKey), "{\"sweeps\":9}").status())
                 .isEqualTo(403);
-        assertThat(service.call(team, "GET", budgetPath(admin), "").status()).isEqualTo(403);
+        assertThat(service.call(teamKey, "GET", budgetPath(admin), "").status()).isEqualTo(403);
 
         // Invalid documents and an unknown project are refused.
-        Answer refused = service.call(admin, "PUT", budgetPath(team), "{\"sweeps\":0}");
+        Answer refused = service.call(admin, "PUT", budgetPath(teamKey), "{\"sweeps\":0}");
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.body().get("detail").asString())
                 .isEqualTo("sweeps is '0', must be a whole number from 1 to 1000000.");
-        assertThat(service.call(admin, "PUT", budgetPath(team), "{}").status()).isEqualTo(400);
+        assertThat(service.call(admin, "PUT", budgetPath(teamKey), "{}").status()).isEqualTo(400);
         assertThat(service.call(admin, "PUT", "/api/v1/projects/none/budget", "{\"sweeps\":1}")
                         .status())
                 .isEqualTo(404);
 
         // The budget can be removed.
-        assertThat(service.call(admin, "DELETE", budgetPath(team), "").status()).isEqualTo(204);
-        assertThat(service.call(team, "GET", budgetPath(team), "").body().has("document"))
+        assertThat(service.call(admin, "DELETE", budgetPath(teamKey), "").status()).isEqualTo(204);
+        assertThat(service.call(teamKey, "GET", budgetPath(teamKey), "").body().has("document"))
                 .isFalse();
     }
 }

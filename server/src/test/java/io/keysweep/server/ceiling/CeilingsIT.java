@@ -27,10 +27,10 @@ class CeilingsIT extends CeilingsTesting {
     @Test
     void ceilings_areSetWithTheirPermissionOnly_andTheAuditLogHasTheChange() {
         // The team's key is not allowed to set ceilings.
-        Answer denied = service.call(team, "PUT", projectCeilings(), "{\"maxShare\":1}");
+        Answer denied = service.call(starter, "PUT", projectCeilings(), "{\"maxShare\":1}");
         assertThat(denied.status()).isEqualTo(403);
         assertThat(denied.body().get("title").asString()).contains("keysweep:ceiling:manage");
-        assertThat(service.call(team, "PUT", instanceCeilings(), "{}").status()).isEqualTo(403);
+        assertThat(service.call(starter, "PUT", instanceCeilings(), "{}").status()).isEqualTo(403);
 
         // Each ceiling is shown with its owner: the project, a tag or the instance.
         setProjectCeilings("{\"maxProfile\":\"balanced\",\"maxShare\":0.4,"
@@ -39,7 +39,7 @@ class CeilingsIT extends CeilingsTesting {
                 + "\"tags\":[{\"key\":\"env\",\"value\":\"prod\",\"maxShare\":0.1,\"namesStay\":true}]}");
         assertThat(inForce(set.body())).containsExactly("maxProfile balanced the project", "maxShare 0.3 the project");
 
-        JsonNode shown = service.call(team, "GET", instanceCeilings(), "").body();
+        JsonNode shown = service.call(starter, "GET", instanceCeilings(), "").body();
         assertThat(shown.get("document")).isEmpty();
         assertThat(inForce(shown))
                 .containsExactly(
@@ -49,7 +49,7 @@ class CeilingsIT extends CeilingsTesting {
 
         // The newest entry of the audit log has the share before and after the change.
         JsonNode entries = service.call(
-                        admin, "GET", "/api/v1/audit?action=setProjectCeilings&resource=" + team.projectId(), "")
+                        admin, "GET", "/api/v1/audit?action=setProjectCeilings&resource=" + starter.projectId(), "")
                 .body()
                 .get("entries");
         JsonNode change = entries.get(0).get("changes").get(0);
@@ -84,13 +84,13 @@ class CeilingsIT extends CeilingsTesting {
                         + " project)");
 
         // The ceilings also limit a change of the pace.
-        assertThat(details(service.call(team, "PATCH", path, "{\"share\":0.21,\"stallBudgetMs\":3}")))
+        assertThat(details(service.call(starter, "PATCH", path, "{\"share\":0.21,\"stallBudgetMs\":3}")))
                 .containsExactly(
                         "stallBudgetMs is '3.0', must be at most 2.0 (maxProfile of the project).",
                         "share is '0.21', must be at most 0.2 (maxShare of the project).");
 
         // A change to a gentler pace is accepted.
-        JsonNode pace = service.call(team, "PATCH", path, "{\"profile\":\"gentle\",\"rateCeiling\":50}")
+        JsonNode pace = service.call(starter, "PATCH", path, "{\"profile\":\"gentle\",\"rateCeiling\":50}")
                 .body()
                 .get("pace");
         assertThat(pace.get("share").asDouble()).isEqualTo(0.2);
@@ -104,23 +104,23 @@ class CeilingsIT extends CeilingsTesting {
     void ceilings_loweredWhileAScanIsActive_lowerItsPace_andAreInItsTimeline() {
         JsonNode scan = created(create("\"share\":0.9,\"rateCeiling\":200"));
         String path = pause(scan);
-        Answer set = service.call(owner, "PUT", instanceCeilings(), "{\"maxShare\":0.05,\"maxRate\":20}");
+        Answer set = service.call(projectAdmin, "PUT", instanceCeilings(), "{\"maxShare\":0.05,\"maxRate\":20}");
 
         assertThat(set.status()).as(set.response().body()).isEqualTo(200);
 
-        JsonNode lowered = service.call(team, "GET", path, "").body();
+        JsonNode lowered = service.call(starter, "GET", path, "").body();
         assertThat(lowered.get("pace").get("share").asDouble()).isEqualTo(0.05);
         assertThat(lowered.get("pace").get("rateCeiling").asLong()).isEqualTo(20);
         assertThat(lowered.get("version").asInt()).isEqualTo(2);
 
         // The timeline has the new ceilings and their removal.
-        assertThat(service.call(owner, "DELETE", instanceCeilings(), "").status())
+        assertThat(service.call(projectAdmin, "DELETE", instanceCeilings(), "").status())
                 .isEqualTo(204);
         assertThat(ceilingEvents(path))
                 .containsExactly("maxShare 0.05 (the instance), maxRate 20 (the instance)", "none");
 
         // Without ceilings, the scan keeps its pace until somebody changes it.
-        assertThat(service.call(team, "GET", path, "")
+        assertThat(service.call(starter, "GET", path, "")
                         .body()
                         .get("pace")
                         .get("share")
@@ -134,42 +134,42 @@ class CeilingsIT extends CeilingsTesting {
     void dcsRequests_andAutomaticScans_areLimitedByTheCeilings() {
         // A schedule above the ceilings is refused by both APIs.
         setProjectCeilings("{\"tags\":[{\"key\":\"env\",\"maxShare\":0.05,\"maxRate\":2500}]}");
-        String dcs = "/v2/" + team.projectId() + "/instances/" + instanceId;
+        String dcs = "/v2/" + starter.projectId() + "/instances/" + instanceId;
         String body = "{\"enable_auto_scan\":true,\"first_scan_at\":\"2099-01-01T00:00:00Z\",\"interval\":3600,"
                 + "\"timeout\":7200,\"scan_keys_count\":";
-        Answer refused = service.call(team, "PUT", dcs + "/scan-expire-keys/autoscan-config", body + "13}");
+        Answer refused = service.call(starter, "PUT", dcs + "/scan-expire-keys/autoscan-config", body + "13}");
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.errorCode()).isEqualTo(ErrorCode.ABOVE_CEILING.code());
         assertThat(refused.body().get("error_msg").asString())
                 .contains("scan_keys_count is '13', must be at most 12 (maxRate of the tag env).");
 
         assertThat(details(service.call(
-                        team,
+                        starter,
                         "PUT",
                         "/api/v1/instances/" + instanceId + "/schedule",
                         "{\"firstScanAt\":\"2099-01-01T00:00:00Z\",\"intervalSeconds\":3600,\"timeoutSeconds\":7200,"
                                 + "\"scanKeysCount\":13}")))
                 .containsExactly("scanKeysCount is '13', must be at most 12 (maxRate of the tag env).");
 
-        assertThat(service.call(team, "PUT", dcs + "/scan-expire-keys/autoscan-config", body + "12}")
+        assertThat(service.call(starter, "PUT", dcs + "/scan-expire-keys/autoscan-config", body + "12}")
                         .status())
                 .isEqualTo(200);
 
         // An automatic scan for a backlog target has the pace of the ceilings.
         setProjectCeilings("{\"tags\":[{\"key\":\"env\",\"maxShare\":0.05,\"maxRate\":100}]}");
-        service.call(owner, "PUT", "/api/v1/instances/" + instanceId + "/start-policy", "{\"backlogTarget\":1}");
+        service.call(projectAdmin, "PUT", "/api/v1/instances/" + instanceId + "/start-policy", "{\"backlogTarget\":1}");
         JsonNode pass = await("a pass for the backlog target starts")
                 .until(
-                        () -> service.call(team, "GET", "/api/v1/scans?scanType=auto&instanceId=" + instanceId, "")
+                        () -> service.call(starter, "GET", "/api/v1/scans?scanType=auto&instanceId=" + instanceId, "")
                                 .body()
                                 .get("scans"),
                         scans -> !scans.isEmpty())
                 .get(0);
-        service.call(owner, "DELETE", "/api/v1/instances/" + instanceId + "/start-policy", "");
+        service.call(projectAdmin, "DELETE", "/api/v1/instances/" + instanceId + "/start-policy", "");
         assertLowered(pass.get("id").asString());
 
         // A scan by a DCS request has the pace of the ceilings.
-        Answer task = service.call(team, "POST", dcs + "/scan-expire-keys-task", "");
+        Answer task = service.call(starter, "POST", dcs + "/scan-expire-keys-task", "");
         assertThat(task.status()).as(task.response().body()).isEqualTo(200);
         assertLowered(task.body().get("id").asString());
     }
@@ -194,28 +194,28 @@ class CeilingsIT extends CeilingsTesting {
                 .isEqualTo(ErrorCode.APPROVAL_PENDING.code());
 
         // Neither the requesting key nor a key without the permission can approve.
-        assertThat(service.call(owner, "POST", request + "/approve", "")
+        assertThat(service.call(projectAdmin, "POST", request + "/approve", "")
                         .body()
                         .get("code")
                         .asString())
                 .isEqualTo(ErrorCode.OWN_REQUEST.code());
-        assertThat(service.call(team, "POST", request + "/approve", "").status())
+        assertThat(service.call(starter, "POST", request + "/approve", "").status())
                 .isEqualTo(403);
 
         // A second key approves. The scan has the requested pace, and its timeline names the approver and the reason.
-        Credentials second = accessKey();
-        Answer approved = service.call(second, "POST", request + "/approve", "{\"reason\":\"INC-7\"}");
+        Credentials secondKey = accessKey();
+        Answer approved = service.call(secondKey, "POST", request + "/approve", "{\"reason\":\"INC-7\"}");
         assertThat(approved.status()).as(approved.response().body()).isEqualTo(200);
 
         String path = "/api/v1/scans/" + approved.body().get("scanId").asString();
-        JsonNode scan = service.call(team, "GET", path, "").body();
+        JsonNode scan = service.call(starter, "GET", path, "").body();
 
         assertThat(scan.get("pace").get("profile").asString()).isEqualTo("full");
         assertThat(scan.get("pace").get("share").asDouble()).isEqualTo(1);
         assertThat(scan.get("pace").get("rateCeiling").asLong()).isEqualTo(150);
-        assertThat(service.call(team, "GET", path + "/timeline", "").body().toString())
-                .contains("\"approved\"", second.accessKey(), "INC-7", "profile full, at most 150 keys/s");
-        assertThat(service.call(second, "POST", request + "/reject", "")
+        assertThat(service.call(starter, "GET", path + "/timeline", "").body().toString())
+                .contains("\"approved\"", secondKey.accessKey(), "INC-7", "profile full, at most 150 keys/s");
+        assertThat(service.call(secondKey, "POST", request + "/reject", "")
                         .body()
                         .get("code")
                         .asString())
@@ -234,7 +234,7 @@ class CeilingsIT extends CeilingsTesting {
                         .get("state")
                         .asString())
                 .isEqualTo("rejected");
-        assertThat(service.call(team, "GET", "/api/v1/approvals", "").body()).hasSize(1);
+        assertThat(service.call(starter, "GET", "/api/v1/approvals", "").body()).hasSize(1);
     }
 
     @Test
@@ -249,14 +249,15 @@ class CeilingsIT extends CeilingsTesting {
         assertThat(asked.status()).isEqualTo(202);
 
         assertThat(service.call(
-                                owner,
+                                projectAdmin,
                                 "DELETE",
-                                "/api/v1/projects/" + owner.projectId() + "/access-keys/" + requester.accessKey(),
+                                "/api/v1/projects/" + projectAdmin.projectId() + "/access-keys/"
+                                        + requester.accessKey(),
                                 "")
                         .status())
                 .isEqualTo(204);
 
-        Answer refused = service.call(owner, "POST", asked.header("Location") + "/approve", "");
+        Answer refused = service.call(projectAdmin, "POST", asked.header("Location") + "/approve", "");
         assertThat(refused.body().get("code").asString()).isEqualTo(ErrorCode.APPROVAL_OVER.code());
         assertThat(refused.body().get("detail").asString()).contains(requester.accessKey() + " may not scan");
     }
@@ -270,21 +271,21 @@ class CeilingsIT extends CeilingsTesting {
         assertThat(service.call(
                                 admin,
                                 "POST",
-                                "/api/v1/projects/" + team.projectId() + "/users",
+                                "/api/v1/projects/" + starter.projectId() + "/users",
                                 "{\"name\":\"" + name + "\",\"password\":\"" + password
                                         + "\",\"policies\":[\"administrator\"]}")
                         .status())
                 .isEqualTo(201);
 
         // The user requests the scan with one key, and tries to approve it with another key and with a token.
-        Credentials first = accessKey("{\"userId\":\"" + name + "\"}");
-        Credentials second = accessKey("{\"userId\":\"" + name + "\"}");
+        Credentials firstKey = accessKey("{\"userId\":\"" + name + "\"}");
+        Credentials secondKey = accessKey("{\"userId\":\"" + name + "\"}");
         Answer asked = service.call(
-                first, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\",\"profile\":\"full\"}");
+                firstKey, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\",\"profile\":\"full\"}");
         assertThat(asked.status()).as(asked.response().body()).isEqualTo(202);
 
         String approve = asked.header("Location") + "/approve";
-        assertThat(service.call(second, "POST", approve, "").body().get("code").asString())
+        assertThat(service.call(secondKey, "POST", approve, "").body().get("code").asString())
                 .isEqualTo(ErrorCode.OWN_REQUEST.code());
 
         String token = service.send(
@@ -301,7 +302,7 @@ class CeilingsIT extends CeilingsTesting {
                 .isEqualTo(ErrorCode.OWN_REQUEST.code());
 
         // Another caller can approve.
-        Answer approved = service.call(owner, "POST", approve, "");
+        Answer approved = service.call(projectAdmin, "POST", approve, "");
         assertThat(approved.status()).as(approved.response().body()).isEqualTo(200);
 
         cancel("/api/v1/scans/" + approved.body().get("scanId").asString());
@@ -312,11 +313,11 @@ class CeilingsIT extends CeilingsTesting {
         try (RedisServer valkey = RedisServer.start(RedisVersion.VALKEY_8)) {
             KeySpace keys =
                     KeySpace.withExpiryOff(valkey.client()).plant(/* db= */ 0, /* live= */ 2_000, /* dead= */ 1_000);
-            instanceId = service.register(team, "valkey", valkey.uri());
+            instanceId = service.register(starter, "valkey", valkey.uri());
             assertThat(methodAtFullSpeed()).startsWith("transaction").endsWith("key names leave the server");
 
             keys.plant(/* db= */ 0, /* live= */ 0, /* dead= */ 1_000);
-            service.call(owner, "PUT", instanceCeilings(), "{\"namesStay\":true}");
+            service.call(projectAdmin, "PUT", instanceCeilings(), "{\"namesStay\":true}");
             assertThat(methodAtFullSpeed()).startsWith("script");
         }
     }
@@ -332,7 +333,7 @@ class CeilingsIT extends CeilingsTesting {
         String path = "/api/v1/scans/"
                 + created(create("\"profile\":\"full\"")).get("id").asString();
         JsonNode ended = await("the scan ends")
-                .until(() -> service.call(team, "GET", path, "").body(), scan -> scan.has("finishedAt"));
+                .until(() -> service.call(starter, "GET", path, "").body(), scan -> scan.has("finishedAt"));
         assertThat(ended.get("reclaimed").asLong()).isEqualTo(1_000);
         return ended.get("method").asString();
     }
@@ -340,7 +341,7 @@ class CeilingsIT extends CeilingsTesting {
     /** Checks that an active scan has the pace of the ceilings, and cancels it. */
     private void assertLowered(String scanId) {
         String path = "/api/v1/scans/" + scanId;
-        JsonNode pace = service.call(team, "GET", path, "").body().get("pace");
+        JsonNode pace = service.call(starter, "GET", path, "").body().get("pace");
         assertThat(pace.get("share").asDouble()).isEqualTo(0.05);
         assertThat(pace.get("rateCeiling").asLong()).isEqualTo(100);
         cancel(path);

@@ -43,10 +43,10 @@ abstract class CeilingsTesting {
     Credentials admin;
 
     /** The first access key of a new project, which may start scans but not set ceilings. */
-    Credentials team;
+    Credentials starter;
 
     /** Another access key of the same project, an administrator. */
-    Credentials owner;
+    Credentials projectAdmin;
 
     /** The instance of the project that requests are about; it has the tag env=prod. */
     String instanceId;
@@ -67,10 +67,10 @@ abstract class CeilingsTesting {
 
     @BeforeEach
     void register() {
-        team = service.project("team-" + UUID.randomUUID());
-        owner = accessKey();
+        starter = service.project("team-" + UUID.randomUUID());
+        projectAdmin = accessKey();
         instanceId = service.register(
-                team,
+                starter,
                 JSON.createObjectNode()
                         .put("name", "orders")
                         .put("uri", redis.uri())
@@ -85,9 +85,9 @@ abstract class CeilingsTesting {
     /** Creates an access key of the project from a request body. */
     Credentials accessKey(String body) {
         JsonNode created =
-                created(service.call(admin, "POST", "/api/v1/projects/" + team.projectId() + "/access-keys", body));
+                created(service.call(admin, "POST", "/api/v1/projects/" + starter.projectId() + "/access-keys", body));
         return new Credentials(
-                team.projectId(),
+                starter.projectId(),
                 created.get("accessKey").asString(),
                 created.get("secretKey").asString());
     }
@@ -101,7 +101,8 @@ abstract class CeilingsTesting {
 
     /** Requests a scan of the instance. {@code pace} contains the fields of the pace, such as {@code "share":0.5}. */
     Answer create(String pace) {
-        return service.call(owner, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\"," + pace + "}");
+        return service.call(
+                projectAdmin, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\"," + pace + "}");
     }
 
     /** Returns the body of an answer, which must have the status 201. */
@@ -113,20 +114,20 @@ abstract class CeilingsTesting {
     /** Pauses a scan, so that it does not end before the test has acted on it, and returns its path. */
     String pause(JsonNode scan) {
         String path = "/api/v1/scans/" + scan.get("id").asString();
-        assertThat(service.call(owner, "POST", path + "/pause", "").status()).isEqualTo(200);
+        assertThat(service.call(projectAdmin, "POST", path + "/pause", "").status()).isEqualTo(200);
         return path;
     }
 
     /** Cancels the scan with this path, and waits for its end. */
     void cancel(String path) {
-        service.call(owner, "POST", path + "/cancel", "");
+        service.call(projectAdmin, "POST", path + "/cancel", "");
         await("the scan ends")
-                .until(() -> service.call(team, "GET", path, "").body().has("finishedAt"));
+                .until(() -> service.call(starter, "GET", path, "").body().has("finishedAt"));
     }
 
     /** Returns the path of the project's ceilings. */
     String projectCeilings() {
-        return "/api/v1/projects/" + team.projectId() + "/ceilings";
+        return "/api/v1/projects/" + starter.projectId() + "/ceilings";
     }
 
     /** Returns the path of the instance's ceilings. */
@@ -137,7 +138,7 @@ abstract class CeilingsTesting {
     /** Returns what the timeline of a scan says about ceilings. */
     List<String> ceilingEvents(String path) {
         return StreamSupport.stream(
-                        service.call(team, "GET", path + "/timeline", "")
+                        service.call(starter, "GET", path + "/timeline", "")
                                 .body()
                                 .get("events")
                                 .spliterator(),

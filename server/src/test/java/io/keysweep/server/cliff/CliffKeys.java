@@ -14,7 +14,7 @@ public final class CliffKeys {
     private CliffKeys() {}
 
     /**
-     * Plants the keys in database 0. Twice as many keys live for days. With so many living keys, the server's own
+     * Plants the keys in database 0. Twice as many keys live for days. With so many live keys, the server's own
      * expiry leaves thousands of dead keys, so that a forecast proposes a scan.
      */
     public static void plant(RespClient client) {

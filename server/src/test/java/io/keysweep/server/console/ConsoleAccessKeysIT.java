@@ -75,7 +75,7 @@ class ConsoleAccessKeysIT extends ConsoleTesting {
         String newKey = page.locator("#created-key").innerText();
         expect(page.getByRole(AriaRole.HEADING, heading(newKey))).isVisible();
 
-        // The new key is withdrawn. The list has only the old key.
+        // The new key is withdrawn. The list still has the old key.
         page.getByText("Withdraw…").click();
         press(page, "Withdraw access key");
         expect(page.locator("#access-keys")).containsText(created.accessKey());

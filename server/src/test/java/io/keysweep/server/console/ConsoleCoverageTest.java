@@ -13,7 +13,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Tests that each operation of the native API has a form or a page in the console, or a reason here why not. */
+/**
+ * Tests that each operation of the native API has a form or a page in the console, or is listed here with the reason
+ * why it has none.
+ */
 final class ConsoleCoverageTest {
 
     private static final Path OPENAPI = Path.of("src/main/resources/openapi/v1.yaml");

@@ -168,19 +168,19 @@ class ConsoleFieldsIT extends ConsoleTesting {
     @Test
     void approvalRequest_isRejectedByAnotherKeyOnly_withTheReasonInTheAuditLog() {
         // The profile full needs an approval, because the instance has the tag env.
-        Credentials team = console.service().newAdministrator("ConsoleFieldsIT, approvals");
+        Credentials teamKey = console.service().newAdministrator("ConsoleFieldsIT, approvals");
         assertThat(console.service()
                         .call(
-                                team,
+                                teamKey,
                                 "PUT",
-                                "/api/v1/projects/" + team.projectId() + "/ceilings",
+                                "/api/v1/projects/" + teamKey.projectId() + "/ceilings",
                                 "{\"tags\":[{\"key\":\"env\",\"maxProfile\":\"gentle\",\"needsApproval\":true}]}")
                         .status())
                 .isEqualTo(200);
 
         String id = console.service()
                 .call(
-                        team,
+                        teamKey,
                         "POST",
                         "/api/v1/instances",
                         "{\"name\":\"approved\",\"uri\":\"" + console.redisUri() + "\",\"tags\":{\"env\":\"prod\"}}")
@@ -189,7 +189,7 @@ class ConsoleFieldsIT extends ConsoleTesting {
                 .asString();
 
         // The requesting key has no buttons to approve or reject.
-        ConsoleClient requester = signedIn(team);
+        ConsoleClient requester = signedIn(teamKey);
         Answer requested = requester.submit(
                 "/console/instances/" + id, "/console/instances/" + id + "/scan", Map.of("profile", "full"));
         assertThat(requested.header("Location")).isEqualTo("/console/approvals");
@@ -197,11 +197,11 @@ class ConsoleFieldsIT extends ConsoleTesting {
 
         // Another key rejects the request.
         JsonNode request = console.service()
-                .call(team, "GET", "/api/v1/approvals", "")
+                .call(teamKey, "GET", "/api/v1/approvals", "")
                 .body()
                 .get(0);
 
-        ConsoleClient approver = signedIn(console.accessKey(team, "*"));
+        ConsoleClient approver = signedIn(console.accessKey(teamKey, "*"));
         String reject = "/console/approvals/" + request.get("id").asString() + "/reject";
         assertThat(approver.get("/console/approvals").body()).contains("formaction", "action=\"" + reject + "\"");
         assertThat(approver.submit("/console/approvals", reject, Map.of("reason", "not on a Friday"))
@@ -210,7 +210,7 @@ class ConsoleFieldsIT extends ConsoleTesting {
 
         // The audit log has the reason.
         assertThat(console.service()
-                        .call(team, "GET", "/api/v1/audit?action=rejectScan", "")
+                        .call(teamKey, "GET", "/api/v1/audit?action=rejectScan", "")
                         .body()
                         .toString())
                 .contains("not on a Friday");
@@ -246,15 +246,15 @@ class ConsoleFieldsIT extends ConsoleTesting {
 
     @Test
     void accessKeys_thatDoNotFitOnAPage_areOnTheNextPage() {
-        Credentials team = console.service().newAdministrator("ConsoleFieldsIT, access keys");
-        ConsoleClient teamClient = signedIn(team);
-        String keys = "/console/projects/" + team.projectId() + "/access-keys";
+        Credentials teamKey = console.service().newAdministrator("ConsoleFieldsIT, access keys");
+        ConsoleClient teamClient = signedIn(teamKey);
+        String keys = "/console/projects/" + teamKey.projectId() + "/access-keys";
 
         assertThat(teamClient.get(keys).body()).doesNotContain("id=\"next\"");
 
         // A page lists 50 keys.
         for (int i = 0; i < 60; i++) {
-            console.accessKey(team, "dcs:instance:list");
+            console.accessKey(teamKey, "dcs:instance:list");
         }
 
         assertThat(teamClient.get(keys).body())

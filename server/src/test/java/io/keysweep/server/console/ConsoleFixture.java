@@ -151,15 +151,15 @@ final class ConsoleFixture implements AutoCloseable {
     }
 
     /** Creates an access key with these actions in the project of the key {@code owner}. */
-    Credentials accessKey(Credentials owner, String... actions) {
+    Credentials accessKey(Credentials ownerKey, String... actions) {
         JsonNode created = service.call(
                         administrator(),
                         "POST",
-                        "/api/v1/projects/" + owner.projectId() + "/access-keys",
+                        "/api/v1/projects/" + ownerKey.projectId() + "/access-keys",
                         "{\"actions\":[\"" + String.join("\",\"", actions) + "\"]}")
                 .body();
         return new Credentials(
-                owner.projectId(),
+                ownerKey.projectId(),
                 created.get("accessKey").asString(),
                 created.get("secretKey").asString());
     }

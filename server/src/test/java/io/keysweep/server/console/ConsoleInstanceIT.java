@@ -285,7 +285,7 @@ class ConsoleInstanceIT extends ConsoleTesting {
 
         expect(page.locator("#insight")).isEmpty();
 
-        // Without a replica, the primary is sampled only on demand.
+        // Without a replica, the primary is sampled only if the user allows it.
         press(page, "Estimate");
         expect(page.locator("#estimate").getByRole(AriaRole.ALERT)).containsText("replica");
 
@@ -296,7 +296,7 @@ class ConsoleInstanceIT extends ConsoleTesting {
         press(page, "Estimate");
         expect(fieldError(page, "estimate-depth")).containsText("Parts is '99', must be");
 
-        // The estimate shows dead keys, TTLs, a forecast, an advice and prefixes.
+        // The estimate shows dead keys, TTLs, a forecast, advice and prefixes.
         page.locator("#estimate-depth").fill("1");
         page.locator("#estimate").getByLabel("Sample the primary").check();
         press(page, "Estimate");

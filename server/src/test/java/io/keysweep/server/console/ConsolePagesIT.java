@@ -66,10 +66,10 @@ class ConsolePagesIT extends ConsoleTesting {
     @Test
     void accessKey_withFewPermissions_getsOnlyTheirPagesAndForms() {
         // The overview shows only links and forms that the key is allowed to use.
-        Credentials team = console.service().project("watchers");
-        String instanceId = console.register(team, "theirs", ConsoleFixture.UNREACHABLE_URI);
+        Credentials teamKey = console.service().project("watchers");
+        String instanceId = console.register(teamKey, "theirs", ConsoleFixture.UNREACHABLE_URI);
         Page page = console.browser()
-                .signedIn(console.accessKey(team, "dcs:instance:list", "dcs:instance:getAutoExpiredKeyScanTask"));
+                .signedIn(console.accessKey(teamKey, "dcs:instance:list", "dcs:instance:getAutoExpiredKeyScanTask"));
         expect(page.locator("#instances")).containsText("theirs");
         expect(page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("theirs")))
                 .hasCount(0);
@@ -104,25 +104,25 @@ class ConsolePagesIT extends ConsoleTesting {
     @Test
     void instanceThatTheCallerMayListButNotOpen_hasNoLink() {
         // The caller is allowed to list all instances, and to open one of them.
-        Credentials team = console.service().newAdministrator("partly open");
-        String open = console.register(team, "open-one", ConsoleFixture.UNREACHABLE_URI);
-        String closed = console.register(team, "closed-one", ConsoleFixture.UNREACHABLE_URI);
-        String api = "/api/v1/projects/" + team.projectId();
+        Credentials teamKey = console.service().newAdministrator("partly open");
+        String open = console.register(teamKey, "open-one", ConsoleFixture.UNREACHABLE_URI);
+        String closed = console.register(teamKey, "closed-one", ConsoleFixture.UNREACHABLE_URI);
+        String api = "/api/v1/projects/" + teamKey.projectId();
 
         console.service()
                 .call(
-                        team,
+                        teamKey,
                         "PUT",
                         api + "/access-policies/partly",
                         "{\"statements\":[{\"effect\":\"allow\",\"actions\":[\"dcs:instance:list\"]},"
                                 + "{\"effect\":\"allow\",\"actions\":[\"dcs:instance:get\"],\"instances\":[\""
                                 + open + "\"]}]}");
         JsonNode key = console.service()
-                .call(team, "POST", api + "/access-keys", "{\"policies\":[\"partly\"]}")
+                .call(teamKey, "POST", api + "/access-keys", "{\"policies\":[\"partly\"]}")
                 .body();
         Page page = console.browser()
                 .signedIn(new Credentials(
-                        team.projectId(),
+                        teamKey.projectId(),
                         key.get("accessKey").asString(),
                         key.get("secretKey").asString()));
 
@@ -289,7 +289,7 @@ class ConsolePagesIT extends ConsoleTesting {
 
     @Test
     void overview_ofAThousandInstances_filtersSortsAndPages() {
-        Credentials team = console.service().newAdministrator("fleet of a thousand");
+        Credentials teamKey = console.service().newAdministrator("fleet of a thousand");
         StringBuilder document = new StringBuilder("{\"instances\":[");
         for (int i = 0; i < 1_000; i++) {
             document.append(i == 0 ? "" : ",")
@@ -302,7 +302,7 @@ class ConsolePagesIT extends ConsoleTesting {
 
         assertThat(console.service()
                         .call(
-                                team,
+                                teamKey,
                                 "POST",
                                 "/api/v1/instances/apply",
                                 document.append("]}").toString())
@@ -310,7 +310,7 @@ class ConsolePagesIT extends ConsoleTesting {
                 .isEqualTo(200);
 
         // The first page.
-        Page page = console.browser().signedIn(team);
+        Page page = console.browser().signedIn(teamKey);
         expect(page.locator(".tiles")).containsText("1,000");
         expect(page.locator("#instances tbody tr")).hasCount(25);
         expect(page.locator("#shown")).hasText("1–25 of 1,000");
@@ -333,8 +333,8 @@ class ConsolePagesIT extends ConsoleTesting {
         expect(page.locator("#instances tbody tr").last()).containsText("fleet-1999");
 
         // The page is also small enough with a chart for each instance.
-        plantTrends(team, /* instances= */ 25, /* days= */ 30);
-        PageChecks checks = new PageChecks(console, team);
+        plantTrends(teamKey, /* instances= */ 25, /* days= */ 30);
+        PageChecks checks = new PageChecks(console, teamKey);
         checks.checkWeight(page, "/console?sort=name");
         expect(page.locator("svg.spark")).hasCount(25);
         assertThat(checks.problems()).isEmpty();
@@ -365,11 +365,11 @@ class ConsolePagesIT extends ConsoleTesting {
     }
 
     /** Stores a measurement for each of the last days, for the first instances of a project in the order of names. */
-    private void plantTrends(Credentials team, int instances, int days) {
+    private void plantTrends(Credentials teamKey, int instances, int days) {
         JdbcClient jdbc = console.service().bean(JdbcClient.class);
         OffsetDateTime now = InstantSource.system().instant().atOffset(ZoneOffset.UTC);
         List<UUID> ids = jdbc.sql("select id from instance where project_id = :project order by name limit :instances")
-                .param("project", team.projectId())
+                .param("project", teamKey.projectId())
                 .param("instances", instances)
                 .query((row, number) -> row.getObject(1, UUID.class))
                 .list();

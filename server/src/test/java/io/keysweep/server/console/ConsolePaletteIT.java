@@ -20,8 +20,8 @@ class ConsolePaletteIT extends ConsoleTesting {
     @Test
     void palette_canBeUsedByKeysAlone_andReturnsTheFocusWhenItCloses() {
         // The project has no instances, because the palette would list them first.
-        Credentials team = console.service().newAdministrator("palette without instances");
-        Page page = console.browser().signedIn(team, "/console/scans");
+        Credentials teamKey = console.service().newAdministrator("palette without instances");
+        Page page = console.browser().signedIn(teamKey, "/console/scans");
         Locator opener = page.locator("#open-palette");
         expect(opener).isVisible();
 
@@ -94,13 +94,13 @@ class ConsolePaletteIT extends ConsoleTesting {
     @Test
     void search_findsOnlyWhatTheCallerMaySee_andAtMostTwentyInstances() {
         // The caller is allowed to read instances and scans. The project has 25 instances, another project has one.
-        Credentials team = console.service().newAdministrator("palette of a team");
+        Credentials teamKey = console.service().newAdministrator("palette of a team");
         for (int i = 0; i < 25; i++) {
-            console.register(team, "shop-" + (100 + i), ConsoleFixture.UNREACHABLE_URI);
+            console.register(teamKey, "shop-" + (100 + i), ConsoleFixture.UNREACHABLE_URI);
         }
         console.register(admin, "shop-of-others", ConsoleFixture.UNREACHABLE_URI);
         Credentials reader = console.accessKey(
-                team, "dcs:instance:list", "dcs:instance:get", "dcs:instance:getAutoExpiredKeyScanTask");
+                teamKey, "dcs:instance:list", "dcs:instance:get", "dcs:instance:getAutoExpiredKeyScanTask");
         Page page = console.browser().signedIn(reader);
 
         // The palette does not offer pages that the caller cannot open.

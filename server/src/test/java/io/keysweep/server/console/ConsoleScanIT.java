@@ -185,8 +185,9 @@ class ConsoleScanIT {
         Page page = console.browser().signedIn(admin);
         String name = console.newName();
         String scanId = console.startSlowScan(console.register(admin, name, console.redisUri()));
-        Credentials team = console.service().project("others");
-        String scanOfOthers = console.startSlowScan(team, console.register(team, "secret-name", console.redisUri()));
+        Credentials teamKey = console.service().project("others");
+        String scanOfOthers =
+                console.startSlowScan(teamKey, console.register(teamKey, "secret-name", console.redisUri()));
 
         page.navigate("/console/workers");
         expect(page.locator("#workers")).containsText("an instance of another project");
@@ -209,7 +210,7 @@ class ConsoleScanIT {
         expect(page.getByRole(AriaRole.HEADING, heading("Scan of " + name))).isVisible();
 
         console.finishScan(scanId);
-        console.finishScan(team, scanOfOthers);
+        console.finishScan(teamKey, scanOfOthers);
     }
 
     private static Page.GetByTextOptions exactText() {

@@ -59,7 +59,7 @@ class ConsoleStaleFormsIT extends ConsoleTesting {
         assertStale(client, policy, "", Map.of("effect-0", "deny", "actions-0", "*"));
     }
 
-    /** The form of an advice has only the field assist. The settings form must still show the other settings. */
+    /** The form below the advice has only the field assist. The settings form must still show the other settings. */
     @Test
     void adviceForm_thatIsRefused_keepsTheOtherSettingsInTheSettingsForm() {
         String name = console.newName();

@@ -195,17 +195,17 @@ class ListInstancesIT {
         try (RedisServer replica =
                 RedisServer.start(RedisVersion.REDIS_7_0, "--replicaof", "127.0.0.1 " + primary.port())) {
             Replication.awaitSynchronised(primary.client(), replica.client());
-            Credentials team = service.project("replicated");
-            id = service.register(team, "replicated", primary.uri());
-            String path = "/v2/" + team.projectId() + "/instances/" + id;
-            JsonNode up = service.call(team, "GET", path, "").body();
+            Credentials teamKey = service.project("replicated");
+            id = service.register(teamKey, "replicated", primary.uri());
+            String path = "/v2/" + teamKey.projectId() + "/instances/" + id;
+            JsonNode up = service.call(teamKey, "GET", path, "").body();
 
             // DCS includes the primary in the number of replicas.
             assertThat(up.get("replica_count").asInt()).isEqualTo(2);
             assertThat(up.get("engine_version").asString()).startsWith("7.0.");
 
             primary.kill();
-            JsonNode down = service.call(team, "GET", path, "").body();
+            JsonNode down = service.call(teamKey, "GET", path, "").body();
 
             assertThat(down.get("status").asString()).isEqualTo("ERROR");
             assertThat(down.get("engine_version")).isEqualTo(up.get("engine_version"));
@@ -219,9 +219,9 @@ class ListInstancesIT {
 
     @Test
     void instanceWhoseServerWasNeverReached_hasNoValuesOfTheServer() {
-        Credentials team = service.project("unreached");
-        String cluster = service.register(team, "unreached cluster", "redis-cluster://127.0.0.1:1");
-        JsonNode shown = service.call(team, "GET", "/v2/" + team.projectId() + "/instances/" + cluster, "")
+        Credentials teamKey = service.project("unreached");
+        String cluster = service.register(teamKey, "unreached cluster", "redis-cluster://127.0.0.1:1");
+        JsonNode shown = service.call(teamKey, "GET", "/v2/" + teamKey.projectId() + "/instances/" + cluster, "")
                 .body();
 
         assertThat(shown.get("status").asString()).isEqualTo("ERROR");

@@ -64,7 +64,7 @@ class EstimatesIT {
                     .isGreaterThanOrEqualTo(onNode.get("dead").asLong());
             assertThat(onNode.get("sweepSeconds").get("gentle").asDouble()).isPositive();
 
-            // The estimate has a picture of the keys, a forecast and an advice, unless the request switches them off.
+            // The estimate has a picture of the keys, a forecast and advice, unless the request switches them off.
             JsonNode picture = sample.at("/insight/picture");
             assertThat(picture.at("/ttl/0/remaining").asString()).isEqualTo("DEAD");
             assertThat(picture.at("/ttl/0/count/keys").asLong())

@@ -29,7 +29,7 @@ class FleetIT {
             "{\"windows\":[{\"days\":[\"monday\"],\"from\":\"01:00\",\"until\":\"05:00\"}]}";
 
     private TestService service;
-    private Credentials team;
+    private Credentials teamKey;
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
@@ -44,18 +44,18 @@ class FleetIT {
                 "{\"name\":\"b\",\"uri\":\"redis-cluster://127.0.0.1:2\",\"nodeMap\":\"h:1=127.0.0.1:7\"}");
         Answer planned = apply(document, "?dryRun=true");
         assertThat(changes(planned)).containsExactly("created a [schedule, windows, startPolicy]", "created b []");
-        assertThat(service.call(team, "GET", "/api/v1/instances", "").body()).isEmpty();
+        assertThat(service.call(teamKey, "GET", "/api/v1/instances", "").body()).isEmpty();
 
         // Without a dry run, the document has these changes as its effect.
         assertThat(changes(apply(document, ""))).isEqualTo(changes(planned));
 
         String a = id("a");
-        assertThat(service.call(team, "GET", "/api/v1/instances/" + a + "/windows", "")
+        assertThat(service.call(teamKey, "GET", "/api/v1/instances/" + a + "/windows", "")
                         .body()
                         .get("source")
                         .asString())
                 .isEqualTo("instance");
-        assertThat(service.call(team, "GET", "/api/v1/instances/" + a + "/schedule", "")
+        assertThat(service.call(teamKey, "GET", "/api/v1/instances/" + a + "/schedule", "")
                         .body()
                         .get("nextStartAt")
                         .asString())
@@ -80,7 +80,7 @@ class FleetIT {
                         "?prune=true")))
                 .containsExactly("changed c [password]", "removed a []", "removed b []");
 
-        Answer remaining = service.call(team, "GET", "/api/v1/instances", "");
+        Answer remaining = service.call(teamKey, "GET", "/api/v1/instances", "");
         assertThat(remaining.body()).hasSize(1);
         assertThat(remaining.body().get(0).get("hasPassword").asBoolean()).isTrue();
     }
@@ -91,9 +91,9 @@ class FleetIT {
         use(services.on(dialect));
 
         // Two instances have an active scan, so one cannot get another URI, and the other cannot be removed.
-        String busy = service.register(team, "busy", "redis://127.0.0.1:1");
-        String omitted = service.register(team, "omitted", "redis://127.0.0.1:1");
-        service.call(team, "PUT", "/api/v1/projects/" + team.projectId() + "/hold", "");
+        String busy = service.register(teamKey, "busy", "redis://127.0.0.1:1");
+        String omitted = service.register(teamKey, "omitted", "redis://127.0.0.1:1");
+        service.call(teamKey, "PUT", "/api/v1/projects/" + teamKey.projectId() + "/hold", "");
         for (String id : List.of(busy, omitted)) {
             activeScan(id);
         }
@@ -130,20 +130,20 @@ class FleetIT {
                         "instances lack 'omitted', which cannot be removed until its scan has ended.",
                         "instances[2].windows.windows[0].from is '1', must be a time of the day from 00:00 to 23:59.");
 
-        assertThat(service.call(team, "GET", "/api/v1/instances", "").body()).hasSize(2);
+        assertThat(service.call(teamKey, "GET", "/api/v1/instances", "").body()).hasSize(2);
 
         // A document without instances, and parameters that are no booleans, are refused.
         assertThat(apply("{}", "").body().get("detail").asString())
                 .isEqualTo("instances is missing, must be a list of objects, which may be empty.");
         assertThat(apply(instances(), "?prune=yes").status()).isEqualTo(400);
-        assertThat(service.call(team, "POST", "/api/v1/instances/apply", "").status())
+        assertThat(service.call(teamKey, "POST", "/api/v1/instances/apply", "").status())
                 .isEqualTo(400);
     }
 
     /** Uses a service for the test, with a new project. */
     private void use(TestService shared) {
         service = shared;
-        team = shared.project("fleet " + UUID.randomUUID());
+        teamKey = shared.project("fleet " + UUID.randomUUID());
     }
 
     /** Inserts a waiting scan directly, because the API would first inspect the server, which does not exist. */
@@ -158,7 +158,7 @@ class FleetIT {
     }
 
     private String id(String name) {
-        return service.call(team, "GET", "/api/v1/instances", "").body().values().stream()
+        return service.call(teamKey, "GET", "/api/v1/instances", "").body().values().stream()
                 .filter(instance -> instance.get("name").asString().equals(name))
                 .map(instance -> instance.get("id").asString())
                 .findFirst()
@@ -166,7 +166,7 @@ class FleetIT {
     }
 
     private Answer apply(String document, String query) {
-        return service.call(team, "POST", "/api/v1/instances/apply" + query, document);
+        return service.call(teamKey, "POST", "/api/v1/instances/apply" + query, document);
     }
 
     private static String instances(String... entries) {

@@ -76,7 +76,7 @@ final class PermissionFixture implements AutoCloseable {
     }
 
     /** Returns texts that would reveal the instances: their ids and names, and the ids of their scans and webhook. */
-    Set<String> tracesOfInstances() {
+    Set<String> textsThatRevealInstances() {
         return Set.of(id("instance"), id("scan"), id("ended scan"), id("webhook"), "first-instance", "second-instance");
     }
 
@@ -106,7 +106,7 @@ final class PermissionFixture implements AutoCloseable {
     }
 
     /** Returns texts that would reveal the first project and its resources: their ids and names. */
-    Set<String> traces() {
+    Set<String> revealingTexts() {
         Set<String> traces = new TreeSet<>(ids.values());
         traces.addAll(List.of("first-project", "first-instance", keyOfFirstProject.dashedProjectId()));
         return traces;
@@ -131,16 +131,17 @@ final class PermissionFixture implements AutoCloseable {
     }
 
     /** Returns a key with exactly these actions, the same one each time. */
-    private Credentials key(Credentials project, Set<String> actions) {
-        return keys.computeIfAbsent(project.projectId() + new TreeSet<>(actions), unused -> newKey(project, actions));
+    private Credentials key(Credentials projectKey, Set<String> actions) {
+        return keys.computeIfAbsent(
+                projectKey.projectId() + new TreeSet<>(actions), unused -> newKey(projectKey, actions));
     }
 
     /** Creates a key with exactly these actions. */
-    private Credentials newKey(Credentials project, Set<String> actions) {
+    private Credentials newKey(Credentials projectKey, Set<String> actions) {
         // The API creates no key without actions, so the key gets one that is then removed.
         String names = (actions.isEmpty() ? Set.of(Action.LIST_INSTANCES.wireName()) : new TreeSet<>(actions))
                 .stream().map(action -> "\"" + action + "\"").collect(Collectors.joining(","));
-        Credentials key = newKey(project, "{\"actions\":[" + names + "]}");
+        Credentials key = newKey(projectKey, "{\"actions\":[" + names + "]}");
         if (actions.isEmpty()) {
             service.bean(JdbcClient.class)
                     .sql("update access_key set actions = '' where id = ?")
@@ -150,16 +151,16 @@ final class PermissionFixture implements AutoCloseable {
         return key;
     }
 
-    /** Creates a key from a document as the API takes it. */
-    private Credentials newKey(Credentials project, String body) {
+    /** Creates a key from a request body. */
+    private Credentials newKey(Credentials projectKey, String body) {
         var created = service.call(
                         service.administrator(),
                         "POST",
-                        "/api/v1/projects/" + project.projectId() + "/access-keys",
+                        "/api/v1/projects/" + projectKey.projectId() + "/access-keys",
                         body)
                 .body();
         return new Credentials(
-                project.projectId(),
+                projectKey.projectId(),
                 created.get("accessKey").asString(),
                 created.get("secretKey").asString());
     }

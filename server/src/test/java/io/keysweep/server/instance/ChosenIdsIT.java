@@ -61,21 +61,21 @@ class ChosenIdsIT {
             assertThat(refused.status()).as(id).isEqualTo(400);
             assertThat(refused.body().get("detail").asString()).startsWith("id is '" + id + "', must be 32 characters");
         }
-        Credentials team = new Credentials(
+        Credentials teamKey = new Credentials(
                 PROJECT,
                 created.body().get("accessKey").asString(),
                 created.body().get("secretKey").asString());
 
         // The id of an instance is unique in all projects.
         String id = UUID.randomUUID().toString();
-        Answer instance = createInstance(team, "{\"name\":\"a\"," + URI + ",\"id\":\"" + id + "\"}");
+        Answer instance = createInstance(teamKey, "{\"name\":\"a\"," + URI + ",\"id\":\"" + id + "\"}");
         assertThat(instance.status()).as(instance.response().body()).isEqualTo(201);
         assertThat(instance.body().get("id").asString()).isEqualTo(id);
-        assertThat(service.call(team, "GET", "/v2/" + DASHED + "/instances/" + id, "")
+        assertThat(service.call(teamKey, "GET", "/v2/" + DASHED + "/instances/" + id, "")
                         .status())
                 .isEqualTo(200);
         assertTaken(
-                createInstance(team, "{\"name\":\"b\"," + URI + ",\"id\":\"" + id + "\"}"),
+                createInstance(teamKey, "{\"name\":\"b\"," + URI + ",\"id\":\"" + id + "\"}"),
                 "The id '" + id + "' is that of another instance");
         assertTaken(
                 createInstance(admin, "{\"name\":\"a\"," + URI + ",\"id\":\"" + id + "\"}"),
@@ -83,17 +83,17 @@ class ChosenIdsIT {
 
         // Invalid ids of instances are refused. If the id is null, the service chooses one.
         for (String invalidId : new String[] {"\"x\"", "7", "\"" + id.replace("-", "") + "\"", "\"1-1-1-1-1\""}) {
-            Answer refused = createInstance(team, "{\"name\":\"c\"," + URI + ",\"id\":" + invalidId + "}");
+            Answer refused = createInstance(teamKey, "{\"name\":\"c\"," + URI + ",\"id\":" + invalidId + "}");
             assertThat(refused.status()).as(invalidId).isEqualTo(400);
             assertThat(refused.body().get("detail").asString()).contains("must be a UUID of 36 characters");
         }
-        assertThat(createInstance(team, "{\"name\":\"d\"," + URI + ",\"id\":null}")
+        assertThat(createInstance(teamKey, "{\"name\":\"d\"," + URI + ",\"id\":null}")
                         .status())
                 .isEqualTo(201);
 
         // The id of an instance cannot be changed.
         Answer changed =
-                service.call(team, "PATCH", "/api/v1/instances/" + id, "{\"id\":\"" + UUID.randomUUID() + "\"}");
+                service.call(teamKey, "PATCH", "/api/v1/instances/" + id, "{\"id\":\"" + UUID.randomUUID() + "\"}");
         assertThat(changed.status()).isEqualTo(400);
         assertThat(changed.body().get("detail").asString()).contains("id is unknown");
 
@@ -101,7 +101,7 @@ class ChosenIdsIT {
         String idOfRepeatedRequest = UUID.randomUUID().toString();
         String body = "{\"name\":\"e\"," + URI + ",\"id\":\"" + idOfRepeatedRequest + "\"}";
         for (int i = 0; i < 2; i++) {
-            Answer repeated = service.call(team, "POST", "/api/v1/instances", body, Map.of("Idempotency-Key", "k"));
+            Answer repeated = service.call(teamKey, "POST", "/api/v1/instances", body, Map.of("Idempotency-Key", "k"));
             assertThat(repeated.status()).isEqualTo(201);
             assertThat(repeated.body().get("id").asString()).isEqualTo(idOfRepeatedRequest);
         }
@@ -109,7 +109,7 @@ class ChosenIdsIT {
 
     @Test
     void fleetDocument_withIds_usesThem_orIsRefusedWithAllConflicts() {
-        Credentials team = service.project("chosen fleet");
+        Credentials teamKey = service.project("chosen fleet");
         String first = UUID.randomUUID().toString();
         String idInOtherProject = UUID.randomUUID().toString();
 
@@ -120,16 +120,16 @@ class ChosenIdsIT {
         // The document has an id for one of two instances. The second time, it changes nothing.
         String document =
                 "{\"instances\":[{\"name\":\"a\"," + URI + ",\"id\":\"" + first + "\"},{\"name\":\"b\"," + URI + "}]}";
-        Answer applied = apply(team, document);
+        Answer applied = apply(teamKey, document);
 
         assertThat(applied.body().get("changes").get(0).get("id").asString()).isEqualTo(first);
-        assertThat(apply(team, document).response().body())
+        assertThat(apply(teamKey, document).response().body())
                 .contains("unchanged")
                 .doesNotContain("\"changed\"");
 
         // The conflicts: another id for a, the id of a for c, the id of another project twice, and an invalid id.
         Answer refused = apply(
-                team,
+                teamKey,
                 "{\"instances\":[{\"name\":\"a\"," + URI + ",\"id\":\"" + UUID.randomUUID() + "\"},{\"name\":\"c\","
                         + URI
                         + ",\"id\":\"" + first + "\"},{\"name\":\"d\"," + URI + ",\"id\":\"" + idInOtherProject

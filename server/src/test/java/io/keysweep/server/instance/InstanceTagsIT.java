@@ -44,23 +44,24 @@ class InstanceTagsIT {
 
     @Test
     void changeOfTags_inTheNativeApi_mergesThem_andNullRemovesThem() {
-        Credentials team = service.project("tags-" + UUID.randomUUID());
+        Credentials teamKey = service.project("tags-" + UUID.randomUUID());
         ObjectNode body =
                 new JsonMapper().createObjectNode().put("name", "tagged").put("uri", NOWHERE);
         body.putObject("tags").put("env", "dev").put("owner", "x");
-        String path = "/api/v1/instances/" + service.register(team, body);
+        String path = "/api/v1/instances/" + service.register(teamKey, body);
 
         // One tag gets another value, one is removed, and one is new.
-        Answer merged = service.call(team, "PATCH", path, "{\"tags\":{\"env\":\"prod\",\"owner\":null,\"n\":\"1\"}}");
+        Answer merged =
+                service.call(teamKey, "PATCH", path, "{\"tags\":{\"env\":\"prod\",\"owner\":null,\"n\":\"1\"}}");
 
         assertThat(merged.body().get("tags").toString()).isEqualTo("{\"env\":\"prod\",\"n\":\"1\"}");
         assertThat(merged.header("ETag")).isEqualTo("\"2\"");
-        assertThat(service.call(team, "PATCH", path, "{\"name\":\"renamed\"}")
+        assertThat(service.call(teamKey, "PATCH", path, "{\"name\":\"renamed\"}")
                         .body()
                         .get("tags")
                         .toString())
                 .isEqualTo("{\"env\":\"prod\",\"n\":\"1\"}");
-        assertThat(service.call(team, "PATCH", path, "{\"tags\":null}")
+        assertThat(service.call(teamKey, "PATCH", path, "{\"tags\":null}")
                         .body()
                         .get("tags")
                         .toString())
@@ -68,15 +69,15 @@ class InstanceTagsIT {
 
         // A fleet document replaces the tags. The DCS API finds the instance by them.
         String fleet = "{\"instances\":[{\"name\":\"renamed\",\"uri\":\"" + NOWHERE + "\",\"tags\":{\"env\":\"qa\"}}]}";
-        Answer applied = service.call(team, "POST", "/api/v1/instances/apply", fleet);
+        Answer applied = service.call(teamKey, "POST", "/api/v1/instances/apply", fleet);
 
         assertThat(applied.body().at("/changes/0/fields/0").asString()).isEqualTo("tags");
-        assertThat(service.call(team, "POST", "/api/v1/instances/apply", fleet)
+        assertThat(service.call(teamKey, "POST", "/api/v1/instances/apply", fleet)
                         .body()
                         .at("/changes/0/action")
                         .asString())
                 .isEqualTo("unchanged");
-        assertThat(service.call(team, "GET", "/v2/" + team.projectId() + "/instances?tags=env=qa", "")
+        assertThat(service.call(teamKey, "GET", "/v2/" + teamKey.projectId() + "/instances?tags=env=qa", "")
                         .body()
                         .get("instance_num")
                         .asInt())
@@ -113,7 +114,7 @@ class InstanceTagsIT {
 
     @Test
     void tags_aboveTheLimits_areRefused() {
-        Credentials team = service.project("limits-" + UUID.randomUUID());
+        Credentials teamKey = service.project("limits-" + UUID.randomUUID());
         ObjectNode body =
                 new JsonMapper().createObjectNode().put("name", "limits").put("uri", NOWHERE);
         ObjectNode tags = body.putObject("tags");
@@ -121,16 +122,16 @@ class InstanceTagsIT {
             // The number has two digits.
             tags.put("k".repeat(MAX_KEY_LENGTH - 2) + i, "v".repeat(MAX_VALUE_LENGTH));
         }
-        String path = "/api/v1/instances/" + service.register(team, body);
+        String path = "/api/v1/instances/" + service.register(teamKey, body);
 
         // The instance has as many tags as possible, and the longest ones.
-        Answer oneMore = service.call(team, "PATCH", path, "{\"tags\":{\"more\":\"x\"}}");
+        Answer oneMore = service.call(teamKey, "PATCH", path, "{\"tags\":{\"more\":\"x\"}}");
 
         assertThat(oneMore.body().get("detail").asString()).isEqualTo("tags have 21 keys, must be at most 20.");
 
         for (String tooLong :
                 new String[] {"k".repeat(MAX_KEY_LENGTH + 1) + "\":\"x", "k\":\"" + "v".repeat(MAX_VALUE_LENGTH + 1)}) {
-            assertThat(service.call(team, "PATCH", path, "{\"tags\":{\"" + tooLong + "\"}}")
+            assertThat(service.call(teamKey, "PATCH", path, "{\"tags\":{\"" + tooLong + "\"}}")
                             .status())
                     .isEqualTo(400);
         }

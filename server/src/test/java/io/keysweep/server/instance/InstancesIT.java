@@ -149,15 +149,15 @@ class InstancesIT {
 
     @Test
     void changeOfTheAddress_whileAScanIsActive_isRefused_unlikeThatOfTheName() {
-        Credentials team = service.project("busy instances");
-        String id = service.register(team, "busy", redis.uri());
-        service.call(team, "PUT", "/api/v1/projects/" + team.projectId() + "/hold", "");
-        service.call(team, "POST", "/api/v1/scans", "{\"instanceId\":\"" + id + "\"}");
-        Answer moved = service.call(team, "PATCH", INSTANCES + "/" + id, "{\"uri\":\"" + guarded.uri() + "\"}");
+        Credentials teamKey = service.project("busy instances");
+        String id = service.register(teamKey, "busy", redis.uri());
+        service.call(teamKey, "PUT", "/api/v1/projects/" + teamKey.projectId() + "/hold", "");
+        service.call(teamKey, "POST", "/api/v1/scans", "{\"instanceId\":\"" + id + "\"}");
+        Answer moved = service.call(teamKey, "PATCH", INSTANCES + "/" + id, "{\"uri\":\"" + guarded.uri() + "\"}");
 
         assertThat(moved.status()).isEqualTo(409);
         assertThat(moved.body().get("code").asString()).isEqualTo(ErrorCode.INSTANCE_BUSY.code());
-        assertThat(service.call(team, "PATCH", INSTANCES + "/" + id, "{\"name\":\"still busy\"}")
+        assertThat(service.call(teamKey, "PATCH", INSTANCES + "/" + id, "{\"name\":\"still busy\"}")
                         .status())
                 .isEqualTo(200);
     }

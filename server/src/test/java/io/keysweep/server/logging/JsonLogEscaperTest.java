@@ -40,7 +40,7 @@ class JsonLogEscaperTest {
 
     @ParameterizedTest
     @CsvSource({"ECS, error, stack_trace", "LOGSTASH, , stack_trace", "GELF, , full_message"})
-    void stackTrace_inAText_keepsItsLines(LogFormat format, String parent, String field) {
+    void stackTraceField_ofAHostileException_keepsItsLineBreaks(LogFormat format, String parent, String field) {
         JsonNode event = new JsonMapper().readTree(encode(format, new IllegalStateException(HOSTILE)));
         JsonNode holder = parent == null ? event : event.path(parent);
 

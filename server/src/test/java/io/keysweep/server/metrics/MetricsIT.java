@@ -93,7 +93,8 @@ class MetricsIT {
                             .body()
                             .has("finishedAt"));
 
-            // A scan is counted after it is stored as ended, and a request after it is answered.
+            // A scan is counted after it is stored as ended, and a request after it is answered, so the counters can be
+            // late.
             await("scan and request are counted")
                     .untilAsserted(() -> assertThat(metrics(service.endpoint()).lines())
                             .contains(

@@ -57,21 +57,21 @@ abstract class ScanNoticesContract extends WebhooksTestCase {
 
     @Test
     void notices_ofAFinishedAndACancelledScan_areSent() {
-        Credentials team = service.project("ended");
-        JsonNode hook = hooks.create(team, "{\"url\":\"" + receiver.url() + "\"}");
-        String instanceId = service.register(team, "orders", redis.uri());
-        String finishedScan = scan(team, instanceId);
-        hooks.awaitDelivery(team, hook, "scan.finished");
+        Credentials teamKey = service.project("ended");
+        JsonNode hook = hooks.create(teamKey, "{\"url\":\"" + receiver.url() + "\"}");
+        String instanceId = service.register(teamKey, "orders", redis.uri());
+        String finishedScan = scan(teamKey, instanceId);
+        hooks.awaitDelivery(teamKey, hook, "scan.finished");
 
         // A second scan waits, because the project is on hold, and is cancelled.
-        service.call(team, "PUT", "/api/v1/projects/" + team.projectId() + "/hold", "");
-        String cancelledScan = scan(team, instanceId);
-        service.call(team, "POST", "/api/v1/scans/" + cancelledScan + "/cancel", "{\"reason\":\"enough\"}");
-        hooks.awaitDelivery(team, hook, "scan.failed");
+        service.call(teamKey, "PUT", "/api/v1/projects/" + teamKey.projectId() + "/hold", "");
+        String cancelledScan = scan(teamKey, instanceId);
+        service.call(teamKey, "POST", "/api/v1/scans/" + cancelledScan + "/cancel", "{\"reason\":\"enough\"}");
+        hooks.awaitDelivery(teamKey, hook, "scan.failed");
 
         // Both notices are signed.
         List<Receiver.Received> notices = receiver.received().stream()
-                .filter(notice -> notice.json().at("/data/projectId").asString().equals(team.projectId()))
+                .filter(notice -> notice.json().at("/data/projectId").asString().equals(teamKey.projectId()))
                 .toList();
         assertThat(notices)
                 .hasSize(2)
@@ -85,7 +85,7 @@ abstract class ScanNoticesContract extends WebhooksTestCase {
         assertThat(finished.at("/data/instanceName").asString()).isEqualTo("orders");
         assertThat(finished.at("/data/scanType").asString()).isEqualTo("manual");
         assertThat(finished.at("/data/num").asLong())
-                .isEqualTo(service.call(team, "GET", "/api/v1/scans/" + finishedScan, "")
+                .isEqualTo(service.call(teamKey, "GET", "/api/v1/scans/" + finishedScan, "")
                         .body()
                         .get("reclaimed")
                         .asLong());
@@ -99,53 +99,53 @@ abstract class ScanNoticesContract extends WebhooksTestCase {
 
     @Test
     void notices_ofALongHold_areSentOncePerHold() {
-        Credentials team = service.project("held");
+        Credentials teamKey = service.project("held");
         JsonNode hook = hooks.create(
-                team, "{\"url\":\"" + receiver.url() + "\",\"events\":[\"scan.held\"],\"heldMinutes\":60}");
-        String instanceId = service.register(team, "held", redis.uri());
+                teamKey, "{\"url\":\"" + receiver.url() + "\",\"events\":[\"scan.held\"],\"heldMinutes\":60}");
+        String instanceId = service.register(teamKey, "held", redis.uri());
 
         // The hold is reported after an hour, and not before.
-        hold(team, "PUT");
-        String scanId = scan(team, instanceId);
+        hold(teamKey, "PUT");
+        String scanId = scan(teamKey, instanceId);
         longHoldNotices(0).check();
         longHoldNotices(59).check();
 
-        assertThat(hooks.deliveries(team, hook).isEmpty()).isTrue();
+        assertThat(hooks.deliveries(teamKey, hook).isEmpty()).isTrue();
 
         longHoldNotices(61).check();
         longHoldNotices(62).check();
-        JsonNode notice = hooks.awaitDelivery(team, hook, "scan.held");
+        JsonNode notice = hooks.awaitDelivery(teamKey, hook, "scan.held");
 
-        assertThat(hooks.deliveries(team, hook).size()).isEqualTo(1);
+        assertThat(hooks.deliveries(teamKey, hook).size()).isEqualTo(1);
         assertThat(notice.at("/data/scanId").asString()).isEqualTo(scanId);
-        assertThat(notice.at("/data/hold").asString()).isEqualTo("project held by " + team.accessKey());
+        assertThat(notice.at("/data/hold").asString()).isEqualTo("project held by " + teamKey.accessKey());
         assertThat(notice.at("/data/heldSince").asString()).isNotEmpty();
 
         // A new reason does not begin a new hold.
-        pause(team, scanId);
-        hold(team, "DELETE");
+        pause(teamKey, scanId);
+        hold(teamKey, "DELETE");
         longHoldNotices(63).check();
 
-        assertThat(hooks.deliveries(team, hook).size()).isEqualTo(1);
+        assertThat(hooks.deliveries(teamKey, hook).size()).isEqualTo(1);
 
         // A scan that has ended is no longer on hold.
-        hold(team, "PUT");
-        service.call(team, "POST", "/api/v1/scans/" + scanId + "/cancel", "");
+        hold(teamKey, "PUT");
+        service.call(teamKey, "POST", "/api/v1/scans/" + scanId + "/cancel", "");
         longHoldNotices(64).check();
 
         assertThat(service.bean(LongHoldStore.class).heldSince()).doesNotContainKey(UUID.fromString(scanId));
 
         // The hour of a new scan begins with its own hold, at minute 65. Its notice is due at minute 125.
-        String secondScan = scan(team, instanceId);
+        String secondScan = scan(teamKey, instanceId);
         longHoldNotices(65).check();
         longHoldNotices(124).check();
 
-        assertThat(hooks.deliveries(team, hook).size()).isEqualTo(1);
+        assertThat(hooks.deliveries(teamKey, hook).size()).isEqualTo(1);
 
         longHoldNotices(126).check();
-        assertThat(hooks.deliveries(team, hook).size()).isEqualTo(2);
+        assertThat(hooks.deliveries(teamKey, hook).size()).isEqualTo(2);
 
-        service.call(team, "POST", "/api/v1/scans/" + secondScan + "/cancel", "");
+        service.call(teamKey, "POST", "/api/v1/scans/" + secondScan + "/cancel", "");
     }
 
     /** Postpones the service's own checks for long holds, because the test makes the checks itself. */

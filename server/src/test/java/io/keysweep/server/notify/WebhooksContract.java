@@ -39,9 +39,12 @@ abstract class WebhooksContract extends WebhooksTestCase {
     @Test
     void webhook_fromItsCreationToItsDeletion_isShownWithoutItsSecret() {
         // The answer to the creation contains the secret.
-        Credentials team = service.project("webhooks crud");
+        Credentials teamKey = service.project("webhooks crud");
         Answer created = service.call(
-                team, "POST", "/api/v1/webhooks", "{\"url\":\"" + receiver.url() + "\",\"events\":[\"scan.failed\"]}");
+                teamKey,
+                "POST",
+                "/api/v1/webhooks",
+                "{\"url\":\"" + receiver.url() + "\",\"events\":[\"scan.failed\"]}");
 
         assertThat(created.status()).isEqualTo(201);
         assertThat(created.header("ETag")).isEqualTo("\"0\"");
@@ -53,67 +56,67 @@ abstract class WebhooksContract extends WebhooksTestCase {
         assertThat(secret).startsWith("whsec_");
 
         // Later answers do not contain the secret.
-        JsonNode shown = service.call(team, "GET", path, "").body();
+        JsonNode shown = service.call(teamKey, "GET", path, "").body();
         assertThat(shown.has("secret")).isFalse();
-        assertThat(shown.get("createdBy").asString()).isEqualTo(team.accessKey());
+        assertThat(shown.get("createdBy").asString()).isEqualTo(teamKey.accessKey());
         assertThat(shown.get("heldMinutes").asInt()).isEqualTo(60);
-        assertThat(service.call(team, "GET", "/api/v1/webhooks", "").body().get(0))
+        assertThat(service.call(teamKey, "GET", "/api/v1/webhooks", "").body().get(0))
                 .isEqualTo(shown);
 
         // A change with the present ETag replaces the webhook. It names no events, so the webhook gets all five.
         String change = "{\"url\":\"" + receiver.url() + "\",\"heldMinutes\":5}";
-        Answer updated = hooks.put(team, path, change, "\"0\"");
+        Answer updated = hooks.put(teamKey, path, change, "\"0\"");
 
         assertThat(updated.status()).isEqualTo(200);
         assertThat(updated.header("ETag")).isEqualTo("\"1\"");
         assertThat(updated.body().get("events").size()).isEqualTo(5);
 
         // A change with a stale or malformed ETag is refused.
-        Answer stale = hooks.put(team, path, change, "\"0\"");
+        Answer stale = hooks.put(teamKey, path, change, "\"0\"");
         assertThat(stale.status()).isEqualTo(412);
         assertThat(stale.body().get("detail").asString())
                 .isEqualTo("If-Match is \"0\", but the current ETag of the webhook is \"1\".");
-        assertThat(hooks.put(team, path, change, "yesterday").status()).isEqualTo(400);
+        assertThat(hooks.put(teamKey, path, change, "yesterday").status()).isEqualTo(400);
 
         // The webhook gets another secret, and is then deleted.
-        Answer rotated = service.call(team, "POST", path + "/secret", "");
+        Answer rotated = service.call(teamKey, "POST", path + "/secret", "");
         assertThat(rotated.body().get("secret").asString()).startsWith("whsec_").isNotEqualTo(secret);
         assertThat(rotated.body().has("oldSecretUntil")).isTrue();
 
-        assertThat(service.call(team, "DELETE", path, "").status()).isEqualTo(204);
+        assertThat(service.call(teamKey, "DELETE", path, "").status()).isEqualTo(204);
 
-        Answer deleted = service.call(team, "GET", path, "");
+        Answer deleted = service.call(teamKey, "GET", path, "");
         assertThat(deleted.status()).isEqualTo(404);
         assertThat(deleted.body().get("code").asString()).isEqualTo(ErrorCode.UNKNOWN_WEBHOOK.code());
     }
 
     @Test
     void create_repeatedWithItsIdempotencyKey_createsOneWebhook() {
-        Credentials team = service.project("webhooks once");
+        Credentials teamKey = service.project("webhooks once");
         String document = "{\"url\":\"" + receiver.url() + "\"}";
-        Answer created = hooks.post(team, document, "hook/1");
-        Answer repeated = hooks.post(team, document, "hook/1");
+        Answer created = hooks.post(teamKey, document, "hook/1");
+        Answer repeated = hooks.post(teamKey, document, "hook/1");
 
         assertThat(repeated.status()).isEqualTo(201);
 
         // A repeated request shows neither the first secret nor the secret of a later rotation.
         service.call(
-                team, "POST", "/api/v1/webhooks/" + created.body().get("id").asString() + "/secret", "");
+                teamKey, "POST", "/api/v1/webhooks/" + created.body().get("id").asString() + "/secret", "");
         assertThat(created.body().has("secret")).isTrue();
         assertThat(repeated.body()).isEqualTo(((ObjectNode) created.body()).without("secret"));
-        assertThat(hooks.post(team, document, "hook/1").body().has("secret")).isFalse();
-        assertThat(service.call(team, "GET", "/api/v1/webhooks", "").body()).hasSize(1);
-        assertThat(hooks.post(team, document.replace("}", ",\"heldMinutes\":1}"), "hook/1")
+        assertThat(hooks.post(teamKey, document, "hook/1").body().has("secret")).isFalse();
+        assertThat(service.call(teamKey, "GET", "/api/v1/webhooks", "").body()).hasSize(1);
+        assertThat(hooks.post(teamKey, document.replace("}", ",\"heldMinutes\":1}"), "hook/1")
                         .status())
                 .isEqualTo(422);
     }
 
     @Test
     void webhook_ofAnotherProject_isNotFound() {
-        Credentials team = service.project("webhooks mine");
+        Credentials teamKey = service.project("webhooks mine");
         Credentials otherTeam = service.project("webhooks yours");
         String path = "/api/v1/webhooks/"
-                + hooks.create(team, "{\"url\":\"" + receiver.url() + "\"}")
+                + hooks.create(teamKey, "{\"url\":\"" + receiver.url() + "\"}")
                         .get("id")
                         .asString();
 
@@ -130,16 +133,16 @@ abstract class WebhooksContract extends WebhooksTestCase {
         }
         assertThat(service.call(otherTeam, "GET", "/api/v1/webhooks", "").body().isEmpty())
                 .isTrue();
-        assertThat(service.call(team, "GET", path, "").status()).isEqualTo(200);
+        assertThat(service.call(teamKey, "GET", path, "").status()).isEqualTo(200);
     }
 
     @Test
     void test_ofAWebhook_isDeliveredWithASignature() {
-        Credentials team = service.project("webhooks ping");
-        JsonNode hook = hooks.create(team, "{\"url\":\"" + receiver.url() + "\"}");
+        Credentials teamKey = service.project("webhooks ping");
+        JsonNode hook = hooks.create(teamKey, "{\"url\":\"" + receiver.url() + "\"}");
         String path = "/api/v1/webhooks/" + hook.get("id").asString();
 
-        JsonNode delivered = service.call(team, "POST", path + "/test", "").body();
+        JsonNode delivered = service.call(teamKey, "POST", path + "/test", "").body();
 
         assertThat(delivered.get("state").asString()).isEqualTo("delivered");
 
@@ -152,42 +155,42 @@ abstract class WebhooksContract extends WebhooksTestCase {
     @Test
     void test_thatFails_canBeRedelivered() {
         // Nothing listens at the URL of this webhook, so the delivery fails.
-        Credentials team = service.project("webhooks dead");
+        Credentials teamKey = service.project("webhooks dead");
         String path = "/api/v1/webhooks/"
-                + hooks.create(team, "{\"url\":\"http://127.0.0.1:9/\"}")
+                + hooks.create(teamKey, "{\"url\":\"http://127.0.0.1:9/\"}")
                         .get("id")
                         .asString();
-        JsonNode failed = service.call(team, "POST", path + "/test", "").body();
+        JsonNode failed = service.call(teamKey, "POST", path + "/test", "").body();
 
         assertThat(failed.get("state").asString()).isEqualTo("dead");
         assertThat(failed.get("attempts").asInt()).isEqualTo(1);
         assertThat(failed.get("error").asString()).startsWith("nothing listens at the address");
-        assertThat(service.call(team, "GET", path + "/deliveries?state=dead", "")
+        assertThat(service.call(teamKey, "GET", path + "/deliveries?state=dead", "")
                         .body()
                         .get(0))
                 .isEqualTo(failed);
 
         // No delivery has this state.
-        assertThat(service.call(team, "GET", path + "/deliveries?state=lost", "")
+        assertThat(service.call(teamKey, "GET", path + "/deliveries?state=lost", "")
                         .body()
                         .get("detail")
                         .asString())
                 .isEqualTo("state is 'lost', must be one of pending, delivered, dead.");
 
         // With the URL of the receiver, the failed delivery can be repeated.
-        assertThat(hooks.put(team, path, "{\"url\":\"" + receiver.url() + "\"}", /* ifMatch= */ null)
+        assertThat(hooks.put(teamKey, path, "{\"url\":\"" + receiver.url() + "\"}", /* ifMatch= */ null)
                         .status())
                 .isEqualTo(200);
 
         String delivery = path + "/deliveries/" + failed.get("id").asString();
-        assertThat(service.call(team, "POST", delivery + "/redeliver", "")
+        assertThat(service.call(teamKey, "POST", delivery + "/redeliver", "")
                         .body()
                         .get("state")
                         .asString())
                 .isEqualTo("pending");
 
         await("the delivery is accepted")
-                .until(() -> service.call(team, "GET", delivery, "")
+                .until(() -> service.call(teamKey, "GET", delivery, "")
                         .body()
                         .get("state")
                         .asString()
@@ -197,12 +200,12 @@ abstract class WebhooksContract extends WebhooksTestCase {
 
     @Test
     void create_beyondTheMaximumOfWebhooks_isRefused() {
-        Credentials team = service.project("webhooks many");
+        Credentials teamKey = service.project("webhooks many");
         String hook = "{\"url\":\"http://127.0.0.1:9/\",\"enabled\":false}";
         for (int i = 0; i < Webhooks.MAX_WEBHOOKS; i++) {
-            hooks.create(team, hook);
+            hooks.create(teamKey, hook);
         }
-        Answer refused = service.call(team, "POST", "/api/v1/webhooks", hook);
+        Answer refused = service.call(teamKey, "POST", "/api/v1/webhooks", hook);
 
         assertThat(refused.status()).isEqualTo(409);
         assertThat(refused.body().get("code").asString()).isEqualTo(ErrorCode.QUOTA_REACHED.code());
@@ -211,20 +214,20 @@ abstract class WebhooksContract extends WebhooksTestCase {
 
     @Test
     void tests_ofASilentReceiver_areRefusedAboveALimit() throws Exception {
-        Credentials team = service.project("webhooks silent");
+        Credentials teamKey = service.project("webhooks silent");
         int moreTestsThanTheLimit = 12;
         List<Future<Answer>> tests = new ArrayList<>();
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
                 String url = "http://127.0.0.1:" + silent.getLocalPort() + "/";
                 String path = "/api/v1/webhooks/"
-                        + hooks.create(team, "{\"url\":\"" + url + "\"}")
+                        + hooks.create(teamKey, "{\"url\":\"" + url + "\"}")
                                 .get("id")
                                 .asString() + "/test";
 
                 // The receiver does not answer, so only a refused test ends.
                 for (int i = 0; i < moreTestsThanTheLimit; i++) {
-                    tests.add(callers.submit(() -> service.call(team, "POST", path, "")));
+                    tests.add(callers.submit(() -> service.call(teamKey, "POST", path, "")));
                 }
                 await("a test ends").until(() -> tests.stream().anyMatch(Future::isDone));
             }
@@ -241,21 +244,21 @@ abstract class WebhooksContract extends WebhooksTestCase {
 
     @Test
     void test_ofAWebhookThatIsRemovedDuringTheTest_isAnsweredWithNotFound() throws Exception {
-        Credentials team = service.project("webhooks removed");
+        Credentials teamKey = service.project("webhooks removed");
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<Answer> test;
             try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
                 String url = "http://127.0.0.1:" + silent.getLocalPort() + "/";
                 String path = "/api/v1/webhooks/"
-                        + hooks.create(team, "{\"url\":\"" + url + "\"}")
+                        + hooks.create(teamKey, "{\"url\":\"" + url + "\"}")
                                 .get("id")
                                 .asString();
-                test = callers.submit(() -> service.call(team, "POST", path + "/test", ""));
+                test = callers.submit(() -> service.call(teamKey, "POST", path + "/test", ""));
 
                 // The receiver has the request, and answers nothing. Meanwhile, the webhook is removed.
                 try (Socket connection = silent.accept()) {
                     assertThat(connection.isConnected()).isTrue();
-                    assertThat(service.call(team, "DELETE", path, "").status()).isEqualTo(204);
+                    assertThat(service.call(teamKey, "DELETE", path, "").status()).isEqualTo(204);
                 }
             }
 
@@ -265,12 +268,12 @@ abstract class WebhooksContract extends WebhooksTestCase {
 
     @Test
     void test_whoseReceiverAnswers410_disablesTheWebhook_andTheAuditLogSaysSo() {
-        Credentials team = service.project("webhooks gone");
-        JsonNode hook = hooks.create(team, "{\"url\":\"" + receiver.url() + "\"}");
+        Credentials teamKey = service.project("webhooks gone");
+        JsonNode hook = hooks.create(teamKey, "{\"url\":\"" + receiver.url() + "\"}");
         String id = hook.get("id").asString();
 
         receiver.next(410);
-        service.call(team, "POST", "/api/v1/webhooks/" + id + "/test", "");
+        service.call(teamKey, "POST", "/api/v1/webhooks/" + id + "/test", "");
         JsonNode entries = service.call(
                         service.administrator(), "GET", "/api/v1/audit?action=testWebhook&resource=" + id, "")
                 .body()

@@ -116,24 +116,24 @@ abstract class NativeScansContract {
 
     @Test
     void trends_ofAnInstance_haveAPointWithTheNumbersOfItsScan() {
-        Credentials team = service.project("native trends");
-        String instanceId = service.register(team, "measured", redis.uri());
+        Credentials teamKey = service.project("native trends");
+        String instanceId = service.register(teamKey, "measured", redis.uri());
         String path = "/api/v1/instances/" + instanceId + "/trends";
 
-        assertThat(service.call(team, "GET", path, "").body().get("points").size())
+        assertThat(service.call(teamKey, "GET", path, "").body().get("points").size())
                 .isZero();
 
         // After a scan, the trends have one point.
         JsonNode scan = service.call(
-                        team,
+                        teamKey,
                         "GET",
                         "/api/v1/scans/"
                                 + scans.awaitEnd(
-                                        team,
-                                        scans.create(team, ScanCalls.body(instanceId), /* idempotencyKey= */ null)),
+                                        teamKey,
+                                        scans.create(teamKey, ScanCalls.body(instanceId), /* idempotencyKey= */ null)),
                         "")
                 .body();
-        JsonNode history = service.call(team, "GET", path, "").body();
+        JsonNode history = service.call(teamKey, "GET", path, "").body();
 
         assertThat(history.get("days").asInt()).isEqualTo(30);
         assertThat(history.get("points").size()).isOne();
@@ -149,27 +149,27 @@ abstract class NativeScansContract {
 
         // The number of days is limited.
         ScanCalls.assertProblem(
-                service.call(team, "GET", path + "?days=732", ""),
+                service.call(teamKey, "GET", path + "?days=732", ""),
                 ErrorCode.INVALID_PARAMETER,
                 "days is '732', must be");
     }
 
     @Test
     void list_pageByPage_hasEachScanOnceNewestFirst() {
-        Credentials team = service.project("native list");
-        String instanceId = service.register(team, "a", redis.uri());
-        String otherInstanceId = service.register(team, "b", redis.uri());
+        Credentials teamKey = service.project("native list");
+        String instanceId = service.register(teamKey, "a", redis.uri());
+        String otherInstanceId = service.register(teamKey, "b", redis.uri());
 
         // Five scans have ended.
         List<String> newestFirst = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            Answer created = scans.create(team, ScanCalls.body(instanceId), /* idempotencyKey= */ null);
-            newestFirst.addFirst(scans.awaitEnd(team, created));
+            Answer created = scans.create(teamKey, ScanCalls.body(instanceId), /* idempotencyKey= */ null);
+            newestFirst.addFirst(scans.awaitEnd(teamKey, created));
         }
 
         // The last scan waits, because the project is on hold.
-        service.call(team, "PUT", "/api/v1/projects/" + team.projectId() + "/hold", "");
-        String waiting = scans.create(team, ScanCalls.body(otherInstanceId), /* idempotencyKey= */ null)
+        service.call(teamKey, "PUT", "/api/v1/projects/" + teamKey.projectId() + "/hold", "");
+        String waiting = scans.create(teamKey, ScanCalls.body(otherInstanceId), /* idempotencyKey= */ null)
                 .body()
                 .get("id")
                 .asString();
@@ -179,7 +179,7 @@ abstract class NativeScansContract {
         List<String> listed = new ArrayList<>();
         String cursor = "";
         do {
-            JsonNode page = scans.list(team, "limit=2" + cursor);
+            JsonNode page = scans.list(teamKey, "limit=2" + cursor);
             assertThat(page.get("scans").size()).isEqualTo(2);
 
             page.get("scans").forEach(scan -> listed.add(scan.get("id").asString()));
@@ -190,16 +190,16 @@ abstract class NativeScansContract {
         assertThat(listed).isEqualTo(newestFirst);
 
         // Parameters filter the list, and other projects do not see these scans.
-        assertThat(ScanCalls.ids(scans.list(team, "status=waiting"))).containsExactly(waiting);
-        assertThat(ScanCalls.ids(scans.list(team, "instanceId=" + instanceId))).isEqualTo(newestFirst.subList(1, 6));
-        assertThat(ScanCalls.ids(scans.list(team, "status=success&limit=1"))).containsExactly(newestFirst.get(1));
-        assertThat(ScanCalls.ids(scans.list(team, "scanType=manual"))).hasSize(6);
-        assertThat(ScanCalls.ids(scans.list(team, "scanType=auto"))).isEmpty();
-        assertThat(ScanCalls.ids(scans.list(team, "instanceId=" + UUID.randomUUID())))
+        assertThat(ScanCalls.ids(scans.list(teamKey, "status=waiting"))).containsExactly(waiting);
+        assertThat(ScanCalls.ids(scans.list(teamKey, "instanceId=" + instanceId))).isEqualTo(newestFirst.subList(1, 6));
+        assertThat(ScanCalls.ids(scans.list(teamKey, "status=success&limit=1"))).containsExactly(newestFirst.get(1));
+        assertThat(ScanCalls.ids(scans.list(teamKey, "scanType=manual"))).hasSize(6);
+        assertThat(ScanCalls.ids(scans.list(teamKey, "scanType=auto"))).isEmpty();
+        assertThat(ScanCalls.ids(scans.list(teamKey, "instanceId=" + UUID.randomUUID())))
                 .isEmpty();
         assertThat(ScanCalls.ids(scans.list(key, "limit=200"))).doesNotContainAnyElementsOf(newestFirst);
 
-        service.call(team, "POST", "/api/v1/scans/" + waiting + "/cancel", "");
+        service.call(teamKey, "POST", "/api/v1/scans/" + waiting + "/cancel", "");
     }
 
     @Test
@@ -271,81 +271,82 @@ abstract class NativeScansContract {
                 "Idempotency-Key is 'with space'");
 
         // Another project may use the same key.
-        Credentials team = service.project("native again");
-        Answer foreign = scans.create(team, ScanCalls.body(service.register(team, "x", redis.uri())), idempotencyKey);
+        Credentials teamKey = service.project("native again");
+        Answer foreign =
+                scans.create(teamKey, ScanCalls.body(service.register(teamKey, "x", redis.uri())), idempotencyKey);
         assertThat(foreign.status()).isEqualTo(201);
 
-        scans.awaitEnd(team, foreign);
+        scans.awaitEnd(teamKey, foreign);
     }
 
     @Test
     void tune_withAStaleETag_isRefusedAndChangesNothing() {
-        Credentials team = service.project("native etag");
-        String hold = "/api/v1/projects/" + team.projectId() + "/hold";
-        service.call(team, "PUT", hold, "");
-        String instanceId = service.register(team, "etag", redis.uri());
+        Credentials teamKey = service.project("native etag");
+        String hold = "/api/v1/projects/" + teamKey.projectId() + "/hold";
+        service.call(teamKey, "PUT", hold, "");
+        String instanceId = service.register(teamKey, "etag", redis.uri());
         String path = "/api/v1/scans/"
-                + scans.create(team, ScanCalls.body(instanceId), /* idempotencyKey= */ null)
+                + scans.create(teamKey, ScanCalls.body(instanceId), /* idempotencyKey= */ null)
                         .body()
                         .get("id")
                         .asString();
 
         // With the present ETag, the change takes effect.
-        String tag = service.call(team, "GET", path, "").header("ETag");
-        Answer tuned = scans.changePace(team, path, "{\"share\":0.5,\"reason\":\"night\"}", tag);
+        String tag = service.call(teamKey, "GET", path, "").header("ETag");
+        Answer tuned = scans.changePace(teamKey, path, "{\"share\":0.5,\"reason\":\"night\"}", tag);
 
         assertThat(tuned.status()).isEqualTo(200);
         assertThat(tuned.header("ETag")).isNotEqualTo(tag);
-        assertThat(tuned.body().get("pace").get("tunedBy").asString()).isEqualTo(team.accessKey());
+        assertThat(tuned.body().get("pace").get("tunedBy").asString()).isEqualTo(teamKey.accessKey());
         assertThat(tuned.body().get("pace").get("tunedWhy").asString()).isEqualTo("night");
 
         // A stale or malformed ETag changes nothing.
         ScanCalls.assertProblem(
-                scans.changePace(team, path, "{\"share\":0.9}", tag), ErrorCode.STALE, "If-Match is " + tag);
+                scans.changePace(teamKey, path, "{\"share\":0.9}", tag), ErrorCode.STALE, "If-Match is " + tag);
         ScanCalls.assertProblem(
-                scans.changePace(team, path, "{\"share\":0.9}", "W/\"1\""),
+                scans.changePace(teamKey, path, "{\"share\":0.9}", "W/\"1\""),
                 ErrorCode.INVALID_PARAMETER,
                 "If-Match is 'W/\"1\"'");
-        JsonNode unchanged = service.call(team, "GET", path, "").body();
+        JsonNode unchanged = service.call(teamKey, "GET", path, "").body();
 
         assertThat(unchanged.get("pace").get("share").asDouble()).isEqualTo(0.5);
 
         // If-Match "*", or no condition, allows the change.
-        assertThat(scans.changePace(team, path, "{\"rateCeiling\":7}", "*")
+        assertThat(scans.changePace(teamKey, path, "{\"rateCeiling\":7}", "*")
                         .body()
                         .get("pace")
                         .get("rateCeiling")
                         .asLong())
                 .isEqualTo(7);
-        assertThat(scans.changePace(team, path, "{\"rateCeiling\":null}", /* ifMatch= */ null)
+        assertThat(scans.changePace(teamKey, path, "{\"rateCeiling\":null}", /* ifMatch= */ null)
                         .body()
                         .get("pace")
                         .has("rateCeiling"))
                 .isFalse();
 
-        service.call(team, "POST", path + "/cancel", "");
-        service.call(team, "DELETE", hold, "");
+        service.call(teamKey, "POST", path + "/cancel", "");
+        service.call(teamKey, "DELETE", hold, "");
     }
 
     @Test
     void scan_ofAnotherProject_isUnknown() {
-        Credentials team = service.project("native foreign");
+        Credentials teamKey = service.project("native foreign");
         String instanceId = service.register(key, "mine", redis.uri());
         String id = scans.awaitEnd(key, scans.create(key, ScanCalls.body(instanceId), /* idempotencyKey= */ null));
 
         // The other project can neither control the scan nor change its pace.
         for (String verb : List.of("pause", "resume", "cancel")) {
             ScanCalls.assertProblem(
-                    service.call(team, "POST", "/api/v1/scans/" + id + "/" + verb, ""), ErrorCode.UNKNOWN_SCAN, "");
+                    service.call(teamKey, "POST", "/api/v1/scans/" + id + "/" + verb, ""), ErrorCode.UNKNOWN_SCAN, "");
         }
         ScanCalls.assertProblem(
-                service.call(team, "PATCH", "/api/v1/scans/" + id, "{\"share\":1}"), ErrorCode.UNKNOWN_SCAN, "");
-        ScanCalls.assertProblem(service.call(team, "GET", "/api/v1/scans/nonsense", ""), ErrorCode.UNKNOWN_SCAN, "");
+                service.call(teamKey, "PATCH", "/api/v1/scans/" + id, "{\"share\":1}"), ErrorCode.UNKNOWN_SCAN, "");
+        ScanCalls.assertProblem(service.call(teamKey, "GET", "/api/v1/scans/nonsense", ""), ErrorCode.UNKNOWN_SCAN, "");
 
         // Holds of everything and of other projects are refused.
-        ScanCalls.assertProblem(service.call(team, "PUT", "/api/v1/hold", ""), ErrorCode.ACTION_DENIED, "");
+        ScanCalls.assertProblem(service.call(teamKey, "PUT", "/api/v1/hold", ""), ErrorCode.ACTION_DENIED, "");
         ScanCalls.assertProblem(
-                service.call(team, "PUT", "/api/v1/projects/" + key.projectId() + "/hold", ""),
+                service.call(teamKey, "PUT", "/api/v1/projects/" + key.projectId() + "/hold", ""),
                 ErrorCode.ACTION_DENIED,
                 "");
         ScanCalls.assertProblem(

@@ -23,7 +23,10 @@ final class ScanCalls {
         this.service = service;
     }
 
-    /** Checks that an answer is a problem with this code and its HTTP status, and with this beginning of its detail. */
+    /**
+     * Checks that an answer is a problem document with this code and its status, and that its detail begins with this
+     * text.
+     */
     static void assertProblem(Answer answer, ErrorCode code, String detail) {
         assertThat(answer.status()).as(answer.response().body()).isEqualTo(code.status());
         assertThat(answer.header("Content-Type")).startsWith("application/problem+json");

@@ -203,9 +203,9 @@ class ScanControlIT {
             KeySpace keysOfWaiting =
                     KeySpace.withExpiryOff(serverOfWaiting.client()).plant(/* db= */ 0, liveOfWaiting, deadOfWaiting);
             Credentials admin = service.administrator();
-            Credentials team = service.project("team");
-            String running = create(service, team, service.register(team, "running", serverOfRunning.uri()));
-            awaitScan(service, team, running, scan -> scan.get("visited").asLong() > 0);
+            Credentials teamKey = service.project("team");
+            String running = create(service, teamKey, service.register(teamKey, "running", serverOfRunning.uri()));
+            awaitScan(service, teamKey, running, scan -> scan.get("visited").asLong() > 0);
 
             // The hold stops the running scan.
             Answer held = service.call(admin, "PUT", "/api/v1/hold", "{\"reason\":\"incident 7\"}");
@@ -214,41 +214,41 @@ class ScanControlIT {
 
             JsonNode stopped = awaitScan(
                     service,
-                    team,
+                    teamKey,
                     running,
                     scan -> sweepHold(scan).equals("all projects held by " + admin.accessKey() + ": incident 7"));
             assertThat(stopped.get("pause").get("scope").asString()).isEqualTo("all");
 
-            String waiting = create(service, team, service.register(team, "waiting", serverOfWaiting.uri()));
+            String waiting = create(service, teamKey, service.register(teamKey, "waiting", serverOfWaiting.uri()));
 
             // The most specific reason is shown, and the other reasons still apply.
-            service.call(team, "PUT", projectHoldPath(team), "{\"reason\":\"release day\"}");
-            assertThat(pauseScope(service, team, waiting)).isEqualTo("project");
+            service.call(teamKey, "PUT", projectHoldPath(teamKey), "{\"reason\":\"release day\"}");
+            assertThat(pauseScope(service, teamKey, waiting)).isEqualTo("project");
 
-            service.call(team, "POST", scanPath(waiting) + "/pause", "");
-            assertThat(pauseScope(service, team, waiting)).isEqualTo("scan");
+            service.call(teamKey, "POST", scanPath(waiting) + "/pause", "");
+            assertThat(pauseScope(service, teamKey, waiting)).isEqualTo("scan");
 
-            service.call(team, "POST", scanPath(waiting) + "/resume", "");
-            assertThat(service.call(team, "GET", "/api/v1/holds", "").body())
+            service.call(teamKey, "POST", scanPath(waiting) + "/resume", "");
+            assertThat(service.call(teamKey, "GET", "/api/v1/holds", "").body())
                     .extracting(hold -> hold.get("scope").asString())
                     .containsExactly("all", "project");
 
             // The team may release its own hold, but not the global one.
-            assertThat(service.call(team, "DELETE", "/api/v1/hold", "").status())
+            assertThat(service.call(teamKey, "DELETE", "/api/v1/hold", "").status())
                     .isEqualTo(403);
-            assertThat(service.call(team, "DELETE", projectHoldPath(team), "").status())
+            assertThat(service.call(teamKey, "DELETE", projectHoldPath(teamKey), "").status())
                     .isEqualTo(204);
-            assertThat(pauseScope(service, team, waiting)).isEqualTo("all");
+            assertThat(pauseScope(service, teamKey, waiting)).isEqualTo("all");
             assertThat(keysOfWaiting.size(0)).isEqualTo(liveOfWaiting + deadOfWaiting);
 
             // After the release, both scans end.
             assertThat(service.call(admin, "DELETE", "/api/v1/hold", "").status())
                     .isEqualTo(204);
 
-            service.call(team, "PATCH", scanPath(running), FAST_PACE);
-            assertThat(awaitEnd(service, team, waiting).get("reclaimed").asLong())
+            service.call(teamKey, "PATCH", scanPath(running), FAST_PACE);
+            assertThat(awaitEnd(service, teamKey, waiting).get("reclaimed").asLong())
                     .isEqualTo(deadOfWaiting);
-            assertThat(awaitEnd(service, team, running).get("reclaimed").asLong())
+            assertThat(awaitEnd(service, teamKey, running).get("reclaimed").asLong())
                     .isEqualTo(DEAD);
             assertThat(service.call(admin, "GET", "/api/v1/holds", "").body()).isEmpty();
         }

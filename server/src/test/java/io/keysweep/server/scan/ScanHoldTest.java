@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Tests that a scan is treated as held only if none of its sweeps runs.
  *
- * <p>A sweep, the part of a scan that covers one primary, is on hold while it makes no steps, for example in a pause.
+ * <p>A sweep, the part of a scan that covers one primary, is on hold while it makes no steps, for example in a pause or
+ * while it waits for a permit.
  */
 class ScanHoldTest {
 

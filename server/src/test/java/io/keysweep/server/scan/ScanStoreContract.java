@@ -183,7 +183,7 @@ abstract class ScanStoreContract {
                 .hasMessage("no room in the outbox");
         assertThat(scans.find(running.id())).map(Scan::state).contains(ScanState.RUNNING);
 
-        // The listener accepts the end, which is published once.
+        // The refused end was published as well, and rolled back. After the second finish it is published no more.
         refuses.set(false);
         assertThat(transitions.finish(running.id(), ScanState.FAILED, "why", NOW))
                 .isTrue();
@@ -191,7 +191,7 @@ abstract class ScanStoreContract {
                 .isFalse();
         assertThat(published).hasSize(2).containsOnly(scans.find(running.id()).orElseThrow());
 
-        // The end of a waiting scan obeys the same rule.
+        // A waiting scan, too, does not end if the listener throws.
         Scan waiting = scan(NOW.plusSeconds(1));
         transitions.insert(waiting);
         refuses.set(true);
@@ -281,6 +281,7 @@ abstract class ScanStoreContract {
             sweeps.abandon(waiting.id(), "Cancelled.");
         });
 
+        // WakeUps must find the executions, so that they notice the end.
         assertThat(new ActiveScanExecutions(jdbc).ofScan(waiting.id()))
                 .extracting(TaskInstanceId::getId)
                 .contains(new SweepKey(waiting.id(), /* round= */ 1, NODE).toString());

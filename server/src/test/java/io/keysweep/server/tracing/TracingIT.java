@@ -38,7 +38,7 @@ class TracingIT {
             ReceivedSpan scan = collector.span("scan").orElseThrow();
             ReceivedSpan sweep = collector.span("sweep").orElseThrow();
 
-            // The request is the parent of the scan, the scan of the sweep, and the sweep of its parts.
+            // The request is the parent of the scan, the scan of the sweep, and the sweep of connect and steps.
             assertThat(collector.spans())
                     .filteredOn(span -> span.id().equals(scan.parentId()))
                     .singleElement()

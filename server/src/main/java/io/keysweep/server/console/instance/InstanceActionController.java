@@ -118,7 +118,7 @@ final class InstanceActionController {
         return FormError.orPage(
                 "automatic",
                 () -> {
-                    // The button of an advice sends no version.
+                    // The button below the advice sends no version.
                     Integer version = form.containsKey("version") ? (Integer) FormFields.version(form) : null;
                     // The form has the units and limits of the DCS API, so refusals use the words of that API.
                     schedules.change(instance, AutoScanForm.change(form), AutoScanWording.DCS, version);

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The methods that templates call are public.
  *
  * @param ttl the keys by the time that they have left to live, the dead ones first
- * @param types the living keys by type
- * @param sizes the living keys by memory
+ * @param types the live keys by type
+ * @param sizes the live keys by memory
  */
 record PictureBars(List<Bar> ttl, List<Bar> types, List<Bar> sizes) {
 

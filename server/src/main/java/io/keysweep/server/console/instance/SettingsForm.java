@@ -13,16 +13,17 @@ import tools.jackson.databind.node.ObjectNode;
  * Converts the settings of an instance to a form and back: name, address, credentials, certificates, node map and
  * assist.
  *
- * <p>If the field of a password, a certificate or a key is empty, the current value is kept; a check box removes it. If
- * any other field is empty, the setting is removed.
+ * <p>If the field of a password, a certificate or a key is empty, the current value is kept; the check box
+ * {@code without-NAME} beside the field removes it. If any other field is empty, the setting is removed.
  */
 final class SettingsForm {
 
     /** The field for assist (scans raise settings of the servers): true, false, or empty if the ceilings decide. */
     private static final String ASSIST = "assist";
 
-    /** Fields whose values the form never shows. An empty field changes nothing. */
-    static final List<String> KEPT = List.of("password", "sentinelPassword", "tlsCa", "tlsCertificate", "tlsKey");
+    /** The fields whose values the form never shows. An empty field changes nothing. */
+    static final List<String> NEVER_SHOWN =
+            List.of("password", "sentinelPassword", "tlsCa", "tlsCertificate", "tlsKey");
 
     private SettingsForm() {}
 
@@ -60,7 +61,7 @@ final class SettingsForm {
                 }
             }
         });
-        for (String name : KEPT) {
+        for (String name : NEVER_SHOWN) {
             // Browsers send a line break as CR and LF.
             String text = form.getOrDefault(name, "").replace("\r\n", "\n");
             if (!text.isBlank()) {
@@ -89,8 +90,8 @@ final class SettingsForm {
 
     /**
      * Returns the values that the form shows again after a refusal, without secrets, and without a URI that may have
-     * one. A field that the submitted form does not have keeps its current value. For example, the button of an advice
-     * sends only {@code assist}.
+     * one. A field that the submitted form does not have keeps its current value. For example, the button below the
+     * advice sends only {@code assist}.
      */
     static Map<String, String> withoutSecrets(Map<String, String> form, InstanceView currentSettings) {
         Map<String, String> values = of(currentSettings);

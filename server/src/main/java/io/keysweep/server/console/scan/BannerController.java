@@ -17,9 +17,9 @@ import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.RequestParam;
 
 /**
- * Shows a banner above every page with the holds that stop the scans of the caller's project.
+ * Shows a banner above every page with the holds of the scans of the caller's project.
  *
- * <p>A project hold stops all scans of a project, and the global hold stops all scans, until a user releases the hold.
+ * <p>A project hold holds all scans of a project, and the global hold holds all scans, until a user releases the hold.
  * The page requests the banner every second with htmx, a script in the browser that replaces parts of a page.
  */
 @Controller

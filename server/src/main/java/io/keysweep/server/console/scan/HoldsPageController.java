@@ -20,7 +20,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 /**
  * Serves the page that shows, sets and releases project holds and the global hold.
  *
- * <p>A project hold stops all scans of one project, and the global hold stops all scans, until a user releases the
+ * <p>A project hold holds all scans of one project, and the global hold holds all scans, until a user releases the
  * hold. {@link Holds} checks the permissions. After success the browser returns to the page; a refused form is shown
  * again with the error.
  */

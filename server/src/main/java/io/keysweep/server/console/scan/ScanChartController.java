@@ -22,9 +22,9 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.ResponseBody;
 
 /**
- * Serves the lines of the charts of a scan: its speed, the time of its steps, the callers' wait, and the share.
+ * Serves the lines of the charts of a scan: its speed, the time of its steps, the wait of clients, and the share.
  *
- * <p>A step is one call that visits keys. The callers' wait is how long other clients wait for the server. The share is
+ * <p>A step is one call that visits keys. The wait is how long other clients wait for the server. The share is
  * the part of the server's time that the scan may take. The lines begin with the scan.
  *
  * <p>The samples are stored, so the charts survive a reload of the page and a restart of the service.

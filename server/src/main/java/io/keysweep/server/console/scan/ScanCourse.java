@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param reclaimed keys reclaimed per second since the point before
  * @param step mean time of a step (a call that visits keys) in the sample with the longest step, in milliseconds; null
  *     where there was no step
- * @param callersWait how long callers waited for the server, without the round trip of the network, in the sample with
+ * @param callersWait how long clients waited for the server, without the round trip of the network, in the sample with
  *     the longest wait, in milliseconds; null where it is unknown
  * @param used part of the server's time that the steps of a sweep have taken since the point before, 0 to 1, on average
  *     over the sweeps; null if unknown

@@ -37,12 +37,12 @@ final class SignInController {
 
     private final CallerLookup callers;
     private final Sessions sessions;
-    private final WrongSecretLimit wrongKeys;
+    private final WrongSecretLimit wrongSecrets;
 
-    SignInController(CallerLookup callers, Sessions sessions, WrongSecretLimit wrongKeys) {
+    SignInController(CallerLookup callers, Sessions sessions, WrongSecretLimit wrongSecrets) {
         this.callers = callers;
         this.sessions = sessions;
-        this.wrongKeys = wrongKeys;
+        this.wrongSecrets = wrongSecrets;
     }
 
     /** Redirects to the overview, whose path has no slash at its end. */
@@ -88,7 +88,7 @@ final class SignInController {
 
         SecretCheck<Caller> check;
         try {
-            check = wrongKeys.check(address, principal, () -> callers.authenticate(principal, secretKey.strip()));
+            check = wrongSecrets.check(address, principal, () -> callers.authenticate(principal, secretKey.strip()));
         } catch (RequestRefusedException e) {
             if (e.code() != ErrorCode.INVALID_TOKEN) {
                 throw e;

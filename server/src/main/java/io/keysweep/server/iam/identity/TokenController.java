@@ -50,7 +50,7 @@ final class TokenController {
     private final Projects projects;
     private final TokenIssuer issuer;
     private final IdentityDocuments documents;
-    private final WrongSecretLimit wrongKeys;
+    private final WrongSecretLimit wrongSecrets;
     private final InstantSource clock;
 
     TokenController(
@@ -58,13 +58,13 @@ final class TokenController {
             Projects projects,
             TokenIssuer issuer,
             IdentityDocuments documents,
-            WrongSecretLimit wrongKeys,
+            WrongSecretLimit wrongSecrets,
             InstantSource clock) {
         this.callers = callers;
         this.projects = projects;
         this.issuer = issuer;
         this.documents = documents;
-        this.wrongKeys = wrongKeys;
+        this.wrongSecrets = wrongSecrets;
         this.clock = clock;
     }
 
@@ -153,7 +153,7 @@ final class TokenController {
                                 + " password with user.name and user.password, can take its place"));
 
         String principal = credentials.accessKey();
-        Caller caller = switch (wrongKeys.check(
+        Caller caller = switch (wrongSecrets.check(
                 address, principal, () -> callers.authenticate(principal, credentials.secretKey()))) {
             case SecretCheck.Right<Caller> right -> right.found();
             case SecretCheck.Wrong<Caller> wrong ->

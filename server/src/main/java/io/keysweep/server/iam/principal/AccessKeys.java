@@ -120,7 +120,7 @@ class AccessKeys {
         }
         try {
             return Objects.requireNonNull(transaction.execute(status -> {
-                AccessKeyView created = insert(guard.begin(caller), project, owner, rights, expiresAt);
+                AccessKeyView created = insert(guard.lockAndReload(caller), project, owner, rights, expiresAt);
                 idempotencyKeys.remember(caller.projectId(), idempotency, idempotencyId(created.accessKey()));
                 return created;
             }));
@@ -200,7 +200,7 @@ class AccessKeys {
     @Transactional
     public AccessKeyView change(Caller caller, KeyScope scope, String accessKey, AccessKeyChange change) {
         requireNotOwnKey(caller, accessKey);
-        Caller currentCaller = guard.begin(caller);
+        Caller currentCaller = guard.lockAndReload(caller);
         AccessKey before = require(scope, accessKey);
         keyGuard.requireChangeable(currentCaller, scope.project(), before);
         AccessKey after = change.applyTo(before, clock.instant().truncatedTo(ChronoUnit.MILLIS));
@@ -224,7 +224,7 @@ class AccessKeys {
      */
     @Transactional
     public AccessKeyView rotate(Caller caller, KeyScope scope, String accessKey, Duration overlap) {
-        Caller currentCaller = guard.begin(caller);
+        Caller currentCaller = guard.lockAndReload(caller);
         AccessKey old = require(scope, accessKey);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         old.refusal(now).ifPresent(reason -> {
@@ -261,7 +261,7 @@ class AccessKeys {
     @Transactional
     public void withdraw(Caller caller, KeyScope scope, String accessKey) {
         requireNotOwnKey(caller, accessKey);
-        Caller currentCaller = guard.begin(caller);
+        Caller currentCaller = guard.lockAndReload(caller);
         AccessKey key = require(scope, accessKey);
         keyGuard.requireChangeable(currentCaller, scope.project(), key);
         store.remove(accessKey);

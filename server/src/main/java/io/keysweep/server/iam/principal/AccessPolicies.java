@@ -26,8 +26,8 @@ import org.springframework.transaction.annotation.Transactional;
  * Lists, sets and removes the access policies of projects.
  *
  * <p>A change of a policy changes the rights of every access key and user with that policy. The caller must therefore
- * have everything that the policy allows, and all rights of each of these keys and users, before and after the change.
- * Thread-safe.
+ * have all rights that the policy gives. The caller must also have all rights of each of these keys and users. Both
+ * apply before and after the change. Thread-safe.
  */
 @Service
 class AccessPolicies {
@@ -91,7 +91,7 @@ class AccessPolicies {
     public AccessPolicy set(
             Caller caller, Project project, String name, List<AccessStatement> statements, @Nullable Integer expected) {
         requireNotBuiltIn(name);
-        Caller currentCaller = guard.begin(caller);
+        Caller currentCaller = guard.lockAndReload(caller);
         Optional<AccessPolicy> before = store.find(project.id(), name);
         requireVersion(expected, before);
         currentCaller.requireAllRights(new Grants(statements, InstanceSelector.ALL));
@@ -128,7 +128,7 @@ class AccessPolicies {
     @Transactional
     public void remove(Caller caller, Project project, String name) {
         requireNotBuiltIn(name);
-        Caller currentCaller = guard.begin(caller);
+        Caller currentCaller = guard.lockAndReload(caller);
         AccessPolicy policy = find(project, name);
         currentCaller.requireAllRights(policy.grants());
         int uses = rightsWith(project, name).size();

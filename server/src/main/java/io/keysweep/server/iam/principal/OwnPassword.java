@@ -23,7 +23,8 @@ import tools.jackson.databind.JsonNode;
  *
  * <p>A user needs no permission for this, but must know the current password. Wrong passwords are counted as at a
  * sign-in, so that an attacker with a stolen session cannot guess the password. The change ends all tokens and sessions
- * of the user. The calling code then issues a new token or session for the request. Thread-safe.
+ * of the user. The calling code then issues a new token or session for the request, so that the caller stays
+ * signed in. Thread-safe.
  */
 @Component
 public final class OwnPassword {
@@ -37,19 +38,19 @@ public final class OwnPassword {
     private final UserStore store;
     private final Passwords passwords;
     private final RightsGuard guard;
-    private final WrongSecretLimit wrongKeys;
+    private final WrongSecretLimit wrongSecrets;
     private final TransactionTemplate transaction;
 
     OwnPassword(
             UserStore store,
             Passwords passwords,
             RightsGuard guard,
-            WrongSecretLimit wrongKeys,
+            WrongSecretLimit wrongSecrets,
             TransactionTemplate transaction) {
         this.store = store;
         this.passwords = passwords;
         this.guard = guard;
-        this.wrongKeys = wrongKeys;
+        this.wrongSecrets = wrongSecrets;
         this.transaction = transaction;
     }
 
@@ -59,7 +60,7 @@ public final class OwnPassword {
      * @throws RequestRefusedException if the caller is an access key or a person of an OpenID Connect issuer
      */
     public void requireUser(Caller caller) {
-        if (!Caller.isUser(caller.accessKey())) {
+        if (!caller.isUser()) {
             throw RequestRefusedException.of(
                     ErrorCode.NO_PASSWORD, "Sign in, or request a token, with the name of the user and its password.");
         }
@@ -70,7 +71,8 @@ public final class OwnPassword {
      *
      * @param body document with the fields {@link #OLD} and {@link #NEW}
      * @param address address of the client, which is refused for a while after too many wrong passwords
-     * @return the caller with the subject for a new token or session
+     * @return the caller with the new subject, the text by which tokens and sessions identify a user. It changes with
+     *     the password
      * @throws RequestRefusedException if the caller is no user, if the document breaks a rule, if the old password is
      *     wrong, or if the address or the user has sent too many wrong passwords
      */
@@ -91,7 +93,7 @@ public final class OwnPassword {
         // The hash takes long, so it is made before the transaction.
         String hash = passwords.hash(newPassword);
         return Objects.requireNonNull(transaction.execute(status -> {
-            Caller currentCaller = guard.begin(caller);
+            Caller currentCaller = guard.lockAndReload(caller);
             // Another request may have changed the password since the check above.
             UserAccount before = store.find(user.name())
                     .filter(found -> found.credential().equals(user.credential()))
@@ -106,7 +108,7 @@ public final class OwnPassword {
 
     /** Returns the account of the caller; refuses and counts a wrong old password. */
     private UserAccount requireOldPassword(Caller caller, String oldPassword, String address) {
-        return switch (wrongKeys.check(address, caller.accessKey(), () -> {
+        return switch (wrongSecrets.check(address, caller.accessKey(), () -> {
             Optional<UserAccount> user = store.find(caller.accessKey());
             return passwords.matches(oldPassword, user) ? user : Optional.empty();
         })) {

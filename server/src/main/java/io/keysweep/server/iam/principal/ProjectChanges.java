@@ -120,7 +120,7 @@ class ProjectChanges {
         }
         try {
             return Objects.requireNonNull(transaction.execute(status -> {
-                Caller currentCaller = guard.begin(caller);
+                Caller currentCaller = guard.lockAndReload(caller);
                 currentCaller.requireAllRights(Grants.of(actions));
                 if (store.count() >= quotas.projects()) {
                     throw RequestRefusedException.quota(
@@ -237,7 +237,7 @@ class ProjectChanges {
         if (project.id().equals(caller.projectId())) {
             throw RequestRefusedException.of(ErrorCode.OWN_ACCESS_KEY, "Use a key of another project.");
         }
-        Caller currentCaller = guard.begin(caller);
+        Caller currentCaller = guard.lockAndReload(caller);
         keys.rights(project.id())
                 .forEach(key -> currentCaller.requireAllRights(rights.grants(project.id(), key.rights())));
         users.list(project.id())

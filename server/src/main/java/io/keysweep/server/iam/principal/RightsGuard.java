@@ -13,7 +13,7 @@ import org.springframework.stereotype.Component;
 /**
  * Checks the rules that every change of access keys, users and access policies must obey, in the change's transaction.
  *
- * <p>{@link #begin} makes changes run one after another, and requires that the caller still exists. {@link
+ * <p>{@link #lockAndReload} makes changes run one after another, and requires that the caller still exists. {@link
  * #requireAdministrator} requires that one access key may still do everything. Thread-safe.
  */
 @Component
@@ -32,14 +32,14 @@ class RightsGuard {
     }
 
     /**
-     * Begins a change in the current transaction, and returns the caller with its current rights. All other changes
-     * wait until the transaction ends.
+     * Locks all access keys and users for a change in the current transaction, and returns the caller with its current
+     * rights. All other changes wait until the transaction ends.
      *
      * <p>If two keys withdraw each other at the same time, for example, the second request waits and is then refused.
      *
      * @throws RequestRefusedException if the caller was removed or disabled or has expired since the request began
      */
-    Caller begin(Caller caller) {
+    Caller lockAndReload(Caller caller) {
         keys.lockPrincipals();
         return callers.findCurrent(caller).orElseThrow(() -> RequestRefusedException.of(ErrorCode.INVALID_TOKEN));
     }

@@ -84,7 +84,7 @@ class Users {
         try {
             return Objects.requireNonNull(transaction.execute(status -> {
                 // begin() also makes all other changes of rights wait until the transaction ends.
-                Caller currentCaller = guard.begin(caller);
+                Caller currentCaller = guard.lockAndReload(caller);
                 requireGrantable(currentCaller, project, rights);
                 requireCallerWithoutExpiry(currentCaller);
                 if (store.list(project.id()).size() >= quotas.usersPerProject()) {
@@ -130,7 +130,7 @@ class Users {
         String password = change.password();
         String hash = password == null ? null : passwords.hash(password);
         return Objects.requireNonNull(transaction.execute(status -> {
-            Caller currentCaller = guard.begin(caller);
+            Caller currentCaller = guard.lockAndReload(caller);
             UserAccount before = find(project, name);
             currentCaller.requireAllRights(resolver.grants(project.id(), before.rights()));
             UserAccount after = change.applyTo(before, now(), hash, passwords.newCredential());
@@ -151,7 +151,7 @@ class Users {
     @Transactional
     public void remove(Caller caller, Project project, String name) {
         requireNotOwnUser(caller, name);
-        Caller currentCaller = guard.begin(caller);
+        Caller currentCaller = guard.lockAndReload(caller);
         UserAccount user = find(project, name);
         currentCaller.requireAllRights(resolver.grants(project.id(), user.rights()));
         // The database deletes the access keys that the user owns together with the user.

@@ -6,7 +6,7 @@ import io.keysweep.api.AdviceView;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Tests the commands that an advice offers, and when the page shows a sentence instead of a button. */
+/** Tests the commands that the advice offers, and when the page shows a sentence instead of a button. */
 final class AdviceOfferTest {
 
     @Test

@@ -146,10 +146,10 @@ class ConsoleSessionIT {
     void projectHold_alsoOfAnIdWithDashes_isInTheBannerOfItsProjectOnly() {
         // The administrator holds another project, and does not see the banner of that project.
         Credentials admin = service.administrator();
-        Credentials team = service.project("banner");
+        Credentials teamKey = service.project("banner");
         ConsoleClient client = new ConsoleClient(service.endpoint());
         client.signIn(admin);
-        String holdOfTeam = "/console/holds/projects/" + team.dashedProjectId();
+        String holdOfTeam = "/console/holds/projects/" + teamKey.dashedProjectId();
         assertThat(client.submit("/console/holds", holdOfTeam, Map.of("reason", "x"))
                         .status())
                 .isEqualTo(302);
@@ -157,7 +157,7 @@ class ConsoleSessionIT {
 
         // A member of the project sees the banner until the release.
         ConsoleClient member = new ConsoleClient(service.endpoint());
-        member.signIn(team);
+        member.signIn(teamKey);
         assertThat(member.get("/console/banner").body()).contains("The scans of this project are on hold");
         assertThat(client.submit("/console/holds", holdOfTeam + "/release", Map.of())
                         .status())

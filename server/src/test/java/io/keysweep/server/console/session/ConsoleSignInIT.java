@@ -28,14 +28,14 @@ class ConsoleSignInIT {
     @Test
     void session_afterARestart_isValid_untilItsAccessKeyIsWithdrawn(@TempDir Path home) {
         Map<String, String> cookies;
-        Credentials team;
+        Credentials teamKey;
 
         // Before the restart: the key signs in. No proxy is trusted, so the headers of a proxy have no effect.
         try (TestService service = TestService.start(home, Map.of())) {
-            team = service.project("team");
+            teamKey = service.project("team");
             ConsoleClient client = new ConsoleClient(service.endpoint());
-            assertThat(client.signIn(team).status()).isEqualTo(302);
-            assertThat(client.get("/console").body()).contains(team.accessKey());
+            assertThat(client.signIn(teamKey).status()).isEqualTo(302);
+            assertThat(client.get("/console").body()).contains(teamKey.accessKey());
 
             cookies = client.cookies();
             assertThat(new ConsoleClient(service.endpoint())
@@ -59,7 +59,7 @@ class ConsoleSignInIT {
             service.call(
                     service.administrator(),
                     "DELETE",
-                    "/api/v1/projects/" + team.projectId() + "/access-keys/" + team.accessKey(),
+                    "/api/v1/projects/" + teamKey.projectId() + "/access-keys/" + teamKey.accessKey(),
                     "");
             Answer answer = client.get("/console");
             assertThat(answer.status()).isEqualTo(302);

@@ -31,15 +31,15 @@ class IdentityCatalogIT {
     private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
 
     private TestService service;
-    private Credentials team;
+    private Credentials teamKey;
     private Credentials otherTeam;
 
     @BeforeAll
     void start(SharedServices services) {
         service = services.h2();
-        team = service.project("catalogued");
+        teamKey = service.project("catalogued");
         otherTeam = service.project("uncatalogued");
-        service.register(team, "orders", "redis://127.0.0.1:1");
+        service.register(teamKey, "orders", "redis://127.0.0.1:1");
     }
 
     @ParameterizedTest
@@ -93,7 +93,7 @@ class IdentityCatalogIT {
         "/v3/projects?domain_id=any&name=eu-de, projects, 1",
     })
     void list_withAFilter_hasOnlyMatchingEntries(String path, String list, int size) {
-        Answer answer = service.call(team, "GET", path, "");
+        Answer answer = service.call(teamKey, "GET", path, "");
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.body().get(list)).as(answer.response().body()).hasSize(size);
@@ -102,27 +102,27 @@ class IdentityCatalogIT {
     /** OpenStack's clients first search for the service, and then for its endpoint. */
     @Test
     void endpoints_filteredByServiceAndRegion_areTheOneOfTheService() {
-        String id = service.call(team, "GET", "/v3/services?type=dcs", "")
+        String id = service.call(teamKey, "GET", "/v3/services?type=dcs", "")
                 .body()
                 .at("/services/0/id")
                 .asString();
         JsonNode endpoints = service.call(
-                        team, "GET", "/v3/endpoints?interface=public&service_id=" + id + "&region_id=eu-de", "")
+                        teamKey, "GET", "/v3/endpoints?interface=public&service_id=" + id + "&region_id=eu-de", "")
                 .body()
                 .get("endpoints");
 
         assertThat(endpoints).hasSize(1);
-        assertThat(endpoints.get(0).get("url").asString()).endsWith("/v2/" + team.projectId());
+        assertThat(endpoints.get(0).get("url").asString()).endsWith("/v2/" + teamKey.projectId());
     }
 
     @Test
     void list_withAnEmptyName_isNotFiltered() {
-        assertThat(service.call(team, "GET", "/v3/projects?name=", "")
+        assertThat(service.call(teamKey, "GET", "/v3/projects?name=", "")
                         .body()
                         .at("/projects/0/name")
                         .asString())
                 .isEqualTo("catalogued");
-        assertThat(service.call(team, "GET", "/v3/auth/domains?name=", "")
+        assertThat(service.call(teamKey, "GET", "/v3/auth/domains?name=", "")
                         .body()
                         .at("/domains/0/name")
                         .asString())
@@ -132,15 +132,15 @@ class IdentityCatalogIT {
     @Test
     void catalogAndServices_haveTheUrlsOfTheCallersProject() {
         JsonNode catalog =
-                service.call(team, "GET", "/v3/auth/catalog", "").body().get("catalog");
+                service.call(teamKey, "GET", "/v3/auth/catalog", "").body().get("catalog");
         assertThat(IdentityCatalog.endpoint(catalog, "identity", "eu-nl")).isEqualTo(service.endpoint() + "/v3");
         assertThat(IdentityCatalog.endpoint(catalog, "dcs", "eu-de"))
-                .isEqualTo(service.endpoint() + "/v2/" + team.projectId());
+                .isEqualTo(service.endpoint() + "/v2/" + teamKey.projectId());
 
         // Each endpoint belongs to one of the three services.
-        JsonNode services = service.call(team, "GET", "/v3/services", "").body().get("services");
+        JsonNode services = service.call(teamKey, "GET", "/v3/services", "").body().get("services");
         JsonNode endpoints =
-                service.call(team, "GET", "/v3/endpoints", "").body().get("endpoints");
+                service.call(teamKey, "GET", "/v3/endpoints", "").body().get("endpoints");
 
         assertThat(services).hasSize(3);
         assertThat(endpoints).hasSize(6);
@@ -162,7 +162,7 @@ class IdentityCatalogIT {
         // The client signs with a key that is derived in a chain. It first reads the project and the catalog.
         String host = URI.create(service.endpoint()).getAuthority();
         ChainedSigner signer =
-                new ChainedSigner(team.accessKey(), team.secretKey(), /* region= */ "", /* service= */ "");
+                new ChainedSigner(teamKey.accessKey(), teamKey.secretKey(), /* region= */ "", /* service= */ "");
         Instant now = InstantSource.system().instant();
         assertThat(chained(signer, host, "GET", "/v3/projects", "name=eu-de", now)
                         .body()
@@ -170,7 +170,7 @@ class IdentityCatalogIT {
                         .get(0)
                         .get("id")
                         .asString())
-                .isEqualTo(team.projectId());
+                .isEqualTo(teamKey.projectId());
 
         // The client replaces the version in the path of the endpoint, and calls the endpoint.
         JsonNode catalog =
@@ -188,7 +188,7 @@ class IdentityCatalogIT {
         assertThat(lateAnswer.errorCode()).isEqualTo(ErrorCode.INVALID_TOKEN.code());
 
         ChainedSigner signerWithWrongSecret =
-                new ChainedSigner(team.accessKey(), otherTeam.secretKey(), /* region= */ "", /* service= */ "");
+                new ChainedSigner(teamKey.accessKey(), otherTeam.secretKey(), /* region= */ "", /* service= */ "");
         assertThat(chained(signerWithWrongSecret, host, "GET", instances, "", now)
                         .errorCode())
                 .isEqualTo(ErrorCode.INVALID_TOKEN.code());

@@ -27,15 +27,15 @@ class IdentityTokenIT {
     private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
 
     private TestService service;
-    private Credentials team;
+    private Credentials teamKey;
     private Credentials otherTeam;
 
     @BeforeAll
     void start(SharedServices services) {
         service = services.h2();
-        team = service.project("identified");
+        teamKey = service.project("identified");
         otherTeam = service.project("unidentified");
-        service.register(team, "orders", "redis://127.0.0.1:1");
+        service.register(teamKey, "orders", "redis://127.0.0.1:1");
     }
 
     @ParameterizedTest
@@ -53,10 +53,10 @@ class IdentityTokenIT {
         assertThat(answer.status()).as(answer.response().body()).isEqualTo(201);
 
         JsonNode token = answer.body().get("token");
-        assertThat(token.get("project").get("id").asString()).isEqualTo(team.projectId());
+        assertThat(token.get("project").get("id").asString()).isEqualTo(teamKey.projectId());
         assertThat(token.get("project").get("name").asString()).isEqualTo("identified");
         assertThat(token.get("project").get("domain").get("id").asString()).isNotBlank();
-        assertThat(token.get("user").get("id").asString()).isEqualTo(team.accessKey());
+        assertThat(token.get("user").get("id").asString()).isEqualTo(teamKey.accessKey());
         assertThat(Instant.parse(token.get("expires_at").asString()))
                 .isAfter(Instant.parse(token.get("issued_at").asString()));
 
@@ -74,15 +74,15 @@ class IdentityTokenIT {
     void token_forTheOwnProjectOrADomain_isIssued() {
         // The project can be named by its id, its name or the name of a region.
         for (String scope : new String[] {
-            "{\"project\":{\"id\":\"" + team.projectId() + "\"}}",
-            "{\"project\":{\"id\":\"" + team.dashedProjectId() + "\"}}",
+            "{\"project\":{\"id\":\"" + teamKey.projectId() + "\"}}",
+            "{\"project\":{\"id\":\"" + teamKey.dashedProjectId() + "\"}}",
             "{\"project\":{\"name\":\"identified\",\"domain\":{\"name\":\"any\"}}}",
             "{\"project\":{\"name\":\"cn-north-4\"}}",
         }) {
             Answer answer = token(identityOfTeam(), scope);
             assertThat(answer.status()).as(scope).isEqualTo(201);
             assertThat(answer.body().get("token").get("project").get("id").asString())
-                    .isEqualTo(team.projectId());
+                    .isEqualTo(teamKey.projectId());
         }
 
         // A domain can have any name.
@@ -106,8 +106,8 @@ class IdentityTokenIT {
         // The client exchanges the unscoped token for a token of the project.
         Answer scoped = token(
                 "{\"methods\":[\"token\"],\"token\":{\"id\":\"" + answer.header("X-Subject-Token") + "\"}}",
-                "{\"project\":{\"id\":\"" + team.projectId() + "\"}}");
-        assertThat(scoped.body().at("/token/project/id").asString()).isEqualTo(team.projectId());
+                "{\"project\":{\"id\":\"" + teamKey.projectId() + "\"}}");
+        assertThat(scoped.body().at("/token/project/id").asString()).isEqualTo(teamKey.projectId());
 
         // No other scope is a text.
         assertThat(token(identityOfTeam(), "\"domain\"").errorCode()).isEqualTo(ErrorCode.MALFORMED_BODY.code());
@@ -176,14 +176,14 @@ class IdentityTokenIT {
     void nameOfAProjectThatTheCallerCannotSee_isAnsweredLikeAnUnknownName() {
         // Both names are treated as names of a region, and mean the caller's own project.
         for (String name : new String[] {"unidentified", "no-such-project"}) {
-            Answer listed = service.call(team, "GET", "/v3/projects?name=" + name, "");
+            Answer listed = service.call(teamKey, "GET", "/v3/projects?name=" + name, "");
             assertThat(listed.body().get("projects")).as(name).hasSize(1);
             assertThat(listed.body().get("projects").get(0).get("id").asString())
-                    .isEqualTo(team.projectId());
+                    .isEqualTo(teamKey.projectId());
 
             Answer token = token(identityOfTeam(), "{\"project\":{\"name\":\"" + name + "\"}}");
             assertThat(token.status()).as(name).isEqualTo(201);
-            assertThat(token.body().at("/token/project/id").asString()).isEqualTo(team.projectId());
+            assertThat(token.body().at("/token/project/id").asString()).isEqualTo(teamKey.projectId());
         }
     }
 
@@ -205,7 +205,7 @@ class IdentityTokenIT {
     @Test
     void idOfAProjectThatTheCallerCannotSee_isAnsweredLikeAnUnknownId() {
         for (String id : new String[] {otherTeam.projectId(), "00000000000000000000000000000000"}) {
-            Answer found = service.call(team, "GET", "/v3/projects/" + id, "");
+            Answer found = service.call(teamKey, "GET", "/v3/projects/" + id, "");
             assertThat(found.errorCode()).as(id).isEqualTo(ErrorCode.UNKNOWN_PROJECT.code());
         }
     }
@@ -251,8 +251,8 @@ class IdentityTokenIT {
 
     /** Returns an identity with the key of the team instead of {@code AK} and {@code SK}. */
     private String filled(String identity) {
-        return identity.replace("\"AK\"", "\"" + team.accessKey() + "\"")
-                .replace("\"SK\"", "\"" + team.secretKey() + "\"");
+        return identity.replace("\"AK\"", "\"" + teamKey.accessKey() + "\"")
+                .replace("\"SK\"", "\"" + teamKey.secretKey() + "\"");
     }
 
     /** Returns an identity with the key of the team, which {@link #filled} fills in. */

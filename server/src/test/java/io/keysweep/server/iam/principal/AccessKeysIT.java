@@ -52,19 +52,19 @@ class AccessKeysIT {
     @Test
     void accessKey_isShownWithoutItsSecret_andIsRefusedAfterItsWithdrawal() {
         // The new key may do only what its actions allow.
-        Credentials team = service.project(named("team"));
-        Credentials keyWithFewActions = createKey(team, team, "\"dcs:instance:list\",\"dcs:instance:get\"");
-        assertThat(keyWithFewActions.projectId()).isEqualTo(team.projectId());
+        Credentials teamKey = service.project(named("team"));
+        Credentials keyWithFewActions = createKey(teamKey, teamKey, "\"dcs:instance:list\",\"dcs:instance:get\"");
+        assertThat(keyWithFewActions.projectId()).isEqualTo(teamKey.projectId());
         assertThat(service.call(keyWithFewActions, "GET", "/api/v1/instances", "")
                         .status())
                 .isEqualTo(200);
-        assertThat(service.call(keyWithFewActions, "GET", keysPath(team), "").status())
+        assertThat(service.call(keyWithFewActions, "GET", keysPath(teamKey), "").status())
                 .isEqualTo(403);
 
         // The list shows both keys of the team without their secrets.
-        JsonNode shown = service.call(team, "GET", keysPath(team), "").body();
+        JsonNode shown = service.call(teamKey, "GET", keysPath(teamKey), "").body();
         assertThat(shown.size()).isEqualTo(2);
-        assertThat(shown.toString()).doesNotContain("secret", keyWithFewActions.secretKey(), team.secretKey());
+        assertThat(shown.toString()).doesNotContain("secret", keyWithFewActions.secretKey(), teamKey.secretKey());
         assertThat(shown.get(1).get("accessKey").asString()).isEqualTo(keyWithFewActions.accessKey());
         assertThat(shown.get(1).get("actions").toString()).isEqualTo("[\"dcs:instance:get\",\"dcs:instance:list\"]");
 
@@ -77,7 +77,7 @@ class AccessKeysIT {
                                 + "\"},\"secret\":{\"key\":\"" + keyWithFewActions.secretKey() + "\"}}}}}")
                 .header("X-Subject-Token");
         assertThat(byToken(token).status()).isEqualTo(200);
-        assertThat(service.call(team, "DELETE", keysPath(team) + "/" + keyWithFewActions.accessKey(), "")
+        assertThat(service.call(teamKey, "DELETE", keysPath(teamKey) + "/" + keyWithFewActions.accessKey(), "")
                         .status())
                 .isEqualTo(204);
         assertThat(byToken(token).status()).isEqualTo(401);
@@ -86,39 +86,39 @@ class AccessKeysIT {
                 .isEqualTo(401);
 
         // A second withdrawal finds no key.
-        Answer refused = service.call(team, "DELETE", keysPath(team) + "/" + keyWithFewActions.accessKey(), "");
+        Answer refused = service.call(teamKey, "DELETE", keysPath(teamKey) + "/" + keyWithFewActions.accessKey(), "");
         assertThat(refused.body().get("code").asString()).isEqualTo(ErrorCode.UNKNOWN_ACCESS_KEY.code());
     }
 
     @Test
     void accessKey_cannotCreateOrWithdrawKeysWithMoreRights() {
         // The team's key lacks these actions, so it cannot give them to a new key.
-        Credentials team = service.project(named("team"));
+        Credentials teamKey = service.project(named("team"));
         for (String actions : List.of("\"*\"", "\"keysweep:project:manage\"", "\"keysweep:hold:manage\"")) {
-            Answer refused = service.call(team, "POST", keysPath(team), "{\"actions\":[" + actions + "]}");
+            Answer refused = service.call(teamKey, "POST", keysPath(teamKey), "{\"actions\":[" + actions + "]}");
             assertThat(refused.status()).as(actions).isEqualTo(403);
         }
 
         // The team's key can create a key with a former action, which grants every scan action. It cannot withdraw a
         // key with more rights.
-        createKey(team, team, "\"dcs:instance:analyzeExpiredKey\"");
-        Credentials keyWithMoreRights = createKey(admin, team, "\"*\"");
-        assertThat(service.call(team, "DELETE", keysPath(team) + "/" + keyWithMoreRights.accessKey(), "")
+        createKey(teamKey, teamKey, "\"dcs:instance:analyzeExpiredKey\"");
+        Credentials keyWithMoreRights = createKey(admin, teamKey, "\"*\"");
+        assertThat(service.call(teamKey, "DELETE", keysPath(teamKey) + "/" + keyWithMoreRights.accessKey(), "")
                         .status())
                 .isEqualTo(403);
 
         // A key cannot withdraw itself.
         Answer refused =
-                service.call(keyWithMoreRights, "DELETE", keysPath(team) + "/" + keyWithMoreRights.accessKey(), "");
+                service.call(keyWithMoreRights, "DELETE", keysPath(teamKey) + "/" + keyWithMoreRights.accessKey(), "");
         assertThat(refused.status()).isEqualTo(409);
         assertThat(refused.body().get("code").asString()).isEqualTo(ErrorCode.OWN_ACCESS_KEY.code());
 
         // A key is found only below the path of its project.
-        assertThat(service.call(team, "GET", keysPath(admin), "").status()).isEqualTo(404);
+        assertThat(service.call(teamKey, "GET", keysPath(admin), "").status()).isEqualTo(404);
         assertThat(service.call(admin, "DELETE", keysPath(admin) + "/" + keyWithMoreRights.accessKey(), "")
                         .status())
                 .isEqualTo(404);
-        assertThat(service.call(admin, "DELETE", keysPath(team) + "/" + keyWithMoreRights.accessKey(), "")
+        assertThat(service.call(admin, "DELETE", keysPath(teamKey) + "/" + keyWithMoreRights.accessKey(), "")
                         .status())
                 .isEqualTo(204);
     }
@@ -162,13 +162,13 @@ class AccessKeysIT {
 
     @Test
     void accessKey_withoutTheActionForSchedules_cannotSetAStartPolicy() {
-        Credentials team = service.project(named("team"));
-        String instance = service.register(team, "watched", "redis://127.0.0.1:1");
-        Credentials manager = createKey(admin, team, "\"keysweep:instance:manage\",\"dcs:instance:get\"");
+        Credentials teamKey = service.project(named("team"));
+        String instance = service.register(teamKey, "watched", "redis://127.0.0.1:1");
+        Credentials manager = createKey(admin, teamKey, "\"keysweep:instance:manage\",\"dcs:instance:get\"");
         String policy = "{\"backlogTarget\":1}";
 
         // The key can read the start policy and change windows, but not set or remove the start policy.
-        for (String path : List.of("/instances/" + instance, "/projects/" + team.projectId())) {
+        for (String path : List.of("/instances/" + instance, "/projects/" + teamKey.projectId())) {
             for (String method : List.of("PUT", "DELETE")) {
                 Answer refused = service.call(manager, method, "/api/v1" + path + "/start-policy", policy);
                 assertThat(refused.status()).as(path).isEqualTo(403);
@@ -188,10 +188,10 @@ class AccessKeysIT {
         assertThat(service.call(manager, "POST", "/api/v1/instances/apply", fleet)
                         .status())
                 .isEqualTo(403);
-        assertThat(service.call(team, "POST", "/api/v1/instances/apply", fleet).status())
+        assertThat(service.call(teamKey, "POST", "/api/v1/instances/apply", fleet).status())
                 .isEqualTo(200);
 
-        service.call(team, "DELETE", "/api/v1/instances/" + instance, "");
+        service.call(teamKey, "DELETE", "/api/v1/instances/" + instance, "");
     }
 
     /** Checks that the request for a key is refused with a detail that begins in this way. */
@@ -202,8 +202,8 @@ class AccessKeysIT {
     }
 
     /** Creates a key in a project as the caller {@code by}. */
-    private Credentials createKey(Credentials by, Credentials project, String actions) {
-        Answer made = service.call(by, "POST", keysPath(project), "{\"actions\":[" + actions + "]}");
+    private Credentials createKey(Credentials by, Credentials projectKey, String actions) {
+        Answer made = service.call(by, "POST", keysPath(projectKey), "{\"actions\":[" + actions + "]}");
         assertThat(made.status()).as(made.response().body()).isEqualTo(201);
         return new Credentials(
                 made.body().get("projectId").asString(),
@@ -220,7 +220,7 @@ class AccessKeysIT {
         return service.send("GET", "/api/v1/instances", Map.of("X-Auth-Token", token), "");
     }
 
-    private static String keysPath(Credentials project) {
-        return "/api/v1/projects/" + project.projectId() + "/access-keys";
+    private static String keysPath(Credentials projectKey) {
+        return "/api/v1/projects/" + projectKey.projectId() + "/access-keys";
     }
 }

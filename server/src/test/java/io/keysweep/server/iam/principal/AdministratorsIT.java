@@ -127,14 +127,17 @@ class AdministratorsIT {
     @Test
     void key_thatIsWithdrawnWhileItCreatesKeys_createsNoneAfterItsWithdrawal() throws Exception {
         // Four calls create keys, and a fifth call withdraws their key.
-        Credentials team = service.project("withdrawn");
+        Credentials teamKey = service.project("withdrawn");
         List<Callable<Integer>> calls = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             calls.add(() -> service.call(
-                            team, "POST", projectPath(team) + "/access-keys", "{\"actions\":[\"dcs:instance:list\"]}")
+                            teamKey,
+                            "POST",
+                            projectPath(teamKey) + "/access-keys",
+                            "{\"actions\":[\"dcs:instance:list\"]}")
                     .status());
         }
-        calls.add(() -> service.call(admin, "DELETE", projectPath(team) + "/access-keys/" + team.accessKey(), "")
+        calls.add(() -> service.call(admin, "DELETE", projectPath(teamKey) + "/access-keys/" + teamKey.accessKey(), "")
                 .status());
 
         List<Integer> statuses = statusesAtTheSameTime(calls);
@@ -142,9 +145,9 @@ class AdministratorsIT {
         assertThat(statuses.getLast()).isEqualTo(204);
         assertThat(statuses.subList(0, 4)).isSubsetOf(201, 401);
         assertThat(service.call(
-                                team,
+                                teamKey,
                                 "POST",
-                                projectPath(team) + "/access-keys",
+                                projectPath(teamKey) + "/access-keys",
                                 "{\"actions\":[\"dcs:instance:list\"]}")
                         .status())
                 .isEqualTo(401);
@@ -170,9 +173,10 @@ class AdministratorsIT {
     }
 
     /** Creates a key in a project as the caller {@code by}. */
-    private Credentials createKey(Credentials by, Credentials project, String action) {
+    private Credentials createKey(Credentials by, Credentials projectKey, String action) {
         Answer made =
-                service.call(by, "POST", projectPath(project) + "/access-keys", "{\"actions\":[\"" + action + "\"]}");
+                service.call(
+                        by, "POST", projectPath(projectKey) + "/access-keys", "{\"actions\":[\"" + action + "\"]}");
         assertThat(made.status()).as(made.response().body()).isEqualTo(201);
         return credentials(made.body());
     }

@@ -69,22 +69,22 @@ class ProjectsIT {
 
     @Test
     void project_ofATeam_isShownToItsOwnKeysAndToAdministrators() {
-        Credentials team = service.project(named("team"));
-        String path = "/api/v1/projects/" + team.projectId();
+        Credentials teamKey = service.project(named("team"));
+        String path = "/api/v1/projects/" + teamKey.projectId();
 
         assertThat(projectNames(admin)).contains("default", named("team"));
-        assertThat(projectNames(team)).containsExactly(named("team"));
-        assertThat(service.call(team, "GET", path, "").body().get("name").asString())
+        assertThat(projectNames(teamKey)).containsExactly(named("team"));
+        assertThat(service.call(teamKey, "GET", path, "").body().get("name").asString())
                 .isEqualTo(named("team"));
-        assertThat(service.call(team, "GET", "/api/v1/projects/" + admin.projectId(), "")
+        assertThat(service.call(teamKey, "GET", "/api/v1/projects/" + admin.projectId(), "")
                         .status())
                 .isEqualTo(404);
     }
 
     @Test
     void rename_byAnAdministrator_isAccepted_unlessTheNameIsTakenOrEmpty() {
-        Credentials team = service.project(named("team"));
-        String path = "/api/v1/projects/" + team.projectId();
+        Credentials teamKey = service.project(named("team"));
+        String path = "/api/v1/projects/" + teamKey.projectId();
         assertThat(service.call(admin, "PUT", path, "{\"name\":\"" + named("crew") + "\"}")
                         .body()
                         .get("name")
@@ -96,31 +96,31 @@ class ProjectsIT {
         assertThat(projectNames(admin)).contains(named("crew")).doesNotContain(named("team"));
 
         // A key of the project itself cannot rename it.
-        assertThat(service.call(team, "PUT", path, "{\"name\":\"mine\"}").status())
+        assertThat(service.call(teamKey, "PUT", path, "{\"name\":\"mine\"}").status())
                 .isEqualTo(403);
     }
 
     @Test
     void deletion_ofAProject_isRefusedUntilItIsEmpty_andEndsItsKeysAndHolds() {
         // A project with an instance cannot be deleted.
-        Credentials team = service.project(named("team"));
-        String path = "/api/v1/projects/" + team.projectId();
-        String instanceId = service.register(team, "orders", "redis://127.0.0.1:1");
-        service.call(team, "PUT", path + "/hold", "");
-        service.call(team, "PUT", path + "/start-policy", "{\"deadPercent\":5}");
-        service.call(team, "POST", "/api/v1/webhooks", "{\"url\":\"http://127.0.0.1:9/\"}");
+        Credentials teamKey = service.project(named("team"));
+        String path = "/api/v1/projects/" + teamKey.projectId();
+        String instanceId = service.register(teamKey, "orders", "redis://127.0.0.1:1");
+        service.call(teamKey, "PUT", path + "/hold", "");
+        service.call(teamKey, "PUT", path + "/start-policy", "{\"deadPercent\":5}");
+        service.call(teamKey, "POST", "/api/v1/webhooks", "{\"url\":\"http://127.0.0.1:9/\"}");
         Answer refused = service.call(admin, "DELETE", path, "");
         assertThat(refused.status()).isEqualTo(409);
         assertThat(refused.body().get("code").asString()).isEqualTo(ErrorCode.PROJECT_NOT_EMPTY.code());
-        assertThat(service.call(team, "GET", path, "").status()).isEqualTo(200);
+        assertThat(service.call(teamKey, "GET", path, "").status()).isEqualTo(200);
 
         // The deletion of an empty project ends its keys and holds. Policies and webhooks do not prevent it.
-        service.call(team, "DELETE", "/api/v1/instances/" + instanceId, "");
+        service.call(teamKey, "DELETE", "/api/v1/instances/" + instanceId, "");
         assertThat(service.call(admin, "DELETE", path, "").status()).isEqualTo(204);
-        assertThat(service.call(team, "GET", path, "").status()).isEqualTo(401);
+        assertThat(service.call(teamKey, "GET", path, "").status()).isEqualTo(401);
         assertThat(projectNames(admin)).doesNotContain(named("team"));
         assertThat(service.call(admin, "GET", "/api/v1/holds", "").response().body())
-                .doesNotContain(team.projectId());
+                .doesNotContain(teamKey.projectId());
         assertThat(service.call(admin, "DELETE", path, "").status()).isEqualTo(404);
 
         // A key cannot delete its own project.

@@ -59,8 +59,8 @@ class QuotasIT {
 
     @Test
     void accessKeys_createdAtTheSameTime_doNotExceedTheLimitOfTheProject() throws Exception {
-        Credentials team = service.project("keys");
-        String keys = "/api/v1/projects/" + team.projectId() + "/access-keys";
+        Credentials teamKey = service.project("keys");
+        String keys = "/api/v1/projects/" + teamKey.projectId() + "/access-keys";
 
         // The project was created with its first key, so the limit of 4 leaves room for three.
         assertThat(statusesAtTheSameTime(number -> service.call(admin, "POST", keys, "{\"policies\":[\"viewer\"]}")))
@@ -72,14 +72,18 @@ class QuotasIT {
                 service.call(admin, "POST", keys, "{\"policies\":[\"viewer\"]}"),
                 "A project can have 4 access keys at most, by the setting quota.access-keys-per-project.");
         assertRefused(
-                service.call(admin, "POST", keys + "/" + team.accessKey() + "/rotate", "{}"), "4 access keys at most");
+                service.call(admin, "POST", keys + "/" + teamKey.accessKey() + "/rotate", "{}"),
+                "4 access keys at most");
     }
 
     @Test
     void instancesAndWebhooks_createdAtTheSameTime_doNotExceedTheirLimits() throws Exception {
-        Credentials team = service.project("burst");
+        Credentials teamKey = service.project("burst");
         List<Integer> statuses = statusesAtTheSameTime(number -> service.call(
-                team, "POST", "/api/v1/instances", "{\"name\":\"i" + number + "\",\"uri\":\"redis://127.0.0.1:1\"}"));
+                teamKey,
+                "POST",
+                "/api/v1/instances",
+                "{\"name\":\"i" + number + "\",\"uri\":\"redis://127.0.0.1:1\"}"));
         assertThat(statuses)
                 .containsOnly(201, 409)
                 .filteredOn(status -> status == 201)
@@ -88,10 +92,10 @@ class QuotasIT {
         // All webhooks of the project but two are created. So two of the twelve calls that follow succeed.
         String webhook = "{\"url\":\"http://127.0.0.1:1/\",\"events\":[\"scan.failed\"]}";
         for (int i = 0; i < MAX_WEBHOOKS - 2; i++) {
-            assertThat(service.call(team, "POST", "/api/v1/webhooks", webhook).status())
+            assertThat(service.call(teamKey, "POST", "/api/v1/webhooks", webhook).status())
                     .isEqualTo(201);
         }
-        assertThat(statusesAtTheSameTime(number -> service.call(team, "POST", "/api/v1/webhooks", webhook)))
+        assertThat(statusesAtTheSameTime(number -> service.call(teamKey, "POST", "/api/v1/webhooks", webhook)))
                 .containsOnly(201, 409)
                 .filteredOn(status -> status == 201)
                 .hasSize(2);
@@ -99,8 +103,8 @@ class QuotasIT {
 
     @Test
     void usersAndKeysOfAUser_beyondTheirLimits_areRefused() {
-        Credentials team = service.project("people");
-        String users = "/api/v1/projects/" + team.projectId() + "/users";
+        Credentials teamKey = service.project("people");
+        String users = "/api/v1/projects/" + teamKey.projectId() + "/users";
 
         assertThat(service.call(admin, "POST", users, userDocument("ann")).status())
                 .isEqualTo(201);
@@ -119,7 +123,7 @@ class QuotasIT {
                                 + "\"}}}}}")
                 .header("X-Subject-Token");
         Map<String, String> headers = Map.of("Content-Type", "application/json", "X-Auth-Token", token);
-        String keys = "/api/v1/projects/" + team.projectId() + "/access-keys";
+        String keys = "/api/v1/projects/" + teamKey.projectId() + "/access-keys";
 
         assertThat(service.send("POST", keys, headers, "{}").status()).isEqualTo(201);
         assertThat(service.send("POST", keys, headers, "{}").status()).isEqualTo(201);
@@ -135,23 +139,23 @@ class QuotasIT {
 
     @Test
     void instances_beyondTheLimit_areRefused_alsoInADocumentOfAllInstances() {
-        Credentials team = service.project("instances");
-        service.register(team, "a", "redis://127.0.0.1:1");
-        service.register(team, "b", "redis://127.0.0.1:1");
+        Credentials teamKey = service.project("instances");
+        service.register(teamKey, "a", "redis://127.0.0.1:1");
+        service.register(teamKey, "b", "redis://127.0.0.1:1");
         String limit = "A project can have 3 instances at most, by the setting quota.instances-per-project.";
 
         // The document does not contain the instance a, which is kept. So d would be the fourth instance.
-        assertRefused(apply(team, "", "b", "c", "d"), limit);
-        assertThat(apply(team, "", "b", "c").status()).isEqualTo(200);
+        assertRefused(apply(teamKey, "", "b", "c", "d"), limit);
+        assertThat(apply(teamKey, "", "b", "c").status()).isEqualTo(200);
         assertRefused(
-                service.call(team, "POST", "/api/v1/instances", "{\"name\":\"d\",\"uri\":\"redis://127.0.0.1:1\"}"),
+                service.call(teamKey, "POST", "/api/v1/instances", "{\"name\":\"d\",\"uri\":\"redis://127.0.0.1:1\"}"),
                 limit);
 
         // With prune, the instances that the document does not contain are removed. So only the instances of the
         // document must be within the limit.
-        assertRefused(apply(team, "?prune=true", "d", "e", "f", "g"), limit);
-        assertThat(apply(team, "?prune=true", "d", "e", "f").status()).isEqualTo(200);
-        assertThat(apply(team, "", "d", "e").status()).isEqualTo(200);
+        assertRefused(apply(teamKey, "?prune=true", "d", "e", "f", "g"), limit);
+        assertThat(apply(teamKey, "?prune=true", "d", "e", "f").status()).isEqualTo(200);
+        assertThat(apply(teamKey, "", "d", "e").status()).isEqualTo(200);
     }
 
     @Test
@@ -216,13 +220,13 @@ class QuotasIT {
     }
 
     /** Applies a document with instances of these names. Without prune, other instances are kept. */
-    private Answer apply(Credentials team, String query, String... names) {
+    private Answer apply(Credentials teamKey, String query, String... names) {
         List<String> instances = new ArrayList<>();
         for (String name : names) {
             instances.add("{\"name\":\"" + name + "\",\"uri\":\"redis://127.0.0.1:1\"}");
         }
         return service.call(
-                team,
+                teamKey,
                 "POST",
                 "/api/v1/instances/apply" + query,
                 "{\"instances\":[" + String.join(",", instances) + "]}");

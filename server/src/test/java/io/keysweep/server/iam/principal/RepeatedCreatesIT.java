@@ -109,10 +109,10 @@ class RepeatedCreatesIT {
         assertReused(post(keys, "{\"actions\":[\"dcs:instance:get\"]}", "k/1"));
 
         // The idempotency key cannot be used for another path.
-        Credentials team = service.project("without keys");
-        assertReused(post(keysPath(team.projectId()), body, "k/1"));
+        Credentials teamKey = service.project("without keys");
+        assertReused(post(keysPath(teamKey.projectId()), body, "k/1"));
         assertReused(post(PROJECTS, "{\"name\":\"x\"}", "k/1"));
-        assertThat(service.call(admin, "GET", keysPath(team.projectId()), "").body())
+        assertThat(service.call(admin, "GET", keysPath(teamKey.projectId()), "").body())
                 .hasSize(1);
 
         // After the withdrawal of the key, the request creates another one.

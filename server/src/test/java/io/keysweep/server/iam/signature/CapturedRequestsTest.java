@@ -31,7 +31,7 @@ final class CapturedRequestsTest {
 
     @ParameterizedTest
     @MethodSource("all")
-    void canonicalRequest_ofACapturedRequest_equalsTheOneOfItsSdk(Captured captured) {
+    void canonicalRequest_ofACapturedRequest_equalsTheTextThatTheSdkSigned(Captured captured) {
         SignedRequest request = captured.request();
         TreeMap<String, String> signed = new TreeMap<>();
         ChangedRequests.signedHeaderNames(request)

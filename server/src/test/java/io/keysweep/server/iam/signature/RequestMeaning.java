@@ -12,7 +12,7 @@ final class RequestMeaning {
 
     private RequestMeaning() {}
 
-    /** Returns a text that is equal for all spellings of the signed parts of a request. */
+    /** Returns a text that is equal for two requests whose signed parts mean the same. */
     static String of(SignedRequest request) {
         String query = request.rawQuery() == null ? "" : request.rawQuery();
         String headers = ChangedRequests.signedHeaderNames(request).stream()
@@ -28,6 +28,7 @@ final class RequestMeaning {
     private static String path(String path) {
         String ended = path.endsWith("/") ? path : path + "/";
         return Arrays.stream(ended.split("/", -1))
+                // In a path, + is a plus sign, not a space.
                 .map(segment -> decode(segment.replace("+", "%2B")))
                 .toList()
                 .toString();

@@ -10,8 +10,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
-/** Tests the requests and the output of the commands for projects, access keys and estimates. */
-final class ProjectsCommandTest {
+/**
+ * Tests the requests and the output of the commands for projects, access keys, users, access policies and estimates.
+ */
+final class ServiceAdministrationTest {
 
     private static final String ID = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
     private static final String INSTANCE = "5560df16-cebf-4473-95c4-d1b573c16e79";
@@ -38,7 +40,7 @@ final class ProjectsCommandTest {
     private final TestShell shell = new TestShell();
 
     @Test
-    void projects_listRenameAndDelete_callTheProject() {
+    void projects_listRenameAndDelete_sendTheirRequests() {
         try (StubService service = StubService.answering(200, JSON, "[" + PROJECT + "]")) {
             run(service, ProjectsCommand.withSubcommands(shell.context()), "list");
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects");
@@ -183,7 +185,7 @@ final class ProjectsCommandTest {
     }
 
     @Test
-    void policies_setListAndDelete_callTheProject() {
+    void accessPolicies_setListAndDelete_callTheProject() {
         String policy = "{\"name\":\"night\",\"builtIn\":false,\"version\":3,\"statements\":[{\"effect\":\"deny\","
                 + "\"actions\":[\"keysweep:scan:*\"],\"instances\":[\"" + INSTANCE + "\"]}]}";
         try (StubService service = StubService.answering(200, JSON, policy)) {

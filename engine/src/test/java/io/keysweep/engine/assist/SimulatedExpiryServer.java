@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * <p>While more keys are dead than the effort accepts, the cycle uses all of the time that it may take. Otherwise it
  * only takes samples. A test may end the process or break its connections before or after any command.
  */
-final class SimulatedCycle implements NodeConnector {
+final class SimulatedExpiryServer implements NodeConnector {
 
     /** Stands for {@code kill -9} of the process, which can send nothing more. */
     static final class Killed extends Error {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * no estimate of the remaining ones. The proxy does not change other commands and replies. It records the changes of
  * settings that the server has run.
  */
-public final class EndlessExpiry implements AutoCloseable {
+public final class EndlessExpiryProxy implements AutoCloseable {
 
     /** The number of expired keys that each INFO adds to the number in the previous one. */
     private static final long MORE_KEYS = 100_000;
@@ -40,7 +40,7 @@ public final class EndlessExpiry implements AutoCloseable {
     private volatile boolean endless = true;
 
     /** Starts the proxy before a server. */
-    public EndlessExpiry(RedisServer server) {
+    public EndlessExpiryProxy(RedisServer server) {
         proxy = RespProxy.inFrontOf(List.of(server), connection -> this::reply);
     }
 
