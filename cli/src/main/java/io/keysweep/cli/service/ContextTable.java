@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ContextTable {
 
-    static final Table<Entry> CONTEXTS = Table.of("There are no contexts.", Entry::name, Entry::name)
+    static final Table<Entry> CONTEXTS = Table.of(
+                    "There are no contexts.", /* name= */ Entry::name, /* id= */ Entry::name)
             .column("CURRENT", entry -> entry.current() ? "*" : "")
             .column("NAME", Entry::name)
             .column("ENDPOINT", Entry::endpoint)

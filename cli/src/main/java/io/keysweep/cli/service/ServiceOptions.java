@@ -120,14 +120,14 @@ final class ServiceOptions {
      * Returns the service without an access key, for a command that signs in as a user.
      *
      * @param option option that makes the command sign in, for the message
-     * @throws CommandFailure if an option of an access key is also given, if no endpoint is named or it is not an HTTP
-     *     URL without a path, or if there is no such context
+     * @throws CommandFailure in each of these cases: an option of an access key is also given; no endpoint is named;
+     *     the endpoint is not an HTTP URL without a path; no context has the given name
      */
     ServiceAccess withoutKey(String option, CommandContext context) {
         ExclusiveOptions.refuseBoth(option, /* isFirstGiven= */ true, "--access-key", accessKey != null);
         ExclusiveOptions.refuseBoth(option, /* isFirstGiven= */ true, "--secret-key", secretKey != null);
         ExclusiveOptions.refuseBoth(option, /* isFirstGiven= */ true, "--project-id", projectId != null);
-        return EndpointOptions.withoutKey(endpoint, contextName, tls, context);
+        return EndpointOptions.resolve(endpoint, contextName, tls, context);
     }
 
     /**

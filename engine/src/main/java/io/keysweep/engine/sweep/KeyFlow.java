@@ -56,7 +56,7 @@ public record KeyFlow(long inflow, long expiredElsewhere, long evicted) {
                 : OptionalLong.empty();
     }
 
-    /** Returns the smallest number of keys that others can have created or removed. */
+    /** Returns a lower bound for the number of keys that others have created or removed. */
     long minKeysByOthers() {
         return Math.abs(inflow) + expiredElsewhere + evicted;
     }
