@@ -24,8 +24,8 @@ public interface NodeLink extends AutoCloseable {
          *
          * @throws LinkBrokenException if the connection breaks, a reply takes too long or is not in the Redis protocol;
          *     the server may have run the commands
-         * @throws io.keysweep.engine.topology.NodeRefusedException instead of a LinkBrokenException, if every reply
-         *     of the node so far was an error
+         * @throws io.keysweep.engine.topology.NodeRefusedException instead of a LinkBrokenException, if the node has
+         *     sent no reply so far, or only errors
          */
         Exchange await();
     }
@@ -36,8 +36,8 @@ public interface NodeLink extends AutoCloseable {
      * @param commands the commands, in the order in which the server runs them; at least one
      * @throws LinkBrokenException if the link is closed, or the connection has broken since the last reply; the server
      *     does not run the commands
-     * @throws io.keysweep.engine.topology.NodeRefusedException instead of a LinkBrokenException, if every reply of
-     *     the node so far was an error
+     * @throws io.keysweep.engine.topology.NodeRefusedException instead of a LinkBrokenException, if the node has
+     *     sent only errors so far
      */
     Sent send(List<Command> commands);
 

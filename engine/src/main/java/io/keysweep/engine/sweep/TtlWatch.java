@@ -55,8 +55,8 @@ final class TtlWatch {
 
     /**
      * Ends the walk of the current database if the database holds no key with a TTL. Then does the same for the
-     * following databases, up to the first that holds such a key. Keeps the numbers of keys in this reading
-     * of INFO for {@link #checkpointDue}. No step may be in flight.
+     * following databases, up to the first that holds such a key. Keeps the numbers of keys that the check
+     * has read, for {@link #checkpointDue}. No step may be in flight.
      *
      * @param check the check of the server at this checkpoint
      */
