@@ -22,7 +22,7 @@ public final class SimulatedSlots implements Scanned {
         this.slots = slots;
     }
 
-    /** Gives a slot a table with its keys. */
+    /** Sets the table of a slot. */
     public void put(long slot, SimulatedTable table) {
         tables.put(slot, table);
     }
@@ -39,6 +39,7 @@ public final class SimulatedSlots implements Scanned {
         Long slot = tables.ceilingKey(firstSlot + random.nextInt(slots));
         if (slot != null) {
             SimulatedTable table = Objects.requireNonNull(tables.get(slot));
+            // The table gets a size of 2^0 to 2^5 buckets, and the keys of up to 19 buckets move.
             table.resize(random.nextInt(6));
             table.move(random.nextInt(20));
         }

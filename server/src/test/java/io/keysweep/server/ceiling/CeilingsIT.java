@@ -17,7 +17,9 @@ import tools.jackson.databind.JsonNode;
 /**
  * Tests that no scan is faster than the ceilings of its project, tags and instance, however it starts or changes.
  *
- * <p>A ceiling is a value of the pace that no scan may exceed. It is set for a project, a tag or an instance.
+ * <p>A ceiling is a value of the pace that no scan may exceed. It is set for a project, a tag or an instance. The tests
+ * use three access keys: {@code owner} requests scans and sets the ceilings of the instance, {@code team} may scan but
+ * not set ceilings, and {@code admin} sets the ceilings of the project.
  */
 class CeilingsIT extends CeilingsTesting {
 
@@ -155,7 +157,7 @@ class CeilingsIT extends CeilingsTesting {
                         .status())
                 .isEqualTo(200);
 
-        // An automatic scan for a backlog target has the pace of the ceilings.
+        // The pace of an automatic scan for a backlog target is lowered to the ceilings.
         setProjectCeilings("{\"tags\":[{\"key\":\"env\",\"maxShare\":0.05,\"maxRate\":100}]}");
         service.call(owner, "PUT", "/api/v1/instances/" + instanceId + "/start-policy", "{\"backlogTarget\":1}");
         JsonNode pass = await("a pass for the backlog target starts")
@@ -168,7 +170,7 @@ class CeilingsIT extends CeilingsTesting {
         service.call(owner, "DELETE", "/api/v1/instances/" + instanceId + "/start-policy", "");
         assertLowered(pass.get("id").asString());
 
-        // A scan by a DCS request has the pace of the ceilings.
+        // The pace of a scan by a DCS request is lowered to the ceilings.
         Answer task = service.call(team, "POST", dcs + "/scan-expire-keys-task", "");
         assertThat(task.status()).as(task.response().body()).isEqualTo(200);
         assertLowered(task.body().get("id").asString());
@@ -177,15 +179,15 @@ class CeilingsIT extends CeilingsTesting {
     @Test
     void scanAboveCeilings_whereATagAllowsIt_startsAfterTheApprovalByASecondKey() {
         setCeilingsWithApproval();
-        Answer asked = create(PACE_ABOVE_CEILINGS);
+        Answer pending = create(PACE_ABOVE_CEILINGS);
 
-        assertThat(asked.status()).as(asked.response().body()).isEqualTo(202);
+        assertThat(pending.status()).as(pending.response().body()).isEqualTo(202);
 
         // The request is pending, and says by which ceilings it needs an approval.
-        String request = asked.header("Location");
-        assertThat(asked.body().get("state").asString()).isEqualTo("pending");
-        assertThat(asked.body().get("asked").asString()).isEqualTo("profile full, at most 150 keys/s");
-        assertThat(asked.body().get("above").asString())
+        String request = pending.header("Location");
+        assertThat(pending.body().get("state").asString()).isEqualTo("pending");
+        assertThat(pending.body().get("asked").asString()).isEqualTo("profile full, at most 150 keys/s");
+        assertThat(pending.body().get("above").asString())
                 .contains("rateCeiling is '150', must be at most 100 (maxRate of the tag env).");
 
         // While it is pending, a repeated scan request leads to it, and a scan request with another pace is refused.
@@ -193,7 +195,7 @@ class CeilingsIT extends CeilingsTesting {
         assertThat(create("\"profile\":\"balanced\"").body().get("code").asString())
                 .isEqualTo(ErrorCode.APPROVAL_PENDING.code());
 
-        // Neither the requesting key nor a key without the permission can approve.
+        // Neither the requesting key (owner) nor a key without the permission can approve.
         assertThat(service.call(owner, "POST", request + "/approve", "")
                         .body()
                         .get("code")
@@ -241,12 +243,12 @@ class CeilingsIT extends CeilingsTesting {
     void requestAboveCeilings_whoseKeyWasWithdrawn_cannotBeApproved() {
         setCeilingsWithApproval();
         Credentials requester = accessKey();
-        Answer asked = service.call(
+        Answer pending = service.call(
                 requester,
                 "POST",
                 "/api/v1/scans",
                 "{\"instanceId\":\"" + instanceId + "\"," + PACE_ABOVE_CEILINGS + "}");
-        assertThat(asked.status()).isEqualTo(202);
+        assertThat(pending.status()).isEqualTo(202);
 
         assertThat(service.call(
                                 owner,
@@ -256,7 +258,7 @@ class CeilingsIT extends CeilingsTesting {
                         .status())
                 .isEqualTo(204);
 
-        Answer refused = service.call(owner, "POST", asked.header("Location") + "/approve", "");
+        Answer refused = service.call(owner, "POST", pending.header("Location") + "/approve", "");
         assertThat(refused.body().get("code").asString()).isEqualTo(ErrorCode.APPROVAL_OVER.code());
         assertThat(refused.body().get("detail").asString()).contains(requester.accessKey() + " may not scan");
     }
@@ -279,11 +281,11 @@ class CeilingsIT extends CeilingsTesting {
         // The user requests the scan with one key, and tries to approve it with another key and with a token.
         Credentials first = accessKey("{\"userId\":\"" + name + "\"}");
         Credentials second = accessKey("{\"userId\":\"" + name + "\"}");
-        Answer asked = service.call(
+        Answer pending = service.call(
                 first, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\",\"profile\":\"full\"}");
-        assertThat(asked.status()).as(asked.response().body()).isEqualTo(202);
+        assertThat(pending.status()).as(pending.response().body()).isEqualTo(202);
 
-        String approve = asked.header("Location") + "/approve";
+        String approve = pending.header("Location") + "/approve";
         assertThat(service.call(second, "POST", approve, "").body().get("code").asString())
                 .isEqualTo(ErrorCode.OWN_REQUEST.code());
 
@@ -337,7 +339,7 @@ class CeilingsIT extends CeilingsTesting {
         return ended.get("method").asString();
     }
 
-    /** Checks that an active scan has the pace of the ceilings, and cancels it. */
+    /** Checks that the pace of an active scan is lowered to the ceilings, and cancels the scan. */
     private void assertLowered(String scanId) {
         String path = "/api/v1/scans/" + scanId;
         JsonNode pace = service.call(team, "GET", path, "").body().get("pace");

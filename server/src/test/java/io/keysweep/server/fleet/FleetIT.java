@@ -46,7 +46,7 @@ class FleetIT {
         assertThat(changes(planned)).containsExactly("created a [schedule, windows, startPolicy]", "created b []");
         assertThat(service.call(team, "GET", "/api/v1/instances", "").body()).isEmpty();
 
-        // Without a dry run, the document has these changes as its effect.
+        // Without the dry run, the same changes are made.
         assertThat(changes(apply(document, ""))).isEqualTo(changes(planned));
 
         String a = id("a");
