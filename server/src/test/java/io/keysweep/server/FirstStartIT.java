@@ -138,7 +138,7 @@ class FirstStartIT {
         Path file = home.resolve("keysweep.mv.db");
         ServerMain.createPrivateFile(file);
 
-        // The second process finds the file of the first one.
+        // The second process finds the file of the first process.
         ServerMain.createPrivateFile(file);
 
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))

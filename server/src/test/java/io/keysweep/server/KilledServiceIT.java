@@ -217,7 +217,7 @@ class KilledServiceIT {
             assertThat(ended.get("status").asString()).isEqualTo("success");
             assertThat(ended.get("reclaimed").asLong()).isEqualTo(DEAD);
 
-            // The sweep has two runs. The stop of the service has interrupted the first one.
+            // The sweep has two runs. The stop of the service has interrupted the first run.
             JsonNode sweep = ended.get("sweeps").get(0);
             assertThat(sweep.get("runs").asInt()).isEqualTo(2);
             assertThat(sweep.get("interruptions").values())

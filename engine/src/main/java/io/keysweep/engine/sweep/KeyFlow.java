@@ -5,7 +5,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The key flow holds how many keys others created and removed during a run of a sweep, between two readings of INFO.
+ * Holds how many keys others created and removed during a run of a sweep, between two readings of INFO.
  *
  * <p>{@link MemoryReport} needs it to separate the memory that the sweep freed from the memory that others used or
  * freed.

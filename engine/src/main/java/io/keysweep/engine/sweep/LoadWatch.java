@@ -94,7 +94,7 @@ final class LoadWatch {
         lastProbeAt = lastDecisionAt;
     }
 
-    /** Sends a probe if the last one is at least 50 ms old. Must be called after a delay, with no step in flight. */
+    /** Sends a probe if the last probe is at least 50 ms old. Must be called after a delay, with no step in flight. */
     void probeIfDue(Session session) {
         if (timing.since(lastProbeAt).compareTo(PROBE_EVERY) >= 0) {
             addProbe(session, session.database().timeIdleCall());

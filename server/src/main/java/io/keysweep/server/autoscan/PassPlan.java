@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A plan says when the next pass of an instance begins and which share of the server's time the pass gets.
+ * Says when the next pass of an instance begins and which share of the server's time the pass gets.
  *
- * <p>{@link BacklogStarter} makes a plan for each instance with a backlog target. The aim is a backlog below the target
- * at the lowest cost. In this class, these words mean:
+ * <p>{@link BacklogStarter} makes a plan for each instance with a backlog target. The aim of a plan is a backlog below
+ * the target at the lowest cost. In this class, these words mean:
  *
  * <ul>
  *   <li>A pass is a scan that visits all keys, started to reclaim the memory of dead keys.

@@ -47,7 +47,7 @@ final class Issuer {
     private final RefreshLimit limit;
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** The result of the last download that succeeded; null before the first one. */
+    /** The result of the last download that succeeded; null before the first download. */
     private volatile @Nullable Download lastDownload;
 
     /** Loads documents of the issuer. */

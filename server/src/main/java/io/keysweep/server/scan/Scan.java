@@ -171,7 +171,7 @@ public record Scan(
      * if the scan is not on hold.
      *
      * <p>A scan with several sweeps is not on hold while one of them makes steps. If several sweeps are on hold, the
-     * reason of the first one is returned.
+     * reason of the first sweep is returned.
      */
     public @Nullable String hold() {
         boolean makesSteps =

@@ -171,7 +171,7 @@ class AuditLogIT extends AuditDatabase {
         assertThat(page.entries()).hasSizeLessThan(entries);
         assertThat(page.last()).isEqualTo(page.entries().size());
 
-        // The next page begins with the entry after the last one of this page.
+        // The next page begins with the entry after the last entry of this page.
         assertThat(reader.export(page.entries().size(), /* from= */ null, /* to= */ null, /* limit= */ 1_000)
                         .entries()
                         .getFirst()

@@ -68,7 +68,7 @@ class ConsoleFieldsIT extends ConsoleTesting {
         assertThat(scan.at("/pace/stallBudgetMs").asDouble()).isEqualTo(1);
         assertThat(scan.get("timeoutSeconds").asLong()).isEqualTo(10_800);
 
-        // A second scan is refused while the first one is active.
+        // A second scan is refused while the first scan is active.
         Answer second = client.submit(page, page + "/scan", Map.of());
         assertThat(second.status()).isEqualTo(400);
         assertThat(second.body()).contains("id=\"active-scan\" href=\"/console/scans/" + scanId + "\"");
@@ -261,7 +261,7 @@ class ConsoleFieldsIT extends ConsoleTesting {
                 .contains("id=\"next\" href=\"" + keys + "?page=2\"")
                 .doesNotContain("id=\"previous\"");
 
-        // For a page beyond the last one, the last one is shown.
+        // For a page beyond the last page, the last page is shown.
         assertThat(teamClient.get(keys + "?page=99").body())
                 .contains("id=\"previous\" href=\"" + keys + "?page=1\"")
                 .doesNotContain("id=\"next\"");

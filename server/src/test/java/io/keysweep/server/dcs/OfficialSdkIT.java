@@ -123,7 +123,7 @@ class OfficialSdkIT {
         String down = service.register(admin, "down-" + UUID.randomUUID(), "redis://127.0.0.1:1");
         assertThat(refusal(client, down)).contains("DCS.4049", "The instance status is not running. 127.0.0.1:1");
 
-        // A second scan while the first one is active, because a hold keeps it from ending.
+        // A second scan while the first scan is active, because a hold keeps it from ending.
         service.call(admin, "PUT", "/api/v1/projects/" + admin.projectId() + "/hold", "");
         CreateAutoExpireScanTaskResponse held =
                 client.createAutoExpireScanTask(new CreateAutoExpireScanTaskRequest().withInstanceId(instanceId));

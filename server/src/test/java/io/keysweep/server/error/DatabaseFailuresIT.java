@@ -88,7 +88,8 @@ class DatabaseFailuresIT {
             secondConnection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
             secondConnection.setAutoCommit(false);
 
-            // The second transaction reads the row, the first one changes it, and then the second one changes it.
+            // The second transaction reads the row, the first transaction changes it, and then the second transaction
+            // changes it.
             second.sql("select * from conflict").query().listOfRows();
             first.sql("update conflict set id = 2").update();
             assertThat(catchThrowable(
