@@ -179,7 +179,7 @@ class BudgetsIT {
         service.call(key, "POST", "/api/v1/scans/" + first + "/cancel", "");
         scenario.awaitScan(key, second, scan -> !scan.has("hold"));
         service.call(key, "PATCH", "/api/v1/scans/" + second, "{\"rateCeiling\":null,\"profile\":\"full\"}");
-        JsonNode ended = scenario.awaitScan(key, second, scan -> scan.has("finishedAt"));
-        assertThat(ended.get("reclaimed").asLong()).isEqualTo(DEAD);
+        JsonNode endedScan = scenario.awaitScan(key, second, scan -> scan.has("finishedAt"));
+        assertThat(endedScan.get("reclaimed").asLong()).isEqualTo(DEAD);
     }
 }

@@ -29,9 +29,9 @@ class CeilingsIT extends CeilingsTesting {
     @Test
     void ceilings_areSetWithTheirPermissionOnly_andTheAuditLogHasTheChange() {
         // The team's key is not allowed to set ceilings.
-        Answer denied = service.call(team, "PUT", projectCeilings(), "{\"maxShare\":1}");
-        assertThat(denied.status()).isEqualTo(403);
-        assertThat(denied.body().get("title").asString()).contains("keysweep:ceiling:manage");
+        Answer refusal = service.call(team, "PUT", projectCeilings(), "{\"maxShare\":1}");
+        assertThat(refusal.status()).isEqualTo(403);
+        assertThat(refusal.body().get("title").asString()).contains("keysweep:ceiling:manage");
         assertThat(service.call(team, "PUT", instanceCeilings(), "{}").status()).isEqualTo(403);
 
         // Each ceiling is shown with its owner: the project, a tag or the instance.
@@ -65,11 +65,11 @@ class CeilingsIT extends CeilingsTesting {
     @Test
     void nativeRequest_aboveACeiling_isRefused_andOmittedFieldsGetTheCeiling() {
         setProjectCeilings("{\"maxProfile\":\"balanced\",\"maxShare\":0.2,\"maxRate\":100}");
-        Answer refused = create("\"profile\":\"full\",\"share\":1.0,\"rateCeiling\":null");
+        Answer refusal = create("\"profile\":\"full\",\"share\":1.0,\"rateCeiling\":null");
 
-        assertThat(refused.status()).isEqualTo(400);
-        assertThat(refused.body().get("code").asString()).isEqualTo(ErrorCode.ABOVE_CEILING.code());
-        assertThat(details(refused))
+        assertThat(refusal.status()).isEqualTo(400);
+        assertThat(refusal.body().get("code").asString()).isEqualTo(ErrorCode.ABOVE_CEILING.code());
+        assertThat(details(refusal))
                 .containsExactly(
                         "profile is 'full', must be at most balanced (maxProfile of the project).",
                         "share is '1.0', must be at most 0.2 (maxShare of the project).",
@@ -139,10 +139,10 @@ class CeilingsIT extends CeilingsTesting {
         String dcs = "/v2/" + team.projectId() + "/instances/" + instanceId;
         String body = "{\"enable_auto_scan\":true,\"first_scan_at\":\"2099-01-01T00:00:00Z\",\"interval\":3600,"
                 + "\"timeout\":7200,\"scan_keys_count\":";
-        Answer refused = service.call(team, "PUT", dcs + "/scan-expire-keys/autoscan-config", body + "13}");
-        assertThat(refused.status()).isEqualTo(400);
-        assertThat(refused.errorCode()).isEqualTo(ErrorCode.ABOVE_CEILING.code());
-        assertThat(refused.body().get("error_msg").asString())
+        Answer refusal = service.call(team, "PUT", dcs + "/scan-expire-keys/autoscan-config", body + "13}");
+        assertThat(refusal.status()).isEqualTo(400);
+        assertThat(refusal.errorCode()).isEqualTo(ErrorCode.ABOVE_CEILING.code());
+        assertThat(refusal.body().get("error_msg").asString())
                 .contains("scan_keys_count is '13', must be at most 12 (maxRate of the tag env).");
 
         assertThat(details(service.call(
@@ -258,9 +258,9 @@ class CeilingsIT extends CeilingsTesting {
                         .status())
                 .isEqualTo(204);
 
-        Answer refused = service.call(owner, "POST", pending.header("Location") + "/approve", "");
-        assertThat(refused.body().get("code").asString()).isEqualTo(ErrorCode.APPROVAL_OVER.code());
-        assertThat(refused.body().get("detail").asString()).contains(requester.accessKey() + " may not scan");
+        Answer refusal = service.call(owner, "POST", pending.header("Location") + "/approve", "");
+        assertThat(refusal.body().get("code").asString()).isEqualTo(ErrorCode.APPROVAL_OVER.code());
+        assertThat(refusal.body().get("detail").asString()).contains(requester.accessKey() + " may not scan");
     }
 
     @Test
@@ -333,10 +333,10 @@ class CeilingsIT extends CeilingsTesting {
     private String methodAtFullSpeed() {
         String path = "/api/v1/scans/"
                 + created(create("\"profile\":\"full\"")).get("id").asString();
-        JsonNode ended = await("the scan ends")
+        JsonNode endedScan = await("the scan ends")
                 .until(() -> service.call(team, "GET", path, "").body(), scan -> scan.has("finishedAt"));
-        assertThat(ended.get("reclaimed").asLong()).isEqualTo(1_000);
-        return ended.get("method").asString();
+        assertThat(endedScan.get("reclaimed").asLong()).isEqualTo(1_000);
+        return endedScan.get("method").asString();
     }
 
     /** Checks that the pace of an active scan is lowered to the ceilings, and cancels the scan. */

@@ -98,7 +98,7 @@ class FleetIT {
             activeScan(id);
         }
 
-        Answer refused = apply(
+        Answer refusal = apply(
                 instances(
                         "{\"name\":\"new\",\"uri\":\"redis://127.0.0.1:1\"}",
                         "{\"name\":\"busy\",\"uri\":\"redis://127.0.0.1:9\"}",
@@ -108,8 +108,8 @@ class FleetIT {
                         "7"),
                 "?prune=true");
 
-        assertThat(refused.status()).isEqualTo(400);
-        assertThat(refused.body().get("errors").values())
+        assertThat(refusal.status()).isEqualTo(400);
+        assertThat(refusal.body().get("errors").values())
                 .extracting(error -> error.get("field").asString())
                 .contains(
                         "instances[1].uri",
@@ -124,7 +124,7 @@ class FleetIT {
                         "instances");
 
         // Two of the messages are checked in full.
-        assertThat(refused.body().get("errors").values())
+        assertThat(refusal.body().get("errors").values())
                 .extracting(error -> error.get("detail").asString())
                 .contains(
                         "instances lack 'omitted', which cannot be removed until its scan has ended.",
