@@ -32,7 +32,7 @@ final class FaultProxyIT {
     }
 
     @Test
-    void cut_openConnection_breaksItAndAcceptsNewOnes() {
+    void cut_openConnection_breaksItAndAcceptsNewConnections() {
         try (RespClient client = RespClient.connect(proxy.port())) {
             client.call("PING");
             proxy.cut();

@@ -83,7 +83,7 @@ class RunningSweepsTest extends RunningSweepsTesting {
     }
 
     @Test
-    void restriction_ofARunningSweep_endsItsRun_forAWhileOrForGood() {
+    void restriction_ofARunningSweep_endsItsRun_andDecidesWhetherTheSweepWaitsOrEnds() {
         SweepHandle handle = begin();
         running.pollRestrictions();
 

@@ -23,7 +23,7 @@ class DatabaseFailuresIT {
     private static final PostgresServer database = PostgresServer.start(Map.of());
 
     @Test
-    void isCauseOf_aBrokenConnection_isTrue_unlikeAWrongStatement() throws Exception {
+    void isCauseOf_aBrokenConnection_isTrue_andOfAWrongStatementFalse() throws Exception {
         for (Runnable outage : List.<Runnable>of(database::restart, database::crash)) {
             try (Connection connection = DriverManager.getConnection(database.newDatabase())) {
                 JdbcClient jdbc =

@@ -248,7 +248,7 @@ class DatabaseOutageIT {
         try {
             String url = database.newDatabase();
             TestDatabase.migration("postgresql")
-                    .dataSource(url, null, null)
+                    .dataSource(url, /* user= */ null, /* password= */ null)
                     .load()
                     .migrate();
             return PostgresServer.nameOf(url);

@@ -148,7 +148,7 @@ class InstancesIT {
     }
 
     @Test
-    void changeOfTheAddress_whileAScanIsActive_isRefused_unlikeThatOfTheName() {
+    void changeOfTheAddress_whileAScanIsActive_isRefused_andOfTheNameAccepted() {
         Credentials team = service.project("busy instances");
         String id = service.register(team, "busy", redis.uri());
         service.call(team, "PUT", "/api/v1/projects/" + team.projectId() + "/hold", "");

@@ -60,7 +60,7 @@ abstract class TimelineContract {
     }
 
     @Test
-    void events_ofAScan_areInOrder_andHaveWhoAndWhyEscaped() {
+    void events_ofAScan_areInOrder_andNameCallerAndReasonWithEscapes() {
         timeline.add(TimelineEvent.of(scanId, EventType.PAUSED, NOW.plusSeconds(1), "AK2", "night\u001b[2J\u0000ly"));
         timeline.close(scanId, Set.of(EventType.PAUSED), /* nodeId= */ null, NOW.plusSeconds(5));
         timeline.add(TimelineEvent.of(scanId, EventType.RESUMED, NOW.plusSeconds(5), "AK3", /* why= */ null));
