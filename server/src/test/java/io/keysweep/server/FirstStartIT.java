@@ -102,7 +102,7 @@ class FirstStartIT {
 
         ServiceExit refusal = ServiceExit.ofRefusedStart(home, Map.of());
 
-        assertThat(refusal.exitCode()).isEqualTo(2);
+        assertThat(refusal.exitCode()).isEqualTo(ServiceExit.WRONG_SETTINGS);
         assertThat(refusal.output())
                 .contains("Another build of Keysweep, whose tables this build cannot use, created the database.")
                 .doesNotContain("\tat ");
@@ -119,7 +119,7 @@ class FirstStartIT {
         assertThat(refusal.output())
                 .contains("is accessible to group or others")
                 .doesNotContain("\tat ");
-        assertThat(refusal.exitCode()).isEqualTo(2);
+        assertThat(refusal.exitCode()).isEqualTo(ServiceExit.WRONG_SETTINGS);
     }
 
     /** The name of the syslog server can become known later. So the exit code is 1, and systemd repeats the start. */
@@ -130,7 +130,7 @@ class FirstStartIT {
                 ServiceExit.ofRefusedStart(home, Map.of("KEYSWEEP_AUDIT_SYSLOG", "no-such-host.invalid:514"));
 
         assertThat(refusal.output()).contains("must be a host whose name this process can resolve");
-        assertThat(refusal.exitCode()).isEqualTo(1);
+        assertThat(refusal.exitCode()).isEqualTo(ServiceExit.FAILED);
     }
 
     @Test
@@ -150,7 +150,7 @@ class FirstStartIT {
         Files.writeString(home.resolve("keysweep.yaml"), "server.port: !!binary '*'");
         ServiceExit refusal = ServiceExit.ofRefusedStart(home, Map.of());
 
-        assertThat(refusal.exitCode()).isEqualTo(1);
+        assertThat(refusal.exitCode()).isEqualTo(ServiceExit.FAILED);
         assertThat(refusal.output())
                 .contains("keysweep server cannot start:", "Illegal")
                 .doesNotContain("\tat ");

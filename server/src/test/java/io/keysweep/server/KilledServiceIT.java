@@ -302,7 +302,7 @@ class KilledServiceIT {
 
         ServiceExit refusal = ServiceExit.ofRefusedStart(service.home(), Map.of());
 
-        assertThat(refusal.exitCode()).isEqualTo(1);
+        assertThat(refusal.exitCode()).isEqualTo(ServiceExit.FAILED);
         assertThat(refusal.output())
                 .contains("Another keysweep server uses the data folder.")
                 .doesNotContain("\tat ");
@@ -313,7 +313,7 @@ class KilledServiceIT {
     void start_withBadSettings_isRefusedWithAllProblems(@TempDir Path home) throws Exception {
         ServiceExit refusal = ServiceExit.ofRefusedStart(
                 home, Map.of("KEYSWEEP_WORKER_THREADS", "0", "KEYSWEEP_SCAN_PROFILE", "brutal"));
-        assertThat(refusal.exitCode()).isEqualTo(2);
+        assertThat(refusal.exitCode()).isEqualTo(ServiceExit.WRONG_SETTINGS);
         assertThat(refusal.output()).contains("worker.threads", "scan.profile").doesNotContain("\tat ");
     }
 

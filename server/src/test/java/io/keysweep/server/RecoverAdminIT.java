@@ -31,7 +31,7 @@ class RecoverAdminIT {
 
             // The running service uses the file of the database.
             ServiceExit busy = ServiceExit.ofRecoverAdmin(home, Map.of());
-            assertThat(busy.exitCode()).isEqualTo(1);
+            assertThat(busy.exitCode()).isEqualTo(ServiceExit.FAILED);
             assertThat(busy.output())
                     .contains("Another keysweep server uses the data folder")
                     .doesNotContain("\tat ");
@@ -62,7 +62,7 @@ class RecoverAdminIT {
     void recoverAdmin_inAFolderWithoutAService_saysThatTheMasterKeyIsMissing() throws Exception {
         ServiceExit exit = ServiceExit.ofRecoverAdmin(home, Map.of());
 
-        assertThat(exit.exitCode()).isEqualTo(1);
+        assertThat(exit.exitCode()).isEqualTo(ServiceExit.FAILED);
         assertThat(exit.output())
                 .contains("master.key is missing", "KEYSWEEP_HOME")
                 .doesNotContain("\tat ");

@@ -233,7 +233,7 @@ class DatabaseOutageIT {
         try {
             ServiceExit refusal = ServiceExit.ofRefusedStart(home, variables);
 
-            assertThat(refusal.exitCode()).isEqualTo(1);
+            assertThat(refusal.exitCode()).isEqualTo(ServiceExit.FAILED);
             assertThat(refusal.output())
                     .contains("Retrying in 2 sec")
                     .contains("The database cannot be used: Connection to 127.0.0.1")

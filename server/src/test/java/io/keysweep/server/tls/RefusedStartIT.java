@@ -22,7 +22,7 @@ class RefusedStartIT {
     @Test
     void plainHttp_onAnAddressThatOthersReach_isRefused() throws Exception {
         ServiceExit refusal = ServiceExit.ofRefusedStart(home, Map.of("KEYSWEEP_SERVER_ADDRESS", "0.0.0.0"));
-        assertThat(refusal.exitCode()).isEqualTo(2);
+        assertThat(refusal.exitCode()).isEqualTo(ServiceExit.WRONG_SETTINGS);
         assertThat(refusal.output())
                 .contains("server.address is '0.0.0.0'", "server.tls.certificate", "server.allow-plain-http: true")
                 .doesNotContain("\tat ");
@@ -39,7 +39,7 @@ class RefusedStartIT {
                         "KEYSWEEP_SERVER_TLS_KEY",
                         certificates.client().key().toString()));
 
-        assertThat(refusal.exitCode()).isEqualTo(2);
+        assertThat(refusal.exitCode()).isEqualTo(ServiceExit.WRONG_SETTINGS);
         assertThat(refusal.output())
                 .contains("server.tls.certificate is '", "Private key", "matches none of the certificates")
                 .doesNotContain("\tat ");
