@@ -68,7 +68,7 @@ record ClusterChange(List<PrimaryReading> before, @Nullable List<PrimaryReading>
     }
 
     /**
-     * Returns the memory of all primaries in bytes when the scan began. Returns null if one of them does not report it,
+     * Returns the memory of all primaries in bytes when the scan began. Returns null if a primary does not report it,
      * because a sum without it would be wrong.
      *
      * @param figure returns the memory of a primary, 0 if the primary does not report it
@@ -78,7 +78,7 @@ record ClusterChange(List<PrimaryReading> before, @Nullable List<PrimaryReading>
     }
 
     /**
-     * Returns the memory of all primaries in bytes when the scan ended. Returns null if one of them does not report it,
+     * Returns the memory of all primaries in bytes when the scan ended. Returns null if a primary does not report it,
      * or if there are no readings from the end. Also returns null if the server processes at the beginning and at the
      * end are not the same, because the two sums must then not be compared.
      *
