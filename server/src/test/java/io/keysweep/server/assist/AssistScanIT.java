@@ -58,45 +58,45 @@ class AssistScanIT {
             String instanceId = service.register(key, newName(), redis.uri());
 
             // By default, an instance does not allow assist.
-            Answer refusal = create(instanceId, ",\"assist\":\"before\"");
-            assertThat(refusal.status()).isEqualTo(400);
-            assertThat(refusal.body().get("code").asString()).isEqualTo(ErrorCode.INVALID_PARAMETER.code());
-            assertThat(refusal.body().get("detail").asString())
+            Answer refused = create(instanceId, ",\"assist\":\"before\"");
+            assertThat(refused.status()).isEqualTo(400);
+            assertThat(refused.body().get("code").asString()).isEqualTo(ErrorCode.INVALID_PARAMETER.code());
+            assertThat(refused.body().get("detail").asString())
                     .contains("assist is 'before', must be none, because the setting assist of the instance does not "
                             + "allow it.");
 
             // The scan of an instance that allows assist assists first.
             allowAssist(instanceId);
             keys.switchExpiryOn();
-            JsonNode endedScan = awaitEnd(created(create(instanceId, "")));
-            assertThat(endedScan.get("status").asString()).isEqualTo("success");
-            assertThat(endedScan.get("assist").asString()).isEqualTo("before");
+            JsonNode ended = awaitEnd(created(create(instanceId, "")));
+            assertThat(ended.get("status").asString()).isEqualTo("success");
+            assertThat(ended.get("assist").asString()).isEqualTo("before");
 
             // Assist ends when the server has removed nearly all dead keys, and the sweep reclaims the rest.
-            JsonNode assist = endedScan.get("sweeps").get(0).get("assist");
+            JsonNode assist = ended.get("sweeps").get(0).get("assist");
             assertThat(assist.get("ending").asString()).isIn("LITTLE_LEFT", "NOTHING_LEFT");
             assertThat(assist.get("counter").asString()).isEqualTo("expired_keys");
-            assertThat(endedScan.get("assistReclaimed").asLong())
+            assertThat(ended.get("assistReclaimed").asLong())
                     .isEqualTo(assist.get("reclaimed").asLong());
 
             // The server may have reclaimed some keys before the scan, which are in neither count.
-            assertThat(assist.get("reclaimed").asLong() + endedScan.get("reclaimed").asLong())
+            assertThat(assist.get("reclaimed").asLong() + ended.get("reclaimed").asLong())
                     .isLessThanOrEqualTo(DEAD);
-            assertThat(endedScan.get("exact").asBoolean()).isTrue();
+            assertThat(ended.get("exact").asBoolean()).isTrue();
             assertThat(keys.size(0)).isEqualTo(LIVE);
             assertThat(EndlessExpiry.settings(client)).isEqualTo(FORMER_VALUES);
 
             // The timeline and the report show the assist.
-            JsonNode events = events(endedScan);
+            JsonNode events = events(ended);
             assertThat(types(events)).contains("assisting", "assisted");
             assertThat(findEvent(events, "assisted").get("detail").asString())
                     .contains("by the server's own count (expired_keys)", "hz 10 is back");
             assertThat(findEvent(events, "assisting").has("until")).isTrue();
 
-            JsonNode report = service.call(key, "GET", scanPath(endedScan) + "/report", "")
+            JsonNode report = service.call(key, "GET", scanPath(ended) + "/report", "")
                     .body()
                     .get("report");
-            assertThat(report.get("scan").get("assistReclaimed")).isEqualTo(endedScan.get("assistReclaimed"));
+            assertThat(report.get("scan").get("assistReclaimed")).isEqualTo(ended.get("assistReclaimed"));
         }
     }
 
@@ -111,11 +111,11 @@ class AssistScanIT {
             allowAssist(instanceId);
             keys.switchExpiryOn();
 
-            JsonNode endedScan = awaitEnd(created(create(instanceId, ",\"assist\":\"only\"")));
-            assertThat(endedScan.get("status").asString()).isEqualTo("success");
-            assertThat(endedScan.get("visited").asLong()).isZero();
-            assertThat(endedScan.get("fraction").asDouble()).isEqualTo(1);
-            assertThat(endedScan.get("sweeps").get(0).get("assist").get("ending").asString())
+            JsonNode ended = awaitEnd(created(create(instanceId, ",\"assist\":\"only\"")));
+            assertThat(ended.get("status").asString()).isEqualTo("success");
+            assertThat(ended.get("visited").asLong()).isZero();
+            assertThat(ended.get("fraction").asDouble()).isEqualTo(1);
+            assertThat(ended.get("sweeps").get(0).get("assist").get("ending").asString())
                     .isEqualTo("NOTHING_LEFT");
             assertThat(keys.size(0)).isEqualTo(LIVE);
         }
@@ -146,9 +146,9 @@ class AssistScanIT {
 
             // The cancellation restores them, and leaves no stored settings.
             service.call(key, "POST", scanPath(scan) + "/cancel", "{\"reason\":\"enough\"}");
-            JsonNode endedScan = awaitEnd(scan);
-            assertThat(endedScan.get("ending").asString()).isEqualTo("cancelled");
-            assertThat(endedScan.get("sweeps").get(0).get("assist").get("ending").asString())
+            JsonNode ended = awaitEnd(scan);
+            assertThat(ended.get("ending").asString()).isEqualTo("cancelled");
+            assertThat(ended.get("sweeps").get(0).get("assist").get("ending").asString())
                     .isEqualTo("CANCELLED");
             assertThat(EndlessExpiry.settings(client)).isEqualTo(FORMER_VALUES);
             assertThat(service.bean(JdbcClient.class)
@@ -176,13 +176,13 @@ class AssistScanIT {
                     service.call(key, "PUT", "/api/v1/instances/" + instanceId + "/ceilings", "{\"assist\":false}");
             assertThat(forbidden.status()).isEqualTo(200);
 
-            JsonNode endedScan = awaitEnd(scan);
-            JsonNode assist = endedScan.get("sweeps").get(0).get("assist");
+            JsonNode ended = awaitEnd(scan);
+            JsonNode assist = ended.get("sweeps").get(0).get("assist");
             assertThat(assist.get("ending").asString()).isEqualTo("REFUSED");
             assertThat(assist.get("reason").asString()).isEqualTo("the instance no longer allows it");
             assertThat(EndlessExpiry.settings(client)).isEqualTo(FORMER_VALUES);
-            assertThat(endedScan.get("status").asString()).isEqualTo("success");
-            assertThat(endedScan.get("visited").asLong()).isPositive();
+            assertThat(ended.get("status").asString()).isEqualTo("success");
+            assertThat(ended.get("visited").asLong()).isPositive();
         }
     }
 

@@ -43,9 +43,9 @@ class BudgetPolicyIT {
         assertThat(service.call(team, "GET", budgetPath(admin), "").status()).isEqualTo(403);
 
         // Invalid documents and an unknown project are refused.
-        Answer refusal = service.call(admin, "PUT", budgetPath(team), "{\"sweeps\":0}");
-        assertThat(refusal.status()).isEqualTo(400);
-        assertThat(refusal.body().get("detail").asString())
+        Answer refused = service.call(admin, "PUT", budgetPath(team), "{\"sweeps\":0}");
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.body().get("detail").asString())
                 .isEqualTo("sweeps is '0', must be a whole number from 1 to 1000000.");
         assertThat(service.call(admin, "PUT", budgetPath(team), "{}").status()).isEqualTo(400);
         assertThat(service.call(admin, "PUT", "/api/v1/projects/none/budget", "{\"sweeps\":1}")

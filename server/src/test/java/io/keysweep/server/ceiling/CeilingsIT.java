@@ -17,9 +17,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * Tests that no scan is faster than the ceilings of its project, tags and instance, however it starts or changes.
  *
- * <p>A ceiling is a value of the pace that no scan may exceed. It is set for a project, a tag or an instance. The tests
- * use three access keys: {@code owner} requests scans and sets the ceilings of the instance, {@code team} may scan but
- * not set ceilings, and {@code admin} sets the ceilings of the project.
+ * <p>A ceiling is a value of the pace that no scan may exceed. It is set for a project, a tag or an instance.
  */
 class CeilingsIT extends CeilingsTesting {
 
@@ -29,9 +27,9 @@ class CeilingsIT extends CeilingsTesting {
     @Test
     void ceilings_areSetWithTheirPermissionOnly_andTheAuditLogHasTheChange() {
         // The team's key is not allowed to set ceilings.
-        Answer refusal = service.call(team, "PUT", projectCeilings(), "{\"maxShare\":1}");
-        assertThat(refusal.status()).isEqualTo(403);
-        assertThat(refusal.body().get("title").asString()).contains("keysweep:ceiling:manage");
+        Answer denied = service.call(team, "PUT", projectCeilings(), "{\"maxShare\":1}");
+        assertThat(denied.status()).isEqualTo(403);
+        assertThat(denied.body().get("title").asString()).contains("keysweep:ceiling:manage");
         assertThat(service.call(team, "PUT", instanceCeilings(), "{}").status()).isEqualTo(403);
 
         // Each ceiling is shown with its owner: the project, a tag or the instance.
@@ -65,11 +63,11 @@ class CeilingsIT extends CeilingsTesting {
     @Test
     void nativeRequest_aboveACeiling_isRefused_andOmittedFieldsGetTheCeiling() {
         setProjectCeilings("{\"maxProfile\":\"balanced\",\"maxShare\":0.2,\"maxRate\":100}");
-        Answer refusal = create("\"profile\":\"full\",\"share\":1.0,\"rateCeiling\":null");
+        Answer refused = create("\"profile\":\"full\",\"share\":1.0,\"rateCeiling\":null");
 
-        assertThat(refusal.status()).isEqualTo(400);
-        assertThat(refusal.body().get("code").asString()).isEqualTo(ErrorCode.ABOVE_CEILING.code());
-        assertThat(details(refusal))
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.body().get("code").asString()).isEqualTo(ErrorCode.ABOVE_CEILING.code());
+        assertThat(details(refused))
                 .containsExactly(
                         "profile is 'full', must be at most balanced (maxProfile of the project).",
                         "share is '1.0', must be at most 0.2 (maxShare of the project).",
@@ -139,10 +137,10 @@ class CeilingsIT extends CeilingsTesting {
         String dcs = "/v2/" + team.projectId() + "/instances/" + instanceId;
         String body = "{\"enable_auto_scan\":true,\"first_scan_at\":\"2099-01-01T00:00:00Z\",\"interval\":3600,"
                 + "\"timeout\":7200,\"scan_keys_count\":";
-        Answer refusal = service.call(team, "PUT", dcs + "/scan-expire-keys/autoscan-config", body + "13}");
-        assertThat(refusal.status()).isEqualTo(400);
-        assertThat(refusal.errorCode()).isEqualTo(ErrorCode.ABOVE_CEILING.code());
-        assertThat(refusal.body().get("error_msg").asString())
+        Answer refused = service.call(team, "PUT", dcs + "/scan-expire-keys/autoscan-config", body + "13}");
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.errorCode()).isEqualTo(ErrorCode.ABOVE_CEILING.code());
+        assertThat(refused.body().get("error_msg").asString())
                 .contains("scan_keys_count is '13', must be at most 12 (maxRate of the tag env).");
 
         assertThat(details(service.call(
@@ -170,7 +168,7 @@ class CeilingsIT extends CeilingsTesting {
         service.call(owner, "DELETE", "/api/v1/instances/" + instanceId + "/start-policy", "");
         assertLowered(pass.get("id").asString());
 
-        // The pace of a scan by a DCS request is lowered to the ceilings.
+        // A scan by a DCS request has the pace of the ceilings.
         Answer task = service.call(team, "POST", dcs + "/scan-expire-keys-task", "");
         assertThat(task.status()).as(task.response().body()).isEqualTo(200);
         assertLowered(task.body().get("id").asString());
@@ -179,15 +177,15 @@ class CeilingsIT extends CeilingsTesting {
     @Test
     void scanAboveCeilings_whereATagAllowsIt_startsAfterTheApprovalByASecondKey() {
         setCeilingsWithApproval();
-        Answer pending = create(PACE_ABOVE_CEILINGS);
+        Answer asked = create(PACE_ABOVE_CEILINGS);
 
-        assertThat(pending.status()).as(pending.response().body()).isEqualTo(202);
+        assertThat(asked.status()).as(asked.response().body()).isEqualTo(202);
 
         // The request is pending, and says by which ceilings it needs an approval.
-        String request = pending.header("Location");
-        assertThat(pending.body().get("state").asString()).isEqualTo("pending");
-        assertThat(pending.body().get("asked").asString()).isEqualTo("profile full, at most 150 keys/s");
-        assertThat(pending.body().get("above").asString())
+        String request = asked.header("Location");
+        assertThat(asked.body().get("state").asString()).isEqualTo("pending");
+        assertThat(asked.body().get("asked").asString()).isEqualTo("profile full, at most 150 keys/s");
+        assertThat(asked.body().get("above").asString())
                 .contains("rateCeiling is '150', must be at most 100 (maxRate of the tag env).");
 
         // While it is pending, a repeated scan request leads to it, and a scan request with another pace is refused.
@@ -195,7 +193,7 @@ class CeilingsIT extends CeilingsTesting {
         assertThat(create("\"profile\":\"balanced\"").body().get("code").asString())
                 .isEqualTo(ErrorCode.APPROVAL_PENDING.code());
 
-        // Neither the requesting key (owner) nor a key without the permission can approve.
+        // Neither the requesting key nor a key without the permission can approve.
         assertThat(service.call(owner, "POST", request + "/approve", "")
                         .body()
                         .get("code")
@@ -243,12 +241,12 @@ class CeilingsIT extends CeilingsTesting {
     void requestAboveCeilings_whoseKeyWasWithdrawn_cannotBeApproved() {
         setCeilingsWithApproval();
         Credentials requester = accessKey();
-        Answer pending = service.call(
+        Answer asked = service.call(
                 requester,
                 "POST",
                 "/api/v1/scans",
                 "{\"instanceId\":\"" + instanceId + "\"," + PACE_ABOVE_CEILINGS + "}");
-        assertThat(pending.status()).isEqualTo(202);
+        assertThat(asked.status()).isEqualTo(202);
 
         assertThat(service.call(
                                 owner,
@@ -258,9 +256,9 @@ class CeilingsIT extends CeilingsTesting {
                         .status())
                 .isEqualTo(204);
 
-        Answer refusal = service.call(owner, "POST", pending.header("Location") + "/approve", "");
-        assertThat(refusal.body().get("code").asString()).isEqualTo(ErrorCode.APPROVAL_OVER.code());
-        assertThat(refusal.body().get("detail").asString()).contains(requester.accessKey() + " may not scan");
+        Answer refused = service.call(owner, "POST", asked.header("Location") + "/approve", "");
+        assertThat(refused.body().get("code").asString()).isEqualTo(ErrorCode.APPROVAL_OVER.code());
+        assertThat(refused.body().get("detail").asString()).contains(requester.accessKey() + " may not scan");
     }
 
     @Test
@@ -281,11 +279,11 @@ class CeilingsIT extends CeilingsTesting {
         // The user requests the scan with one key, and tries to approve it with another key and with a token.
         Credentials first = accessKey("{\"userId\":\"" + name + "\"}");
         Credentials second = accessKey("{\"userId\":\"" + name + "\"}");
-        Answer pending = service.call(
+        Answer asked = service.call(
                 first, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\",\"profile\":\"full\"}");
-        assertThat(pending.status()).as(pending.response().body()).isEqualTo(202);
+        assertThat(asked.status()).as(asked.response().body()).isEqualTo(202);
 
-        String approve = pending.header("Location") + "/approve";
+        String approve = asked.header("Location") + "/approve";
         assertThat(service.call(second, "POST", approve, "").body().get("code").asString())
                 .isEqualTo(ErrorCode.OWN_REQUEST.code());
 
@@ -333,10 +331,10 @@ class CeilingsIT extends CeilingsTesting {
     private String methodAtFullSpeed() {
         String path = "/api/v1/scans/"
                 + created(create("\"profile\":\"full\"")).get("id").asString();
-        JsonNode endedScan = await("the scan ends")
+        JsonNode ended = await("the scan ends")
                 .until(() -> service.call(team, "GET", path, "").body(), scan -> scan.has("finishedAt"));
-        assertThat(endedScan.get("reclaimed").asLong()).isEqualTo(1_000);
-        return endedScan.get("method").asString();
+        assertThat(ended.get("reclaimed").asLong()).isEqualTo(1_000);
+        return ended.get("method").asString();
     }
 
     /** Checks that the pace of an active scan is lowered to the ceilings, and cancels the scan. */

@@ -57,9 +57,9 @@ class ChosenIdsIT {
 
         // Invalid ids of projects are refused.
         for (String id : new String[] {"", "x", PROJECT + "0", PROJECT.toUpperCase(Locale.ROOT)}) {
-            Answer refusal = createProject("{\"name\":\"chosen bad\",\"id\":\"" + id + "\"}");
-            assertThat(refusal.status()).as(id).isEqualTo(400);
-            assertThat(refusal.body().get("detail").asString()).startsWith("id is '" + id + "', must be 32 characters");
+            Answer refused = createProject("{\"name\":\"chosen bad\",\"id\":\"" + id + "\"}");
+            assertThat(refused.status()).as(id).isEqualTo(400);
+            assertThat(refused.body().get("detail").asString()).startsWith("id is '" + id + "', must be 32 characters");
         }
         Credentials team = new Credentials(
                 PROJECT,
@@ -83,19 +83,19 @@ class ChosenIdsIT {
 
         // Invalid ids of instances are refused. If the id is null, the service chooses one.
         for (String invalidId : new String[] {"\"x\"", "7", "\"" + id.replace("-", "") + "\"", "\"1-1-1-1-1\""}) {
-            Answer refusal = createInstance(team, "{\"name\":\"c\"," + URI + ",\"id\":" + invalidId + "}");
-            assertThat(refusal.status()).as(invalidId).isEqualTo(400);
-            assertThat(refusal.body().get("detail").asString()).contains("must be a UUID of 36 characters");
+            Answer refused = createInstance(team, "{\"name\":\"c\"," + URI + ",\"id\":" + invalidId + "}");
+            assertThat(refused.status()).as(invalidId).isEqualTo(400);
+            assertThat(refused.body().get("detail").asString()).contains("must be a UUID of 36 characters");
         }
         assertThat(createInstance(team, "{\"name\":\"d\"," + URI + ",\"id\":null}")
                         .status())
                 .isEqualTo(201);
 
         // The id of an instance cannot be changed.
-        Answer changeAnswer =
+        Answer changed =
                 service.call(team, "PATCH", "/api/v1/instances/" + id, "{\"id\":\"" + UUID.randomUUID() + "\"}");
-        assertThat(changeAnswer.status()).isEqualTo(400);
-        assertThat(changeAnswer.body().get("detail").asString()).contains("id is unknown");
+        assertThat(changed.status()).isEqualTo(400);
+        assertThat(changed.body().get("detail").asString()).contains("id is unknown");
 
         // A repeated create request finds the resource that the first request has created.
         String idOfRepeatedRequest = UUID.randomUUID().toString();
@@ -128,7 +128,7 @@ class ChosenIdsIT {
                 .doesNotContain("\"changed\"");
 
         // The conflicts: another id for a, the id of a for c, the id of another project twice, and an invalid id.
-        Answer refusal = apply(
+        Answer refused = apply(
                 team,
                 "{\"instances\":[{\"name\":\"a\"," + URI + ",\"id\":\"" + UUID.randomUUID() + "\"},{\"name\":\"c\","
                         + URI
@@ -136,8 +136,8 @@ class ChosenIdsIT {
                         + "\"},{\"name\":\"e\"," + URI + ",\"id\":\"" + idInOtherProject + "\"},{\"name\":\"f\"," + URI
                         + ",\"id\":\"no\"}]}");
 
-        assertThat(refusal.status()).isEqualTo(400);
-        assertThat(refusal.body().get("errors").values())
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.body().get("errors").values())
                 .extracting(error -> error.get("detail").asString())
                 .satisfiesExactly(
                         detail -> assertThat(detail).contains("instances[0].id", "must be " + first + ", the id of"),

@@ -118,18 +118,18 @@ class InstancesIT {
                         .asString())
                 .contains("password");
 
-        Answer changeAnswer = patch(path, "{\"password\":null}", "*");
-        assertThat(changeAnswer.body().get("hasPassword").asBoolean()).isFalse();
+        Answer changed = patch(path, "{\"password\":null}", "*");
+        assertThat(changed.body().get("hasPassword").asBoolean()).isFalse();
     }
 
     @Test
     void changeOfTheUri_thatKeepsThePassword_isRefused_soThatNoOtherServerGetsIt() {
         String path = INSTANCES + "/"
                 + service.register(key, body("moved", guarded.uri()).put("password", PASSWORD));
-        Answer refusal = patch(path, "{\"uri\":\"" + redis.uri() + "\"}", "*");
+        Answer refused = patch(path, "{\"uri\":\"" + redis.uri() + "\"}", "*");
 
-        assertThat(refusal.status()).isEqualTo(400);
-        assertThat(errors(refusal))
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(errors(refused))
                 .containsExactly(
                         "password is kept, but a change of uri could give it to another server: send it again, or"
                                 + " remove it.");
@@ -148,7 +148,7 @@ class InstancesIT {
     }
 
     @Test
-    void changeOfTheAddress_whileAScanIsActive_isRefused_andOfTheNameAccepted() {
+    void changeOfTheAddress_whileAScanIsActive_isRefused_unlikeThatOfTheName() {
         Credentials team = service.project("busy instances");
         String id = service.register(team, "busy", redis.uri());
         service.call(team, "PUT", "/api/v1/projects/" + team.projectId() + "/hold", "");
@@ -182,9 +182,9 @@ class InstancesIT {
                 + " them as soon as that server answers. The change is possible then, and in any case from "
                 + since.plus(Duration.ofHours(1)) + " on.";
 
-        Answer refusal = service.call(key, "PATCH", INSTANCES + "/" + id, changeOfAddress);
-        assertThat(refusal.status()).isEqualTo(400);
-        assertThat(errors(refusal)).containsExactly(reason);
+        Answer refused = service.call(key, "PATCH", INSTANCES + "/" + id, changeOfAddress);
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(errors(refused)).containsExactly(reason);
 
         // A fleet document cannot change the address either. Other changes are accepted.
         Answer fleet = service.call(
@@ -261,22 +261,22 @@ class InstancesIT {
 
     @Test
     void registration_withSeveralProblems_isRefused_withAllOfThem() {
-        Answer refusal = service.call(
+        Answer refused = service.call(
                 key,
                 "POST",
                 INSTANCES,
                 "{\"name\":\"\",\"uri\":\"http://u:pass-word@h\",\"nodeMap\":\"x\",\"tlsCa\":\"none\","
                         + "\"passwort\":\"p\"}");
 
-        assertThat(refusal.status()).isEqualTo(400);
-        assertThat(errors(refusal))
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(errors(refused))
                 .hasSize(5)
                 .anyMatch(error -> error.startsWith("passwort is unknown; known are assist, id, name, nodeMap"))
                 .anyMatch(error -> error.startsWith("name is '', must be a text of 1 to 64 characters"))
                 .anyMatch(error -> error.startsWith("uri: the scheme is 'http', must be redis://"))
                 .anyMatch(error -> error.startsWith("nodeMap: the node map has 'x', must be ANNOUNCED=REACHABLE"))
                 .anyMatch(error -> error.startsWith("tlsCa holds no certificate, must be PEM"));
-        assertThat(refusal.response().body()).doesNotContain("pass-word");
+        assertThat(refused.response().body()).doesNotContain("pass-word");
         assertThat(errors(service.call(key, "POST", INSTANCES, "{}")))
                 .containsExactly(
                         "name is missing, must be 1 to 64 characters.",

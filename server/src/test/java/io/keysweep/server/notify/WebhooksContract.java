@@ -202,11 +202,11 @@ abstract class WebhooksContract extends WebhooksTestCase {
         for (int i = 0; i < Webhooks.MAX_WEBHOOKS; i++) {
             hooks.create(team, hook);
         }
-        Answer refusal = service.call(team, "POST", "/api/v1/webhooks", hook);
+        Answer refused = service.call(team, "POST", "/api/v1/webhooks", hook);
 
-        assertThat(refusal.status()).isEqualTo(409);
-        assertThat(refusal.body().get("code").asString()).isEqualTo(ErrorCode.QUOTA_REACHED.code());
-        assertThat(refusal.body().get("detail").asString()).contains("A project can have 100 webhooks at most.");
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.body().get("code").asString()).isEqualTo(ErrorCode.QUOTA_REACHED.code());
+        assertThat(refused.body().get("detail").asString()).contains("A project can have 100 webhooks at most.");
     }
 
     @Test
@@ -296,9 +296,9 @@ abstract class WebhooksContract extends WebhooksTestCase {
                 admin.projectId(),
                 key.get("accessKey").asString(),
                 key.get("secretKey").asString());
-        Answer refusal = service.call(limited, "GET", "/api/v1/webhooks", "");
+        Answer refused = service.call(limited, "GET", "/api/v1/webhooks", "");
 
-        assertThat(refusal.status()).isEqualTo(403);
-        assertThat(refusal.body().get("title").asString()).contains("keysweep:webhook:manage");
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(refused.body().get("title").asString()).contains("keysweep:webhook:manage");
     }
 }

@@ -86,8 +86,8 @@ class AccessKeysIT {
                 .isEqualTo(401);
 
         // A second withdrawal finds no key.
-        Answer refusal = service.call(team, "DELETE", keysPath(team) + "/" + keyWithFewActions.accessKey(), "");
-        assertThat(refusal.body().get("code").asString()).isEqualTo(ErrorCode.UNKNOWN_ACCESS_KEY.code());
+        Answer refused = service.call(team, "DELETE", keysPath(team) + "/" + keyWithFewActions.accessKey(), "");
+        assertThat(refused.body().get("code").asString()).isEqualTo(ErrorCode.UNKNOWN_ACCESS_KEY.code());
     }
 
     @Test
@@ -95,8 +95,8 @@ class AccessKeysIT {
         // The team's key lacks these actions, so it cannot give them to a new key.
         Credentials team = service.project(named("team"));
         for (String actions : List.of("\"*\"", "\"keysweep:project:manage\"", "\"keysweep:hold:manage\"")) {
-            Answer refusal = service.call(team, "POST", keysPath(team), "{\"actions\":[" + actions + "]}");
-            assertThat(refusal.status()).as(actions).isEqualTo(403);
+            Answer refused = service.call(team, "POST", keysPath(team), "{\"actions\":[" + actions + "]}");
+            assertThat(refused.status()).as(actions).isEqualTo(403);
         }
 
         // The team's key can create a key with a former action, which grants every scan action. It cannot withdraw a
@@ -108,10 +108,10 @@ class AccessKeysIT {
                 .isEqualTo(403);
 
         // A key cannot withdraw itself.
-        Answer refusal =
+        Answer refused =
                 service.call(keyWithMoreRights, "DELETE", keysPath(team) + "/" + keyWithMoreRights.accessKey(), "");
-        assertThat(refusal.status()).isEqualTo(409);
-        assertThat(refusal.body().get("code").asString()).isEqualTo(ErrorCode.OWN_ACCESS_KEY.code());
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.body().get("code").asString()).isEqualTo(ErrorCode.OWN_ACCESS_KEY.code());
 
         // A key is found only below the path of its project.
         assertThat(service.call(team, "GET", keysPath(admin), "").status()).isEqualTo(404);
@@ -170,9 +170,9 @@ class AccessKeysIT {
         // The key can read the start policy and change windows, but not set or remove the start policy.
         for (String path : List.of("/instances/" + instance, "/projects/" + team.projectId())) {
             for (String method : List.of("PUT", "DELETE")) {
-                Answer refusal = service.call(manager, method, "/api/v1" + path + "/start-policy", policy);
-                assertThat(refusal.status()).as(path).isEqualTo(403);
-                assertThat(refusal.body().get("title").asString()).contains("dcs:instance:updateExpiredKeyScanConfig");
+                Answer refused = service.call(manager, method, "/api/v1" + path + "/start-policy", policy);
+                assertThat(refused.status()).as(path).isEqualTo(403);
+                assertThat(refused.body().get("title").asString()).contains("dcs:instance:updateExpiredKeyScanConfig");
             }
             assertThat(service.call(manager, "GET", "/api/v1" + path + "/start-policy", "")
                             .status())

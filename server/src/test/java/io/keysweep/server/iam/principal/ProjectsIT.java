@@ -109,9 +109,9 @@ class ProjectsIT {
         service.call(team, "PUT", path + "/hold", "");
         service.call(team, "PUT", path + "/start-policy", "{\"deadPercent\":5}");
         service.call(team, "POST", "/api/v1/webhooks", "{\"url\":\"http://127.0.0.1:9/\"}");
-        Answer refusal = service.call(admin, "DELETE", path, "");
-        assertThat(refusal.status()).isEqualTo(409);
-        assertThat(refusal.body().get("code").asString()).isEqualTo(ErrorCode.PROJECT_NOT_EMPTY.code());
+        Answer refused = service.call(admin, "DELETE", path, "");
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.body().get("code").asString()).isEqualTo(ErrorCode.PROJECT_NOT_EMPTY.code());
         assertThat(service.call(team, "GET", path, "").status()).isEqualTo(200);
 
         // The deletion of an empty project ends its keys and holds. Policies and webhooks do not prevent it.
