@@ -39,9 +39,8 @@ public final class SimulatedSlots implements Scanned {
         Long slot = tables.ceilingKey(firstSlot + random.nextInt(slots));
         if (slot != null) {
             SimulatedTable table = Objects.requireNonNull(tables.get(slot));
-            // The table gets a size of 2^0 to 2^5 buckets, and the keys of up to 19 buckets move.
-            table.resize(random.nextInt(6));
-            table.move(random.nextInt(20));
+            table.resize(/* bits= */ random.nextInt(6));
+            table.move(/* buckets= */ random.nextInt(20));
         }
     }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param interval the time between two starts; zero means a single start
  * @param timeout the time after which an automatic scan fails if it is still active
  * @param scanKeysCount the COUNT of a SCAN call, 10 to 1000; {@link #rateCeiling} follows from it
- * @param version the number of this configuration: 1 for the first configuration, raised by 1 with every change
+ * @param version the number of this configuration: 1 for the first one, raised by 1 with every change
  * @param lastDue due time of the last start that is done, without the delay of the spread (which distributes the starts
  *     of different instances). A start is done when a scan was started for it, when it was skipped, or when a change of
  *     the schedule has left it out. Null if no start is done
