@@ -4,22 +4,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes the ceilings of a project or an instance: limits for the pace of its scans, and two prohibitions.
+ * Describes the ceilings of a project or an instance: limits for the pace of its scans, and two rules.
  *
  * <p>This is the body of {@code PUT /api/v1/projects/{id}/ceilings} and {@code PUT /api/v1/instances/{id}/ceilings},
  * which replace all ceilings. Ceilings can be set for an instance, for its project and for its tags, and the tightest
- * one applies to a scan. A field that is left out sets no ceiling. The prohibitions are {@code namesStay} and {@code
- * assist}.
+ * one applies to a scan. A field that is left out sets no ceiling. The two rules are {@code namesStay}, which keeps key
+ * names on the server, and {@code assist}, which allows or forbids assist.
  *
- * <p>The profile limits three values: the stall budget (the longest time for which one step may keep the server busy),
- * the share, and the load of the server at which a scan slows down or holds. A scan that holds sends no steps for a
- * while.
+ * <p>The ceiling {@code maxProfile} limits three values: the stall budget (the longest time for which one step may keep
+ * the server busy), the share, and the load of the server at which a scan slows down or holds. A scan that holds sends
+ * no steps for a while.
  *
  * @param maxProfile highest profile: {@code gentle}, {@code balanced} or {@code full}. A scan must not exceed the stall
  *     budget, the share and the load limits of this profile
  * @param maxShare largest share of the time of the server's main thread, 0.001 to 1
  * @param maxRate maximum number of keys that each sweep visits per second, at least 1
- * @param namesStay whether key names must never be sent to the service; default false
+ * @param namesStay true if key names must not be sent to the service; default false
  * @param maxLatencyMs latency of the server in milliseconds above which a scan holds, 1 to 60000
  * @param maxReplicaLagBytes bytes by which a replica may be behind before a scan holds, at least 1
  * @param maxEvictions keys that the server may evict per second before a scan holds, at least 1

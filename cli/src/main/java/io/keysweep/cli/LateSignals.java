@@ -4,7 +4,7 @@ import java.lang.reflect.Proxy;
 import java.util.List;
 
 /**
- * Receives signals while the JVM shuts down; without it, the JVM ignores signals after the first one.
+ * Receives signals while the JVM shuts down; without it, the JVM ignores signals after the first signal.
  *
  * <p>It uses {@code sun.misc.Signal}, which every JDK has in its module {@code jdk.unsupported}. It uses reflection,
  * because the compiler warns about this class, and no annotation suppresses the warning.

@@ -34,8 +34,8 @@ final class SimilarNames {
     }
 
     /**
-     * Returns how many letters must be added, left out, replaced, or swapped with the next one, to turn one text into
-     * the other. This is the edit distance in the form "optimal string alignment".
+     * Returns how many letters must be added, left out, replaced, or swapped with the next letter, to turn one text
+     * into the other. This is the edit distance in the form "optimal string alignment".
      */
     private static int countMistakes(String first, String second) {
         int[][] distances = new int[first.length() + 1][second.length() + 1];

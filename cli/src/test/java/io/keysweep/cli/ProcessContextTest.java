@@ -8,7 +8,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-/** Tests that an answer to a question is one line of what the user has typed or pasted. */
+/** Tests that each question of a command reads one line of the input, and leaves the rest for later questions. */
 final class ProcessContextTest {
 
     @Test

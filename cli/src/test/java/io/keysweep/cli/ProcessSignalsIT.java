@@ -19,7 +19,7 @@ final class ProcessSignalsIT {
     @TempDir
     private Path folder;
 
-    /** The second action blocks, as on a suspended terminal. It must not keep the first one from its work. */
+    /** The second action blocks, as on a suspended terminal. It must not keep the first action from its work. */
     @Test
     void sigterm_commandIgnoresTheInterrupt_runsItsLastActionsInTheirOrder() throws Exception {
         Process program = new ProcessBuilder(

@@ -241,7 +241,7 @@ final class ServiceCommandsIT {
         String events = String.join(", ", completions(script, program, "webhooks", "create", "--event", ""));
         assertThat(run(shell(), ExitCode.USAGE, "webhooks", "create", "https://example.com/", "--event=x")
                         .err())
-                .as("all events of the service are completed")
+                .as("completion offers all events that the service knows")
                 .contains("must be one of " + events + ".");
 
         // Names and ids come from the service. If a busy service does not answer within two seconds, there are no
@@ -264,7 +264,7 @@ final class ServiceCommandsIT {
                 .until(() -> completions(script, program, "access-keys", "rotate", ""), ids -> ids.size() == 1);
 
         // Without a service, there are no names to offer.
-        ProcessBuilder withoutService = complete(script, program, "scans", "create", "or");
+        ProcessBuilder withoutService = bashThatCompletes(script, program, "scans", "create", "or");
         withoutService.environment().put("KEYSWEEP_ENDPOINT", "http://127.0.0.1:1");
 
         assertThat(output(withoutService.redirectErrorStream(true)))
@@ -312,10 +312,10 @@ final class ServiceCommandsIT {
                         script, program, "scans", "create", "--endpoint", "=", "http", ":", "//h", ":", "1", "--prof"))
                 .contains("--profile");
 
-        // The line shows that the character begins a word.
-        ProcessBuilder line = complete(script, program, "scans", "create", "@", "or");
-        line.environment().put("COMP_LINE", program + " scans create @or");
-        assertThat(output(line).lines()).containsExactly("orders");
+        // COMP_LINE has a blank before the @, so the @ begins a word and is not joined to the word before it.
+        ProcessBuilder bash = bashThatCompletes(script, program, "scans", "create", "@", "or");
+        bash.environment().put("COMP_LINE", program + " scans create @or");
+        assertThat(output(bash).lines()).containsExactly("orders");
     }
 
     private static String status(String scanId) {
@@ -324,7 +324,7 @@ final class ServiceCommandsIT {
 
     /** Returns the words that bash offers after the given ones. */
     private static List<String> completions(Path script, Path program, String... words) throws Exception {
-        return output(complete(script, program, words)).lines().toList();
+        return output(bashThatCompletes(script, program, words)).lines().toList();
     }
 
     private static String output(ProcessBuilder builder) throws Exception {
@@ -335,7 +335,7 @@ final class ServiceCommandsIT {
     }
 
     /** Returns a shell that loads the completion script, completes the last word, and prints the candidates. */
-    private static ProcessBuilder complete(Path script, Path program, String... words) {
+    private static ProcessBuilder bashThatCompletes(Path script, Path program, String... words) {
         String line = "source '" + script + "'; COMP_WORDS=('" + program + "' '" + String.join("' '", words)
                 + "'); COMP_CWORD=" + words.length
                 + "; _keysweep; for word in \"${COMPREPLY[@]}\"; do echo \"$word\"; done";

@@ -100,10 +100,10 @@ class FirstStartIT {
             statement.execute(change);
         }
 
-        ServiceExit refused = ServiceExit.ofRefusedStart(home, Map.of());
+        ServiceExit refusal = ServiceExit.ofRefusedStart(home, Map.of());
 
-        assertThat(refused.exitCode()).isEqualTo(2);
-        assertThat(refused.output())
+        assertThat(refusal.exitCode()).isEqualTo(ServiceExit.WRONG_SETTINGS);
+        assertThat(refusal.output())
                 .contains("Another build of Keysweep, whose tables this build cannot use, created the database.")
                 .doesNotContain("\tat ");
     }
@@ -114,23 +114,23 @@ class FirstStartIT {
         TestDatabase.prepareHome(home);
         Path key = Files.write(home.resolve("master.key"), new byte[32]);
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
-        ServiceExit refused = ServiceExit.ofRefusedStart(home, Map.of());
+        ServiceExit refusal = ServiceExit.ofRefusedStart(home, Map.of());
 
-        assertThat(refused.output())
+        assertThat(refusal.output())
                 .contains("is accessible to group or others")
                 .doesNotContain("\tat ");
-        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refusal.exitCode()).isEqualTo(ServiceExit.WRONG_SETTINGS);
     }
 
     /** The name of the syslog server can become known later. So the exit code is 1, and systemd repeats the start. */
     @Test
     void start_withASyslogServerOfUnknownName_exitsWith1_soThatItIsRepeated() throws Exception {
         TestDatabase.prepareHome(home);
-        ServiceExit refused =
+        ServiceExit refusal =
                 ServiceExit.ofRefusedStart(home, Map.of("KEYSWEEP_AUDIT_SYSLOG", "no-such-host.invalid:514"));
 
-        assertThat(refused.output()).contains("must be a host whose name this process can resolve");
-        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refusal.output()).contains("must be a host whose name this process can resolve");
+        assertThat(refusal.exitCode()).isEqualTo(ServiceExit.FAILED);
     }
 
     @Test
@@ -138,7 +138,7 @@ class FirstStartIT {
         Path file = home.resolve("keysweep.mv.db");
         ServerMain.createPrivateFile(file);
 
-        // The second process finds the file of the first one.
+        // The second process finds the file of the first process.
         ServerMain.createPrivateFile(file);
 
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
@@ -148,10 +148,10 @@ class FirstStartIT {
     @Test
     void start_thatFailsBeforeTheLogBegins_saysWhy() throws Exception {
         Files.writeString(home.resolve("keysweep.yaml"), "server.port: !!binary '*'");
-        ServiceExit refused = ServiceExit.ofRefusedStart(home, Map.of());
+        ServiceExit refusal = ServiceExit.ofRefusedStart(home, Map.of());
 
-        assertThat(refused.exitCode()).isEqualTo(1);
-        assertThat(refused.output())
+        assertThat(refusal.exitCode()).isEqualTo(ServiceExit.FAILED);
+        assertThat(refusal.output())
                 .contains("keysweep server cannot start:", "Illegal")
                 .doesNotContain("\tat ");
     }

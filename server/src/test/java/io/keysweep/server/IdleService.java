@@ -5,14 +5,11 @@ import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
 import com.github.kagkarlsson.scheduler.testhelper.ManualScheduler;
 import com.github.kagkarlsson.scheduler.testhelper.SettableClock;
 import com.github.kagkarlsson.scheduler.testhelper.TestHelper;
-import io.keysweep.engine.sweep.SweepEngine;
-import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -20,7 +17,7 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Runs a service on PostgreSQL that has no worker, so that a test does the work of its workers.
+ * Runs a service on PostgreSQL without workers. The test itself runs what a worker would run.
  *
  * @param service the service, which has the role {@code api} only
  * @param jdbc runs statements on the database of the service
@@ -44,16 +41,8 @@ public record IdleService(TestService service, JdbcClient jdbc) implements AutoC
         return UUID.fromString(service.register(service.administrator(), name, uri));
     }
 
-    /** Returns an engine that throws the next exception at each call. */
-    public static SweepEngine failingEngine(Iterator<? extends RuntimeException> failures) {
-        return (SweepEngine) Proxy.newProxyInstance(
-                SweepEngine.class.getClassLoader(), new Class<?>[] {SweepEngine.class}, (proxy, method, arguments) -> {
-                    throw failures.next();
-                });
-    }
-
     /**
-     * Runs a task that fails, each time when it is due. Returns the seconds from each failure to the next run.
+     * Runs a task that always fails, again and again at its due times, and returns the seconds between the runs.
      *
      * @param id id of the task
      * @param task what the task does

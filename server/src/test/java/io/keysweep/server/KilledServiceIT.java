@@ -102,16 +102,16 @@ class KilledServiceIT {
                 service.restart();
             }
             liftCeiling(service, scanId);
-            JsonNode ended = service.awaitEnd(scanId);
+            JsonNode endedScan = service.awaitEnd(scanId);
 
             // The counts are exact, as without a kill.
-            assertThat(ended.get("status").asString()).isEqualTo("success");
-            assertThat(ended.get("reclaimed").asLong()).isEqualTo(DEAD);
-            assertThat(ended.get("exact").asBoolean()).isTrue();
+            assertThat(endedScan.get("status").asString()).isEqualTo("success");
+            assertThat(endedScan.get("reclaimed").asLong()).isEqualTo(DEAD);
+            assertThat(endedScan.get("exact").asBoolean()).isTrue();
             assertThat(keySpace.size(0)).isEqualTo(LIVE);
 
             // The sweep reports its runs and why they were interrupted.
-            JsonNode sweep = ended.get("sweeps").get(0);
+            JsonNode sweep = endedScan.get("sweeps").get(0);
             assertThat(sweep.get("runs").asInt()).isEqualTo(3);
             assertThat(sweep.get("interruptions").values())
                     .hasSize(2)
@@ -151,14 +151,14 @@ class KilledServiceIT {
             keySpace.switchExpiryOn();
             await("the server has expired the rest").until(() -> keySpace.size(0) == live);
             service.restart();
-            JsonNode ended = service.awaitEnd(scanId);
+            JsonNode endedScan = service.awaitEnd(scanId);
 
-            assertThat(ended.get("status").asString()).isEqualTo("success");
-            assertThat(ended.get("exact").asBoolean()).isFalse();
+            assertThat(endedScan.get("status").asString()).isEqualTo("success");
+            assertThat(endedScan.get("exact").asBoolean()).isFalse();
 
             // The count may be wrong by the keys of one interval between two checkpoints.
             long tolerance = 1_000;
-            assertThat(ended.get("reclaimed").asLong())
+            assertThat(endedScan.get("reclaimed").asLong())
                     .isBetween(reclaimedBeforeTheKill - tolerance, reclaimedBeforeTheKill + tolerance);
         }
     }
@@ -190,9 +190,9 @@ class KilledServiceIT {
             proxy.release();
             service.restart();
 
-            JsonNode ended = service.awaitEnd(scanId);
-            assertThat(ended.get("status").asString()).isEqualTo("success");
-            assertThat(ended.get("reclaimed").asLong()).isEqualTo(1_000);
+            JsonNode endedScan = service.awaitEnd(scanId);
+            assertThat(endedScan.get("status").asString()).isEqualTo("success");
+            assertThat(endedScan.get("reclaimed").asLong()).isEqualTo(1_000);
             assertThat(keySpace.size(0)).isEqualTo(2_000);
             assertThat(EndlessExpiryProxy.settings(client)).containsExactly("10", "1", "no");
             assertThat(proxy.changes().subList(changesBefore, changesBefore + 3))
@@ -219,12 +219,12 @@ class KilledServiceIT {
             assertThat(resumed.get("fraction").asDouble()).isGreaterThanOrEqualTo(0.05);
 
             liftCeiling(service, scanId);
-            JsonNode ended = service.awaitEnd(scanId);
-            assertThat(ended.get("status").asString()).isEqualTo("success");
-            assertThat(ended.get("reclaimed").asLong()).isEqualTo(DEAD);
+            JsonNode endedScan = service.awaitEnd(scanId);
+            assertThat(endedScan.get("status").asString()).isEqualTo("success");
+            assertThat(endedScan.get("reclaimed").asLong()).isEqualTo(DEAD);
 
-            // The sweep has two runs. The stop of the service has interrupted the first one.
-            JsonNode sweep = ended.get("sweeps").get(0);
+            // The sweep has two runs. The stop of the service has interrupted the first run.
+            JsonNode sweep = endedScan.get("sweeps").get(0);
             assertThat(sweep.get("runs").asInt()).isEqualTo(2);
             assertThat(sweep.get("interruptions").values())
                     .extracting(interruption -> interruption.get("reason").asString())
@@ -306,10 +306,10 @@ class KilledServiceIT {
     void start_onAFolderInUse_isRefusedInOneSentence() throws Exception {
         ServiceProcess service = service("h2");
 
-        ServiceExit refused = ServiceExit.ofRefusedStart(service.home(), Map.of());
+        ServiceExit refusal = ServiceExit.ofRefusedStart(service.home(), Map.of());
 
-        assertThat(refused.exitCode()).isEqualTo(1);
-        assertThat(refused.output())
+        assertThat(refusal.exitCode()).isEqualTo(ServiceExit.FAILED);
+        assertThat(refusal.output())
                 .contains("Another keysweep server uses the data folder.")
                 .doesNotContain("\tat ");
         assertThat(service.get("/v2/{project}/instances").has("instance_num")).isTrue();
@@ -317,10 +317,10 @@ class KilledServiceIT {
 
     @Test
     void start_withBadSettings_isRefusedWithAllProblems(@TempDir Path home) throws Exception {
-        ServiceExit refused = ServiceExit.ofRefusedStart(
+        ServiceExit refusal = ServiceExit.ofRefusedStart(
                 home, Map.of("KEYSWEEP_WORKER_THREADS", "0", "KEYSWEEP_SCAN_PROFILE", "brutal"));
-        assertThat(refused.exitCode()).isEqualTo(2);
-        assertThat(refused.output()).contains("worker.threads", "scan.profile").doesNotContain("\tat ");
+        assertThat(refusal.exitCode()).isEqualTo(ServiceExit.WRONG_SETTINGS);
+        assertThat(refusal.output()).contains("worker.threads", "scan.profile").doesNotContain("\tat ");
     }
 
     /** Creates projects until the service is killed. Adds the name of a project when the service has answered. */

@@ -99,7 +99,7 @@ class MigrationIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void migration_toEachVersion_keepsTheDataOfAllEarlierOnes(String dialect) {
+    void migration_toEachVersion_keepsTheDataOfAllEarlierVersions(String dialect) {
         DataSource dataSource = TestDatabase.empty(dialect, folder);
         CheckAfterEachMigration check = new CheckAfterEachMigration();
         TestDatabase.migration(dialect)

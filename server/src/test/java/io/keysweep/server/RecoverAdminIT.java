@@ -31,17 +31,17 @@ class RecoverAdminIT {
 
             // The running service uses the file of the database.
             ServiceExit busy = ServiceExit.ofRecoverAdmin(home, Map.of());
-            assertThat(busy.exitCode()).isEqualTo(1);
+            assertThat(busy.exitCode()).isEqualTo(ServiceExit.FAILED);
             assertThat(busy.output())
                     .contains("Another keysweep server uses the data folder")
                     .doesNotContain("\tat ");
         }
-        ServiceExit ended = ServiceExit.ofRecoverAdmin(home, Map.of());
+        ServiceExit exit = ServiceExit.ofRecoverAdmin(home, Map.of());
 
-        assertThat(ended.exitCode()).as(ended.output()).isZero();
+        assertThat(exit.exitCode()).as(exit.output()).isZero();
 
         try (TestService service = TestService.start(home, Map.of())) {
-            assertIsAdministrator(service, ended, lostKey);
+            assertIsAdministrator(service, exit, lostKey);
         }
     }
 
@@ -51,19 +51,19 @@ class RecoverAdminIT {
         try (TestService service = TestService.start(home, variables)) {
             service.bean(JdbcClient.class).sql("delete from access_key").update();
 
-            ServiceExit ended = ServiceExit.ofRecoverAdmin(home, variables);
+            ServiceExit exit = ServiceExit.ofRecoverAdmin(home, variables);
 
-            assertThat(ended.exitCode()).as(ended.output()).isZero();
-            assertIsAdministrator(service, ended, service.administrator());
+            assertThat(exit.exitCode()).as(exit.output()).isZero();
+            assertIsAdministrator(service, exit, service.administrator());
         }
     }
 
     @Test
     void recoverAdmin_inAFolderWithoutAService_saysThatTheMasterKeyIsMissing() throws Exception {
-        ServiceExit ended = ServiceExit.ofRecoverAdmin(home, Map.of());
+        ServiceExit exit = ServiceExit.ofRecoverAdmin(home, Map.of());
 
-        assertThat(ended.exitCode()).isEqualTo(1);
-        assertThat(ended.output())
+        assertThat(exit.exitCode()).isEqualTo(ServiceExit.FAILED);
+        assertThat(exit.output())
                 .contains("master.key is missing", "KEYSWEEP_HOME")
                 .doesNotContain("\tat ");
         assertThat(home).isEmptyDirectory();

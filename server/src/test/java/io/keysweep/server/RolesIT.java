@@ -81,9 +81,10 @@ class RolesIT {
                 assertThat(worker).isNotInstanceOf(WebServerApplicationContext.class);
                 assertThat(folder.resolve("endpoint")).doesNotExist();
                 assertThat(healthFile()).doesNotExist();
-                JsonNode ended = await("the scan has ended").until(() -> scan(scanId), scan -> scan.has("finishedAt"));
-                assertThat(ended.get("status").asString()).isEqualTo("success");
-                assertThat(ended.get("reclaimed").asLong()).isEqualTo(dead);
+                JsonNode endedScan = await("the scan has ended")
+                        .until(() -> scan(scanId), scan -> scan.has("finishedAt"));
+                assertThat(endedScan.get("status").asString()).isEqualTo("success");
+                assertThat(endedScan.get("reclaimed").asLong()).isEqualTo(dead);
                 assertThat(workers().valueStream().map(each -> each.get("roles").toString()))
                         .containsExactly("[\"api\"]", "[\"worker\"]");
             }

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tests with the SQL in the sources that only one package writes each table. Other packages may read the table.
+ * Searches the sources for SQL, and checks that only one package writes each table. Other packages may read the table.
  *
  * <p>So a reader finds everything that can happen to a row in one package.
  */
@@ -45,39 +45,39 @@ class TableOwnersTest {
             entry("audit_head", new Owner("audit", "the newest entry, locked while another is added")),
             entry("audit_intent", new Owner("audit", "calls that have begun")),
             entry("autoscan", new Owner("autoscan", "the configuration of automatic scans")),
-            entry("autoscan_start", new Owner("autoscan", "outcomes of automatic starts; purged by the package")),
+            entry("autoscan_start", new Owner("autoscan", "outcomes of automatic starts")),
             entry("console_session", new Owner("console/session", "the people who are signed in")),
             entry("hold", new Owner("control", "project holds and the global hold")),
             entry("idempotency_key", new Owner("request", "create requests that clients may repeat")),
             entry("instance", new Owner("instance", "registered servers with their secrets")),
             entry("instance_cliff", new Owner("cliff", "the cliffs of forecasts that were announced")),
             entry("instance_estimate", new Owner("estimate", "the last estimate of each instance")),
-            entry("instance_trend", new Owner("trend", "history of each instance; merged and purged by the package")),
-            entry("instance_policy", new Owner("policy", "the exceptions of instances")),
-            entry("master_key_check", new Owner("iam/principal", "shows to which master key the database belongs")),
+            entry("instance_trend", new Owner("trend", "the history of each instance")),
+            entry("instance_policy", new Owner("policy", "policies of instances, instead of the defaults")),
+            entry("master_key_check", new Owner("iam/principal", "a value that only the right master key decrypts")),
             entry("memory_watch", new Owner("autoscan", "evictions so far, for starts because of low memory")),
             entry("permit", new Owner("budget", "which sweeps may run at the same time")),
             entry("permit_lock", new Owner("", "one row, which its migration creates and which is only locked")),
             entry("principal_lock", new Owner("", "one row, which its migration creates and which is only locked")),
             entry("project", new Owner("iam/principal", "projects own instances and access keys")),
             entry("project_policy", new Owner("policy", "the defaults of projects")),
-            entry("raised_settings", new Owner("assist", "former settings of servers, under the fence of an attempt")),
-            entry("scan", new Owner("scan", "states and instructions; purged by the package when retention calls it")),
+            entry("raised_settings", new Owner("assist", "former settings of servers that assist has raised")),
+            entry("scan", new Owner("scan", "states of scans, and instructions for them")),
             entry("scan_approval", new Owner("approval", "scans above ceilings that wait for a second person")),
-            entry("scan_event", new Owner("timeline", "timelines, which features add to in their transactions")),
+            entry("scan_event", new Owner("timeline", "the events in the timelines of scans")),
             entry("scan_reading", new Owner("scan", "all primaries of a cluster when its scan began and ended")),
-            entry("sweep_database", new Owner("sweep", "written under the fence of an attempt")),
+            entry("sweep_database", new Owner("sweep", "counts of each database of a sweep")),
             entry("scan_held", new Owner("notify", "since when scans have been on hold, for notices of long holds")),
             entry("scheduled_tasks", new Owner("", "tasks of db-scheduler, which only the library reads and writes")),
-            entry("sweep", new Owner("sweep", "written under the fence of an attempt")),
-            entry("sweep_assist", new Owner("sweep", "written under the fence of an attempt")),
-            entry("sweep_hold", new Owner("sweep", "written under the fence of an attempt")),
-            entry("sweep_interruption", new Owner("sweep", "written under the fence of an attempt")),
-            entry("sweep_position", new Owner("sweep", "written under the fence of an attempt")),
-            entry("sweep_sample", new Owner("sweep", "written under the fence of an attempt")),
+            entry("sweep", new Owner("sweep", "the parts of scans, one for each primary")),
+            entry("sweep_assist", new Owner("sweep", "what assist has done on each primary")),
+            entry("sweep_hold", new Owner("sweep", "times in which sweeps sent no steps")),
+            entry("sweep_interruption", new Owner("sweep", "interruptions of sweeps")),
+            entry("sweep_position", new Owner("sweep", "positions in databases at the last checkpoint")),
+            entry("sweep_sample", new Owner("sweep", "counts and paces of sweeps over time")),
             entry("user_account", new Owner("iam/principal", "people, who sign in with a password")),
             entry("webhook", new Owner("notify", "where notices are sent to")),
-            entry("webhook_delivery", new Owner("notify", "the outbox; purged by the package")),
+            entry("webhook_delivery", new Owner("notify", "notices for webhooks, and their attempts")),
             entry("webhook_held", new Owner("notify", "which webhooks were already notified of a long hold")),
             entry("worker", new Owner("worker", "the processes and their heartbeats")));
 
@@ -107,7 +107,7 @@ class TableOwnersTest {
             "\\b(?:insert\\s+into|delete\\s+from|merge\\s+into|update)\\s+(?:\"|%s|\\$\\{)", Pattern.CASE_INSENSITIVE);
 
     /** Describes a statement that writes a table, by the package and the class of its source. */
-    private record Write(String table, String owningPackage, String type) {}
+    private record Write(String table, String writingPackage, String className) {}
 
     @Test
     void tables_ofTheMigrations_allHaveAnOwner() {
@@ -126,11 +126,11 @@ class TableOwnersTest {
     void table_isWrittenByTheClassesOfItsOwnerOnly() {
         for (Write write : writes()) {
             Owner owner = Objects.requireNonNull(
-                    OWNERS.get(write.table()), () -> "no owner of table " + write.table() + ": " + write.type());
-            assertThat(write.owningPackage())
+                    OWNERS.get(write.table()), () -> "no owner of table " + write.table() + ": " + write.className());
+            assertThat(write.writingPackage())
                     .as(
                             "%s writes table %s, which belongs to package '%s': %s",
-                            write.type(), write.table(), owner.owningPackage(), owner.contents())
+                            write.className(), write.table(), owner.owningPackage(), owner.contents())
                     .isEqualTo(owner.owningPackage());
         }
 
@@ -140,8 +140,8 @@ class TableOwnersTest {
     @Test
     void tables_ofSweeps_areWrittenByTheListedClassesOnly() {
         assertThat(writes())
-                .filteredOn(write -> "sweep".equals(write.owningPackage()))
-                .extracting(Write::type)
+                .filteredOn(write -> "sweep".equals(write.writingPackage()))
+                .extracting(Write::className)
                 .hasSameElementsAs(SWEEP_WRITERS);
     }
 

@@ -11,7 +11,7 @@ final class ClusterHealth {
 
     /**
      * Returns whether all nodes report {@code cluster_state:ok}, all nodes report the same roles and slots, and every
-     * replica is connected to its primary and fully synchronised.
+     * replica is connected to its primary and has finished its synchronisation.
      *
      * @param nodes the running nodes
      * @throws RespException if a node does not answer
@@ -36,7 +36,7 @@ final class ClusterHealth {
         }
     }
 
-    /** Returns whether a replica is connected to its primary and not being synchronised. */
+    /** Returns whether a replica is connected to its primary and has finished its synchronisation. */
     private static boolean followsItsPrimary(RespClient client) {
         return "up".equals(client.info("master_link_status"));
     }

@@ -41,7 +41,7 @@ record RedisCommandLine(
         command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1", "--dir", folder.toString()));
         if (sentinelConfiguration == null) {
             // Nothing is saved unless a test asks for it. By default a primary waits 5 s for more replicas before it
-            // sends its data to the first one.
+            // sends its data to the first replica.
             command.addAll(List.of("--save", "", "--repl-diskless-sync-delay", "0"));
             if (version.requiresDebugOption()) {
                 command.addAll(List.of("--enable-debug-command", "local"));

@@ -15,6 +15,12 @@ import java.util.Map;
  */
 public record ServiceExit(int exitCode, String output) {
 
+    /** The exit code after a failure that may pass. systemd repeats a start that ends with it. */
+    public static final int FAILED = 1;
+
+    /** The exit code for a setting or a file that somebody must correct. systemd does not repeat such a start. */
+    public static final int WRONG_SETTINGS = 2;
+
     /**
      * Starts the service under conditions in which it must refuse to start, and waits until the process ends. Waits
      * forever if the service does start.

@@ -48,7 +48,7 @@ public final class ShardedCommands implements RespProxy.Behaviour {
      * Creates the behaviour of one connection.
      *
      * @param refusedCommands the names of commands that the proxy does not support, in upper case
-     * @param sizeOfAll whether DBSIZE is the sum over all servers; false for the size of the first one
+     * @param sizeOfAll whether DBSIZE is the sum over all servers; false for the size of the first server
      */
     public ShardedCommands(CursorEncoding encoding, Set<String> refusedCommands, boolean sizeOfAll) {
         this.encoding = encoding;

@@ -32,7 +32,7 @@ final class FaultProxyIT {
     }
 
     @Test
-    void cut_openConnection_breaksItAndAcceptsNewOnes() {
+    void cut_openConnection_breaksItAndAcceptsNewConnections() {
         try (RespClient client = RespClient.connect(proxy.port())) {
             client.call("PING");
             proxy.cut();
@@ -97,8 +97,8 @@ final class FaultProxyIT {
         try (RespClient client = RespClient.connect(proxy.port())) {
             client.call("SET", "large", "v".repeat(100_000));
             proxy.toClient().bytesPerSecond(200_000);
-            // At this rate the reply takes 500 ms. The proxy pauses after each part of the reply, but the reply has
-            // arrived before the last pause, so the time is shorter.
+            // 100,000 bytes at 200,000 bytes a second take 500 ms. The pause after the last part does not delay the
+            // reply, so the call takes a little less time.
             assertThat(durationOf(() -> client.call("GET", "large"))).isGreaterThanOrEqualTo(Duration.ofMillis(350));
         }
     }

@@ -44,10 +44,10 @@ public record CanonicalRequest(
         if (hasControl(method)) {
             throw new IllegalArgumentException("The method holds a control character");
         }
-        TreeMap<String, String> sorted = new TreeMap<>();
+        TreeMap<String, String> sortedHeaders = new TreeMap<>();
         signedHeaders.forEach((name, value) ->
-                sorted.put(requireToken(name), HeaderValues.stripBlanks(requirePrintable(name, value))));
-        signedHeaders = Collections.unmodifiableSortedMap(sorted);
+                sortedHeaders.put(requireToken(name), HeaderValues.stripBlanks(requirePrintable(name, value))));
+        signedHeaders = Collections.unmodifiableSortedMap(sortedHeaders);
     }
 
     /**

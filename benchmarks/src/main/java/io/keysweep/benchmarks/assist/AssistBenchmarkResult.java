@@ -55,7 +55,10 @@ record AssistBenchmarkResult(
     /** The contender {@code redis-cli --scan}, which people run from cron. */
     static final String REDIS_CLI = "redis-cli";
 
-    /** The largest ratios that are still good, by the beginning of their names. */
+    /**
+     * The bars: the largest value that each ratio may have. The key is the name of the ratio without {@code At} and the
+     * number of keys.
+     */
     private static final Map<String, Double> MAX_RATIOS = Map.of(
             "assistSecondsVsGentle", 0.2,
             "assistCpuVsGentle", 0.25,
@@ -109,13 +112,15 @@ record AssistBenchmarkResult(
     }
 
     /**
-     * Returns the ratios of all rounds, by name. Each is the median of the ratios of the single rounds, because the two
-     * turns of a ratio should be measured within minutes. Its name ends with the number of expired keys:
+     * Returns the ratios of all rounds, by name. Each is the median of the ratios of the single rounds. Within a round
+     * the two turns of a ratio are minutes apart, so a slow phase of the machine affects both. The name of a ratio ends
+     * with the number of expired keys:
      *
      * <ul>
      *   <li>{@code assistSecondsVsGentleAt18000}: seconds of {@link #ASSIST} until 1 % of the expired keys were left,
      *       divided by the seconds of {@link #GENTLE}.
-     *   <li>{@code assistSecondsVsRedisCliAt18000}: these seconds divided by the seconds of {@link #REDIS_CLI}.
+     *   <li>{@code assistSecondsVsRedisCliAt18000}: the same seconds of {@link #ASSIST}, divided by the seconds
+     *       of {@link #REDIS_CLI}.
      *   <li>{@code assistCpuVsGentleAt18000} and {@code assistCpuVsLimitAt18000}: CPU time of the server, divided by
      *       its CPU time with {@link #GENTLE} or {@link #LIMIT}.
      *   <li>{@code assistPauseVsGentleAt18000}: the longest pause, divided by the longest pause of {@link #GENTLE}.

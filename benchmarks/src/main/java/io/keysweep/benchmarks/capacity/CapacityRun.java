@@ -54,7 +54,7 @@ record CapacityRun(List<String> command, int instances, Duration time) {
     private static final Duration SCAN_TIMEOUT = Duration.ofMinutes(1);
     private static final Duration WARM_UP = Duration.ofSeconds(10);
 
-    /** The number of keys on each server that do not expire; a scan that removes one of them fails the benchmark. */
+    /** The number of keys on each server that do not expire; a scan that removes such a key fails the benchmark. */
     private static final int LIVING_KEYS = 100;
 
     /** The number of expired keys that are planted before each short scan. */

@@ -80,6 +80,7 @@ final class Comparison {
         ComparisonRound round = new ComparisonRound();
         for (Contender contender : contenders) {
             progress.accept("round " + number + " of " + spec.rounds() + ": " + contender.name());
+            // A contender may need the figures of earlier turns of this round.
             round.add(contender.name(), Measurement.of(contender, server, round));
         }
         return round;

@@ -72,9 +72,9 @@ final class Measurement {
             throw new IllegalStateException(
                     contender.name() + " reclaimed " + reclaimed + " keys of " + size.expired() + " planted");
         }
-        Long counted = run.counted();
-        if (counted != null && counted != reclaimed) {
-            throw new IllegalStateException(contender.name() + " counts " + counted
+        Long countedKeys = run.counted();
+        if (countedKeys != null && countedKeys != reclaimed) {
+            throw new IllegalStateException(contender.name() + " counts " + countedKeys
                     + " reclaimed keys, but the number of keys fell by " + reclaimed);
         }
     }
@@ -85,8 +85,8 @@ final class Measurement {
         if (contender.coverage() == Coverage.WHOLE) {
             return size.total();
         }
-        Long visited = run.visited();
-        return visited == null ? reclaimed : visited;
+        Long visitedKeys = run.visited();
+        return visitedKeys == null ? reclaimed : visitedKeys;
     }
 
     /** Returns the core time between two readings; null on systems that do not provide it. */

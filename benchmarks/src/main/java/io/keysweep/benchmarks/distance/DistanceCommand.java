@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
  */
 public final class DistanceCommand implements Callable<Integer> {
 
-    /** The times that the proxy adds to a command and its reply together, ms; the first one is 0, for comparison. */
+    /** The times that the proxy adds to a command and its reply together, ms; the first time is 0, for comparison. */
     private static final double[] ROUND_TRIPS_MS = {0, 1, 2, 20, 50};
 
     @Mixin

@@ -101,7 +101,7 @@ final class AnswerReader {
             int size = Integer.parseInt(line, 16);
             position = lineEnd + 2;
             body.append(take(size));
-            // take(2) skips the line end after a chunk, or the empty line after the last one.
+            // take(2) skips the line end after a chunk, or the empty line after the last chunk.
             take(2);
             if (size == 0) {
                 return body.toString();

@@ -84,7 +84,7 @@ public final class Service implements AutoCloseable {
     public ServiceMember add(String roles) throws IOException {
         String name = "process-" + (members.size() + 1);
         Path home = folder.resolve(name);
-        // All processes share the master key of the first one, whose home is created at its first start.
+        // All processes share the master key of the first process, whose home is created at its first start.
         if (members.isEmpty()) {
             Files.createDirectories(home);
         } else {

@@ -69,8 +69,8 @@ public final class TlsBenchmarkCommand implements Callable<Integer> {
 
     /** Returns the median figures by profile. */
     private Map<String, Pair> measure(RedisVersion version) throws InterruptedException {
-        Map<String, List<Figures>> plain = new LinkedHashMap<>();
-        Map<String, List<Figures>> tls = new LinkedHashMap<>();
+        Map<String, List<Figures>> plainFigures = new LinkedHashMap<>();
+        Map<String, List<Figures>> tlsFigures = new LinkedHashMap<>();
         try (Certificates certificates = Certificates.create();
                 SweptServer server =
                         SweptServer.prepare(start(version, certificates), options.keys(), options.valueSize())) {
@@ -81,19 +81,19 @@ public final class TlsBenchmarkCommand implements Callable<Integer> {
             for (int round = 1; round <= options.rounds(); round++) {
                 for (BenchmarkedProfile profile : BenchmarkedProfile.values()) {
                     System.err.println("bench: round " + round + ", " + profile.label());
-                    plain.computeIfAbsent(profile.label(), name -> new ArrayList<>())
+                    plainFigures.computeIfAbsent(profile.label(), name -> new ArrayList<>())
                             .add(sweep(server, plainDeployment, profile));
-                    tls.computeIfAbsent(profile.label(), name -> new ArrayList<>())
+                    tlsFigures.computeIfAbsent(profile.label(), name -> new ArrayList<>())
                             .add(sweep(server, tlsDeployment, profile));
                 }
             }
         }
         Map<String, Pair> medians = new LinkedHashMap<>();
-        plain.forEach((profile, sweeps) -> medians.put(
+        plainFigures.forEach((profile, sweeps) -> medians.put(
                 profile,
                 new Pair(
                         TlsBenchmarkResult.median(sweeps),
-                        TlsBenchmarkResult.median(tls.getOrDefault(profile, List.of())))));
+                        TlsBenchmarkResult.median(tlsFigures.getOrDefault(profile, List.of())))));
         return medians;
     }
 

@@ -52,7 +52,7 @@ final class AssistBenchmarkResultTest {
     }
 
     @Test
-    void median_evenNumberOfTurns_isTheMeanOfTheMiddleOnes() {
+    void median_evenNumberOfTurns_isTheMeanOfTheTwoMiddleTurns() {
         assertThat(AssistBenchmarkResult.median(List.of(turn(1, 1, 1), turn(2, 3, 5))))
                 .isEqualTo(turn(1.5, 2, 3));
     }

@@ -48,7 +48,7 @@ class AnswerReaderTest {
     }
 
     @Test
-    void read_bytesWithoutAHead_areOneAnswerWithStatusZero() {
+    void read_bytesWithoutAStatusLine_areOneAnswerWithStatusZero() {
         // This is how Tomcat answers a request without a version of HTTP.
         assertThat(AnswerReader.read("hello")).containsExactly(new RawAnswer(0, "", "hello"));
     }

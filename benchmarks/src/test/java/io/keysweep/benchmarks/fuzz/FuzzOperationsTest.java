@@ -45,7 +45,7 @@ class FuzzOperationsTest {
     }
 
     @Test
-    void sample_anySeed_hasAllRequiredFieldsAndSometimesOptionalOnes() {
+    void sample_anySeed_hasAllRequiredFieldsAndSometimesOptionalFields() {
         FuzzedOperation tune = FuzzSamples.operation("PATCH /api/v1/scans/{id}");
         JsonNode schema = requireNonNull(tune.body());
         SchemaSampler sampler = new SchemaSampler(FuzzSamples.OPEN_API);

@@ -15,7 +15,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /**
- * Writes the shell function {@code _keysweep_candidates}, which prints the words that can follow the words of a command
+ * Writes the shell function {@code _keysweep_candidates}, which prints the candidates for the next word of a command
  * line. bash and zsh can both run it.
  *
  * <p>The script consists of a function with the logic, and of tables: small shell functions, such as
@@ -25,6 +25,9 @@ import picocli.CommandLine.Model.PositionalParamSpec;
  * <p>Commands, options and fixed values are in the script, so that completion starts no program. Names and ids are not:
  * for these, the script calls {@code keysweep candidates}, which asks the service. For a file, the script prints
  * {@code :files}, and the shell completes the name itself.
+ *
+ * <p>A <i>kind</i> says which values an option or argument takes: {@code FILE}; {@code INSTANCE} and other names and
+ * ids that the service knows; or {@code :bash zsh fish}, a colon before a fixed list.
  */
 final class CandidatesScript {
 
@@ -33,10 +36,17 @@ final class CandidatesScript {
      * first of these that applies: the commands that {@code help} can name; the values of an option; the options; the
      * subcommands and the values of an argument.
      *
-     * <p>Its variables: {@code at} is the path of the command so far, {@code position} is the number of arguments after
-     * this path, and {@code first} is the first of them. {@code expects} is the kind of value that the next word must
-     * have, see {@link #kind}; empty if the next word is not a value. {@code begin} is the text before the value in the
-     * same word, such as {@code --context=}.
+     * <p>Its variables:
+     *
+     * <ul>
+     *   <li>{@code at}: the path of the command so far.
+     *   <li>{@code position}: how many arguments stand after this path.
+     *   <li>{@code first}: the first of these arguments.
+     *   <li>{@code expects}: the kind of value that the next word must have; empty if the next word is not a value.
+     *   <li>{@code context}: the value of {@code --context}, if it was given.
+     *   <li>{@code begin}: the text before the value in the same word, such as {@code --context=}.
+     *   <li>{@code help}: not empty after the command {@code help}.
+     * </ul>
      */
     private static final String LOGIC = """
         # Prints one candidate a line. Arguments: the program, the word to complete, the words between them.
@@ -111,7 +121,7 @@ final class CandidatesScript {
     static String of(CommandSpec root) {
         CandidatesScript script = new CandidatesScript();
         script.collect(/* path= */ "", root.commandLine());
-        return script.isCommandFunction()
+        return script.commandTable()
                 + script.subcommandTable()
                 + script.optionTable()
                 + script.valueTable()
@@ -130,7 +140,7 @@ final class CandidatesScript {
     }
 
     /** Writes the shell function that returns whether a text is the path of a command. */
-    private String isCommandFunction() {
+    private String commandTable() {
         String paths = commands.keySet().stream()
                 .filter(path -> !path.isEmpty())
                 .map(path -> "'" + path + "'")
@@ -196,7 +206,7 @@ final class CandidatesScript {
         return function("argument", "$1:$2", cases(patterns));
     }
 
-    /** Returns the cases of a table that prints the kind for each of its patterns. */
+    /** Returns one {@code case} branch for each kind, such as {@code ' instances get:0') printf '%s\n' 'INSTANCE'}. */
     private static List<String> cases(Map<String, List<String>> patternsByKind) {
         return patternsByKind.entrySet().stream()
                 .map(entry -> String.join(" | ", entry.getValue()) + ") printf '%s\\n' '" + entry.getKey() + "'")

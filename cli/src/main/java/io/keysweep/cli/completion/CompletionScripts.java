@@ -4,15 +4,17 @@ package io.keysweep.cli.completion;
  * Writes the completion script of each shell: the function that finds candidates ({@link CandidatesScript}), and the
  * few lines with which the shell calls it.
  *
- * <p>The function prints {@code :files} where names of files must be completed; the shell then completes them itself.
+ * <p>{@code _keysweep_candidates} prints {@code :files} where names of files must be completed; the shell then
+ * completes them itself.
  */
 final class CompletionScripts {
 
     /**
-     * Bash splits words at {@code =}, so that a value of {@code --option=value} can be a word of its own. It also
-     * splits them at {@code :} and {@code @}, as in URLs and names of users. The function joins these parts, unless
-     * {@code COMP_LINE} has a blank between two parts. Bash replaces only the part after the last split, so the
-     * candidates must not repeat the text before it.
+     * The function that bash calls. Bash splits words at {@code =}, so the value of {@code --option=value} can arrive
+     * as a word of its own. Bash also splits words at {@code :} and {@code @}, as in URLs and names of users. The
+     * function joins these parts, unless {@code COMP_LINE} has a blank between two parts. Bash inserts a candidate in
+     * place of the part after the last split only. So {@code before}, the text ahead of that part, is cut off from each
+     * candidate.
      */
     private static final String BASH = """
             _keysweep() {

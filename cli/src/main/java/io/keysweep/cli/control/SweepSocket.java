@@ -20,7 +20,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Listens on a Unix socket for the requests of {@code keysweep sweeps} to the sweep of this process.
+ * Serves {@code keysweep sweeps}: listens on a Unix socket for requests about the sweep of this process.
  *
  * <p>Only the user who runs the sweep, and root, can reach the socket. A connection carries one line of JSON in each
  * direction: a {@link SweepRequestLine} and a {@link SweepAnswerLine}. The operating system, not the request, says
@@ -144,7 +144,7 @@ public final class SweepSocket implements AutoCloseable {
                 : System.getProperty("user.name", "the user");
     }
 
-    /** Stops listening and removes the socket. A request that is being answered is not waited for. */
+    /** Stops listening and removes the socket. Does not wait for a request that is being answered. */
     @Override
     public void close() {
         if (server == null || file == null) {

@@ -116,8 +116,8 @@ public final class ManualCommand implements Callable<Integer> {
      * readers can copy paths and commands.
      */
     private static String escape(String text) {
-        String plain = Help.Ansi.OFF.string(text.replace("%n", "\n").replace("%%", "%"));
-        return plain.replace("\\", "\\e")
+        String plainText = Help.Ansi.OFF.string(text.replace("%n", "\n").replace("%%", "%"));
+        return plainText.replace("\\", "\\e")
                 .replace("-", "\\-")
                 .replace("~", "\\(ti")
                 .replace("^", "\\(ha")

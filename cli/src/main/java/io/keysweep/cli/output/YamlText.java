@@ -18,7 +18,7 @@ public final class YamlText {
      */
     public static String of(Object value) {
         // The conversion gives maps, lists and plain values with the fields and names of the JSON.
-        Object plain = JsonMapper.builder().build().convertValue(value, Object.class);
+        Object jsonValue = JsonMapper.builder().build().convertValue(value, Object.class);
         return new Dump(DumpSettings.builder()
                         .setDefaultFlowStyle(FlowStyle.BLOCK)
                         // Long texts stay on one line.
@@ -26,6 +26,6 @@ public final class YamlText {
                         // Documents are read by this schema, so a name such as 'True' or '0x10' is quoted.
                         .setSchema(new CoreSchema())
                         .build())
-                .dumpToString(plain);
+                .dumpToString(jsonValue);
     }
 }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes the progress of a sweep as plain lines, for logs and pipes.
  *
- * <p>It writes the first update, and then one about every five seconds. It also writes the start and the end of every
- * hold, a time without steps. At the end it writes the last update, unless it has already done so. Thread-safe.
+ * <p>Writes the first update, then an update about every five seconds, and the start and the end of every hold (a time
+ * without steps). At the end it writes the last update, unless that update is already written. Thread-safe.
  */
 final class PlainProgress implements ProgressDisplay {
 
@@ -51,6 +51,7 @@ final class PlainProgress implements ProgressDisplay {
 
     @Override
     public synchronized void holdPart(@Nullable String reason) {
+        // Some primaries of a cluster hold while others continue.
         last = last.withHold(/* whole= */ null, reason);
         print();
     }

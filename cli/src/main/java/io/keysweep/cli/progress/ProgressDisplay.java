@@ -13,7 +13,7 @@ public interface ProgressDisplay extends Announcements, AutoCloseable {
     /** Begins the display of a sweep of about {@code totalKeys} keys; 0 if their number is not known. */
     void begin(long totalKeys);
 
-    /** Shows new progress. May leave out some of many calls, but shows the last one at the end. */
+    /** Shows new progress. May leave out some of many calls, but shows the last progress at the end. */
     void update(ProgressSnapshot snapshot);
 
     /**

@@ -2,7 +2,7 @@ package io.keysweep.cli.progress;
 
 import org.jspecify.annotations.Nullable;
 
-/** Implements the {@link ProgressDisplay} of {@code --quiet} and other silent output: it shows nothing. */
+/** Shows no progress, for example for {@code --quiet}. */
 final class SilentProgress implements ProgressDisplay {
 
     @Override

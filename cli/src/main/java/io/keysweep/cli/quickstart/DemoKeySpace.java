@@ -48,7 +48,7 @@ final class DemoKeySpace {
      */
     boolean setActiveExpiry(boolean enabled) {
         try (DemoConnection redis = connect()) {
-            return !(redis.ask("DEBUG", "SET-ACTIVE-EXPIRE", enabled ? "1" : "0") instanceof Reply.Failure);
+            return !(redis.callWithErrors("DEBUG", "SET-ACTIVE-EXPIRE", enabled ? "1" : "0") instanceof Reply.Failure);
         }
     }
 

@@ -49,6 +49,7 @@ final class QuickstartText {
             return "The scan reclaimed " + Amounts.count(result.reclaimed(), "expired key") + "; " + planted
                     + " were planted.";
         }
+        // If the expiry of a user's server cannot be switched off, that server may have removed some of the keys first.
         return result.reclaimed() >= result.planted()
                 ? "It works: the scan reclaimed all " + planted
                         + " expired keys that were planted, and no living one (checked on the server)."
@@ -57,7 +58,7 @@ final class QuickstartText {
     }
 
     private static List<String> instructions(QuickstartResult result, boolean keepsRunning) {
-        String scans = result.endpoint() + "/v2/" + result.projectId() + "/instances/" + result.instanceId();
+        String instanceUrl = result.endpoint() + "/v2/" + result.projectId() + "/instances/" + result.instanceId();
         List<String> lines = new ArrayList<>();
         lines.add(
                 keepsRunning
@@ -68,8 +69,8 @@ final class QuickstartText {
         lines.add("    -d '" + tokenRequest(result) + "' \\");
         lines.add("    " + result.endpoint() + "/v3/auth/tokens"
                 + " | awk 'tolower($1) == \"x-subject-token:\" { print $2 }' | tr -d '\\r')");
-        lines.add("  curl -s -X POST -H \"X-Auth-Token: $TOKEN\" " + scans + "/scan-expire-keys-task");
-        lines.add("  curl -s -H \"X-Auth-Token: $TOKEN\" " + scans + "/auto-expire/histories");
+        lines.add("  curl -s -X POST -H \"X-Auth-Token: $TOKEN\" " + instanceUrl + "/scan-expire-keys-task");
+        lines.add("  curl -s -H \"X-Auth-Token: $TOKEN\" " + instanceUrl + "/auto-expire/histories");
         lines.add("");
         lines.add("With Huawei Cloud's SDK for Java (com.huaweicloud.sdk:huaweicloud-sdk-dcs):");
         lines.add("");

@@ -20,7 +20,9 @@ final class AccessKeyChangeCommands {
 
     private AccessKeyChangeCommands() {}
 
-    /** Shares the id of the key, the request and the output between the subcommands that change a key. */
+    /**
+     * Shares the id of the key, the request and the output between {@code update}, {@code disable} and {@code enable}.
+     */
     abstract static class ChangeCommand extends AccessKeyCommand {
 
         @Parameters(paramLabel = "AK", description = "id of the access key, see 'keysweep access-keys list'")
@@ -33,7 +35,7 @@ final class AccessKeyChangeCommands {
             super(context);
         }
 
-        /** Returns the fields of the change. */
+        /** Returns the fields of the request body: the settings to change, with their new values. */
         abstract Map<String, @Nullable Object> change(ServiceClient client) throws InterruptedException;
 
         @Override

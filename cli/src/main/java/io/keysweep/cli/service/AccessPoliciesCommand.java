@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
 public final class AccessPoliciesCommand extends CommandGroup {
 
     private static final Table<AccessPolicyView> POLICIES = Table.of(
-                    "There are no policies.", AccessPolicyView::name, AccessPolicyView::name)
+                    "There are no policies.", /* name= */ AccessPolicyView::name, /* id= */ AccessPolicyView::name)
             .column("NAME", AccessPolicyView::name)
             .column("BUILT-IN", AccessPolicyView::builtIn)
             .column("VERSION", AccessPolicyView::version)

@@ -121,7 +121,7 @@ public final class ApprovalsCommand extends CommandGroup {
      * @param names names of instances by their ids; an instance without a name here is shown by its id
      */
     private static Table<ApprovalView> table(Map<String, String> names) {
-        return Table.of("No scan waits for approval.", ApprovalView::id, ApprovalView::id)
+        return Table.of("No scan waits for approval.", /* name= */ ApprovalView::id, /* id= */ ApprovalView::id)
                 .column("ID", ApprovalView::id)
                 .column("STATE", ApprovalView::state)
                 .column("INSTANCE", approval -> names.getOrDefault(approval.instanceId(), approval.instanceId()))

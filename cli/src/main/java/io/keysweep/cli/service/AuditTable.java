@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 final class AuditTable {
 
     static final Table<AuditEntryView> ENTRIES = Table.of(
-                    "The audit log has no such entries.", AuditTable::sequence, AuditTable::sequence)
+                    "The audit log has no such entries.",
+                    /* name= */ AuditTable::sequence,
+                    /* id= */ AuditTable::sequence)
             .column("NUMBER", AuditTable::sequence)
             .column("TIME", AuditEntryView::time)
             .column("ACTOR", AuditTable::actor)

@@ -48,7 +48,7 @@ final class ChangePasswordCommand implements Callable<Integer> {
             throw new CommandFailure(
                     ExitCode.USAGE, "--old-password-file and --password-file are both -: give one of them a file");
         }
-        try (ServiceClient client = new ServiceClient(service.withoutKey(context), context.clock())) {
+        try (ServiceClient client = new ServiceClient(service.resolve(context), context.clock())) {
             String oldPassword = oldPassword();
             // The token is requested before the user is asked for the new password, so that a mistyped old password is
             // reported immediately.

@@ -24,7 +24,10 @@ import picocli.CommandLine.Parameters;
                 + " removes one.")
 public final class ContextCommand extends CommandGroup {
 
-    /** Name of the context of the service on this machine, whose files the service itself writes. */
+    /**
+     * Name of the context of the service on this machine. It is not saved: its address and access key come from the
+     * files that the service writes to its home folder.
+     */
     static final String LOCAL = "local";
 
     /** Environment variable with the name of the context to use, which takes precedence over the saved choice. */
@@ -40,8 +43,8 @@ public final class ContextCommand extends CommandGroup {
     }
 
     /**
-     * Returns the message that commands use a context from now on. If the environment variable names another context,
-     * which takes precedence, the message says that instead.
+     * Returns a message for the user: from now on, commands use this context. If the environment variable names another
+     * context, which takes precedence, the message says that instead.
      */
     static String nowUsed(CommandContext context, String name) {
         String variable = context.variable(VARIABLE);
@@ -136,7 +139,7 @@ public final class ContextCommand extends CommandGroup {
             if (!name.equals(LOCAL)) {
                 requireSavedContext(saved, name);
             }
-            // No chosen context stands for the service on this machine.
+            // A choice of null stands for the service on this machine.
             return saved.using(name.equals(LOCAL) ? null : name);
         }
 

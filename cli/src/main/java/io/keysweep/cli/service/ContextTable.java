@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ContextTable {
 
-    static final Table<Entry> CONTEXTS = Table.of("There are no contexts.", Entry::name, Entry::name)
+    static final Table<Entry> CONTEXTS = Table.of(
+                    "There are no contexts.", /* name= */ Entry::name, /* id= */ Entry::name)
             .column("CURRENT", entry -> entry.current() ? "*" : "")
             .column("NAME", Entry::name)
             .column("ENDPOINT", Entry::endpoint)
@@ -41,10 +42,10 @@ final class ContextTable {
 
     /** Returns the service on this machine first, and then all saved contexts. Calls no service. */
     static List<Entry> entries(CommandContext context) {
-        SavedContexts saved = ContextFile.of(context).read();
+        SavedContexts savedContexts = ContextFile.of(context).read();
         String variable = context.variable(ContextCommand.VARIABLE);
-        String chosen = variable == null ? saved.current() : variable;
-        String current = chosen == null ? ContextCommand.LOCAL : chosen;
+        String chosenName = variable == null ? savedContexts.current() : variable;
+        String current = chosenName == null ? ContextCommand.LOCAL : chosenName;
         List<Entry> entries = new ArrayList<>();
         entries.add(new Entry(
                 ContextCommand.LOCAL,
@@ -52,7 +53,7 @@ final class ContextTable {
                 new ServiceHome(context.keysweepHome()).endpoint(),
                 /* projectId= */ null,
                 /* accessKey= */ null));
-        saved.contexts()
+        savedContexts.contexts()
                 .forEach(savedContext -> entries.add(new Entry(
                         savedContext.name(),
                         savedContext.name().equals(current),

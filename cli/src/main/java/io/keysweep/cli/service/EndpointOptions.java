@@ -29,17 +29,17 @@ final class EndpointOptions {
     private ServiceTlsOptions tls = new ServiceTlsOptions();
 
     /**
-     * Returns the service.
+     * Returns the address and the TLS settings of the service.
      *
-     * @throws CommandFailure if no endpoint is named, if it is not an HTTP URL without a path, or if there is no such
-     *     context
+     * @throws CommandFailure in each of these cases: no endpoint is named; the endpoint is not an HTTP URL without a
+     *     path; no context has the given name
      */
-    ServiceAccess withoutKey(CommandContext context) {
-        return withoutKey(endpoint, contextName, tls, context);
+    ServiceAccess resolve(CommandContext context) {
+        return resolve(endpoint, contextName, tls, context);
     }
 
-    /** Returns the service that these values of options name, see {@link #withoutKey(CommandContext)}. */
-    static ServiceAccess withoutKey(
+    /** Does the same as {@link #resolve(CommandContext)}, for values that another class has read from options. */
+    static ServiceAccess resolve(
             @Nullable String endpoint, @Nullable String contextName, ServiceTlsOptions tls, CommandContext context) {
         ServiceOptions.requireNotBlank("--endpoint", endpoint);
         String givenEndpoint = ServiceOptions.firstOf(endpoint, context.variable("KEYSWEEP_ENDPOINT"));

@@ -12,8 +12,8 @@ final class InstanceTable {
 
     static final Table<InstanceView> INSTANCES = Table.of(
                     "There are no instances. Add one with 'keysweep instances add NAME URI'.",
-                    InstanceView::name,
-                    InstanceView::id)
+                    /* name= */ InstanceView::name,
+                    /* id= */ InstanceView::id)
             .column("NAME", InstanceView::name)
             .column("URI", InstanceView::uri)
             .column("SERVER", InstanceTable::server)
@@ -35,8 +35,8 @@ final class InstanceTable {
     static Table<EstimateView> estimates(UnaryOperator<String> nameOf) {
         return Table.<EstimateView>of(
                         "There are no estimates.",
-                        estimate -> nameOf.apply(estimate.instanceId()),
-                        EstimateView::instanceId)
+                        /* name= */ estimate -> nameOf.apply(estimate.instanceId()),
+                        /* id= */ EstimateView::instanceId)
                 .column("INSTANCE", estimate -> nameOf.apply(estimate.instanceId()))
                 .column("DEAD", EstimateView::dead)
                 .column("DEAD BYTES", EstimateView::deadBytes)

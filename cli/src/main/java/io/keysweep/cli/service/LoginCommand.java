@@ -72,11 +72,11 @@ public final class LoginCommand implements Callable<Integer> {
         String contextName = name == null ? endpoint.getHost() : name;
         requireValidName(contextName);
         ContextFile file = ContextFile.of(context);
-        SavedContexts saved = file.read();
+        SavedContexts savedContexts = file.read();
         ServiceTls files = tls.resolve(endpoint, context);
         String project = optionOrAnswer(projectId, "KEYSWEEP_PROJECT_ID", "--project-id", "Project id: ");
         if (name == null) {
-            requireReplaceable(saved.named(contextName).orElse(null), endpoint, project);
+            requireReplaceable(savedContexts.named(contextName).orElse(null), endpoint, project);
         }
         ServiceAccess access = new ServiceAccess(
                 endpoint,

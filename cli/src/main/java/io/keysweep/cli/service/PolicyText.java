@@ -56,7 +56,7 @@ final class PolicyText {
      */
     static JsonNode requirePolicy(ServiceClient client, JsonNode answer) {
         if (!answer.has("version")) {
-            throw new CommandFailure(ExitCode.UNREACHABLE, client.foreignAnswer());
+            throw new CommandFailure(ExitCode.UNREACHABLE, client.notFromKeysweep());
         }
         return answer;
     }

@@ -16,7 +16,9 @@ import java.util.stream.Stream;
 final class ProjectTable {
 
     static final Table<ProjectView> PROJECTS = Table.of(
-                    "There are no projects that this access key may see.", ProjectView::name, ProjectView::id)
+                    "There are no projects that this access key may see.",
+                    /* name= */ ProjectView::name,
+                    /* id= */ ProjectView::id)
             .column("NAME", ProjectView::name)
             .column("ID", ProjectView::id)
             .column("CREATED", ProjectView::createdAt)
@@ -24,7 +26,7 @@ final class ProjectTable {
 
     /** The table of a new project with its first access key, whose secret is shown only once. */
     static final Table<ProjectCreated> CREATED = Table.of(
-                    "There is no project.", ProjectCreated::name, ProjectCreated::projectId)
+                    "There is no project.", /* name= */ ProjectCreated::name, /* id= */ ProjectCreated::projectId)
             .column("NAME", ProjectCreated::name)
             .column("ID", ProjectCreated::projectId)
             .column("ACCESS KEY", ProjectCreated::accessKey)
@@ -57,8 +59,8 @@ final class ProjectTable {
     private static Table<AccessKeyView> keys() {
         return Table.of(
                         "The project has no access keys. Create one with 'keysweep access-keys create --policy viewer'.",
-                        AccessKeyView::accessKey,
-                        AccessKeyView::accessKey)
+                        /* name= */ AccessKeyView::accessKey,
+                        /* id= */ AccessKeyView::accessKey)
                 .column("ACCESS KEY", AccessKeyView::accessKey)
                 .column("RIGHTS", ProjectTable::rights)
                 .column("CREATED", AccessKeyView::createdAt)

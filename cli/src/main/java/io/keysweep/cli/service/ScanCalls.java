@@ -61,7 +61,7 @@ final class ScanCalls {
         String id = answer.path("id").asString("");
         if (id.isBlank()) {
             // A proxy has answered. Without this check, the command would end as if it had created a scan.
-            throw new CommandFailure(ExitCode.UNREACHABLE, client.foreignAnswer());
+            throw new CommandFailure(ExitCode.UNREACHABLE, client.notFromKeysweep());
         }
         return new CreatedScan(id, answer.path("status").asString(""));
     }

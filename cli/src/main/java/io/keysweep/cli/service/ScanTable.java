@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class ScanTable {
 
     static final Table<TimelineEventView> EVENTS = Table.<TimelineEventView>of(
-                    "The timeline is empty.", TimelineEventView::type, TimelineEventView::type)
+                    "The timeline is empty.", /* name= */ TimelineEventView::type, /* id= */ TimelineEventView::type)
             .column("AT", TimelineEventView::at)
             .column("EVENT", TimelineEventView::type)
             .column("BY", TimelineEventView::by)
@@ -39,8 +39,8 @@ final class ScanTable {
     private static Table<ScanView> with(Map<String, String> names) {
         return Table.of(
                         "There are no scans. Create one with 'keysweep scans create INSTANCE'.",
-                        ScanView::id,
-                        ScanView::id)
+                        /* name= */ ScanView::id,
+                        /* id= */ ScanView::id)
                 .column("ID", ScanView::id)
                 .column("INSTANCE", scan -> names.getOrDefault(scan.instanceId(), scan.instanceId()))
                 .column("TYPE", ScanView::scanType)

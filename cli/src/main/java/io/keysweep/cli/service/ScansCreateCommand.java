@@ -69,7 +69,7 @@ final class ScansCreateCommand extends ServiceCommand {
     }
 
     private static Table<CreatedScan> table() {
-        return Table.of("There are no scans.", CreatedScan::id, CreatedScan::id)
+        return Table.of("There are no scans.", /* name= */ CreatedScan::id, /* id= */ CreatedScan::id)
                 .column("ID", CreatedScan::id)
                 .column("STATUS", CreatedScan::status);
     }

@@ -33,7 +33,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class ServiceClient implements AutoCloseable {
 
-    /** The body of a request that has none. */
+    /** Stands for the body of a request without a body. */
     private static final @Nullable Object NO_BODY = null;
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
@@ -179,8 +179,8 @@ public final class ServiceClient implements AutoCloseable {
     }
 
     /**
-     * Requests a token for a user's name and password. A client without an access key sends the token in the header
-     * {@code X-Auth-Token} of its requests.
+     * Requests a token for a user's name and password, and returns it. This client does not send the token; see {@link
+     * #signIn}.
      */
     String token(String user, String password) throws InterruptedException {
         return token(signInAnswer(user, password));
@@ -197,7 +197,7 @@ public final class ServiceClient implements AutoCloseable {
         try {
             return json.readTree(answer.body()).at("/token/project/id").asString("");
         } catch (JacksonException e) {
-            throw new CommandFailure(ExitCode.UNREACHABLE, foreignAnswer(), e);
+            throw new CommandFailure(ExitCode.UNREACHABLE, notFromKeysweep(), e);
         }
     }
 
@@ -211,7 +211,7 @@ public final class ServiceClient implements AutoCloseable {
     private String token(HttpResponse<String> answer) {
         return answer.headers()
                 .firstValue("X-Subject-Token")
-                .orElseThrow(() -> new CommandFailure(ExitCode.UNREACHABLE, foreignAnswer()));
+                .orElseThrow(() -> new CommandFailure(ExitCode.UNREACHABLE, notFromKeysweep()));
     }
 
     /** Sends a {@code POST} request with additional headers, whose answer has no body. */
@@ -245,13 +245,13 @@ public final class ServiceClient implements AutoCloseable {
                 return value;
             }
         } catch (JacksonException e) {
-            throw new CommandFailure(ExitCode.UNREACHABLE, foreignAnswer(), e);
+            throw new CommandFailure(ExitCode.UNREACHABLE, notFromKeysweep(), e);
         }
-        throw new CommandFailure(ExitCode.UNREACHABLE, foreignAnswer());
+        throw new CommandFailure(ExitCode.UNREACHABLE, notFromKeysweep());
     }
 
-    /** Returns the message for an answer that does not have the form of this version's service. */
-    String foreignAnswer() {
+    /** Returns the error message for an answer that no Keysweep service of this version sends. */
+    String notFromKeysweep() {
         return "the answer from " + access.endpoint() + " is not from a Keysweep service of this version";
     }
 
@@ -296,7 +296,7 @@ public final class ServiceClient implements AutoCloseable {
         // A proxy may answer with a page of its own, such as one to sign in. That is no success, even if the answer is
         // expected to have no body.
         if (response.headers().firstValue("Content-Type").orElse("").startsWith("text/html")) {
-            throw new CommandFailure(ExitCode.UNREACHABLE, foreignAnswer());
+            throw new CommandFailure(ExitCode.UNREACHABLE, notFromKeysweep());
         }
         return response;
     }

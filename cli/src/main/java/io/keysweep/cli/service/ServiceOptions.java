@@ -91,16 +91,16 @@ final class ServiceOptions {
             URI uri = uri(endpoint);
             return new ServiceAccess(uri, projectId, accessKey, secretKey, tls.resolve(uri, context));
         }
-        SavedContext saved = savedContext(contextName, context);
-        if (saved != null) {
-            URI uri = uri(endpoint == null ? saved.endpoint() : endpoint);
+        SavedContext savedContext = savedContext(contextName, context);
+        if (savedContext != null) {
+            URI uri = uri(endpoint == null ? savedContext.endpoint() : endpoint);
             return new ServiceAccess(
                     uri,
-                    projectId == null ? saved.projectId() : projectId,
-                    accessKey == null ? saved.accessKey() : accessKey,
-                    secretKey == null ? saved.secretKey() : secretKey,
+                    projectId == null ? savedContext.projectId() : projectId,
+                    accessKey == null ? savedContext.accessKey() : accessKey,
+                    secretKey == null ? savedContext.secretKey() : secretKey,
                     // The context names files for TLS that belong to its own endpoint.
-                    endpoint == null ? tls.resolve(uri, context, saved) : tls.resolve(uri, context));
+                    endpoint == null ? tls.resolve(uri, context, savedContext) : tls.resolve(uri, context));
         }
         ServiceHome home = new ServiceHome(context.keysweepHome());
         // The file is read only if needed, because other users than the one who runs the service may not read it.
@@ -120,14 +120,14 @@ final class ServiceOptions {
      * Returns the service without an access key, for a command that signs in as a user.
      *
      * @param option option that makes the command sign in, for the message
-     * @throws CommandFailure if an option of an access key is also given, if no endpoint is named or it is not an HTTP
-     *     URL without a path, or if there is no such context
+     * @throws CommandFailure in each of these cases: an option of an access key is also given; no endpoint is named;
+     *     the endpoint is not an HTTP URL without a path; no context has the given name
      */
     ServiceAccess withoutKey(String option, CommandContext context) {
         ExclusiveOptions.refuseBoth(option, /* isFirstGiven= */ true, "--access-key", accessKey != null);
         ExclusiveOptions.refuseBoth(option, /* isFirstGiven= */ true, "--secret-key", secretKey != null);
         ExclusiveOptions.refuseBoth(option, /* isFirstGiven= */ true, "--project-id", projectId != null);
-        return EndpointOptions.withoutKey(endpoint, contextName, tls, context);
+        return EndpointOptions.resolve(endpoint, contextName, tls, context);
     }
 
     /**
@@ -147,15 +147,15 @@ final class ServiceOptions {
         if (name == null && !file.exists()) {
             return null;
         }
-        SavedContexts saved = file.read();
-        String chosen = name == null ? saved.current() : name;
-        if (chosen == null) {
+        SavedContexts savedContexts = file.read();
+        String chosenName = name == null ? savedContexts.current() : name;
+        if (chosenName == null) {
             return null;
         }
-        return saved.named(chosen)
+        return savedContexts.named(chosenName)
                 .orElseThrow(() -> new CommandFailure(
                         ExitCode.USAGE,
-                        "there is no context '" + chosen + "': 'keysweep context list' lists all contexts"));
+                        "there is no context '" + chosenName + "': 'keysweep context list' lists all contexts"));
     }
 
     /**
@@ -175,8 +175,8 @@ final class ServiceOptions {
      * script or a container may have set a variable from a file, with its line end.
      */
     static @Nullable String firstOf(@Nullable String preferred, @Nullable String fallback) {
-        String chosen = preferred != null && !preferred.isBlank() ? preferred : fallback;
-        return chosen == null ? null : chosen.strip();
+        String chosenValue = preferred != null && !preferred.isBlank() ? preferred : fallback;
+        return chosenValue == null ? null : chosenValue.strip();
     }
 
     /** Returns the value, or throws a failure that names the option and its variable if the value is null or blank. */

@@ -12,14 +12,16 @@ import java.util.List;
 final class ServiceTable {
 
     static final Table<HoldView> HOLDS = Table.<HoldView>of(
-                    "Nothing is held.", ServiceTable::scopeId, ServiceTable::scopeId)
+                    "Nothing is held.", /* name= */ ServiceTable::scopeId, /* id= */ ServiceTable::scopeId)
             .column("SCOPE", ServiceTable::scope)
             .column("BY", HoldView::by)
             .column("WHY", HoldView::why)
             .column("SINCE", HoldView::since);
 
     static final Table<WorkerView> WORKERS = Table.of(
-                    "No process of the service has been seen lately.", WorkerView::id, WorkerView::id)
+                    "No process of the service has been seen lately.",
+                    /* name= */ WorkerView::id,
+                    /* id= */ WorkerView::id)
             .column("HOST", WorkerView::host)
             .column("PID", worker -> String.valueOf(worker.pid()))
             .column("ROLES", WorkerView::roles)

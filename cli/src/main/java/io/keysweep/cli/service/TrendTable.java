@@ -8,8 +8,8 @@ final class TrendTable {
 
     static final Table<TrendPointView> POINTS = Table.of(
                     "No scan or estimate of this instance has measured anything in this time.",
-                    TrendTable::time,
-                    TrendTable::time)
+                    /* name= */ TrendTable::time,
+                    /* id= */ TrendTable::time)
             .column("TIME", TrendPointView::at)
             .column("MINUTES", TrendPointView::minutes)
             .column("SCANS", TrendPointView::scans)

@@ -27,8 +27,8 @@ public final class UsersCommand extends CommandGroup {
 
     private static final Table<UserView> USERS = Table.of(
                     "The project has no users. Create one with 'keysweep users create NAME --policy viewer'.",
-                    UserView::name,
-                    UserView::name)
+                    /* name= */ UserView::name,
+                    /* id= */ UserView::name)
             .column("NAME", UserView::name)
             .column("RIGHTS", UsersCommand::rights)
             .column("CREATED", UserView::createdAt)

@@ -16,7 +16,7 @@ final class WebhookTable {
     static final Table<WebhookView> WITH_SECRET = webhooks().column("SECRET", WebhookView::secret);
 
     static final Table<DeliveryView> DELIVERIES = Table.of(
-                    "Nothing was sent to the webhook.", DeliveryView::id, DeliveryView::id)
+                    "Nothing was sent to the webhook.", /* name= */ DeliveryView::id, /* id= */ DeliveryView::id)
             .column("ID", DeliveryView::id)
             .column("CREATED", DeliveryView::createdAt)
             .column("EVENT", DeliveryView::type)
@@ -33,8 +33,8 @@ final class WebhookTable {
     private static Table<WebhookView> webhooks() {
         return Table.of(
                         "The project has no webhooks. Create one with 'keysweep webhooks create URL'.",
-                        WebhookView::url,
-                        WebhookView::id)
+                        /* name= */ WebhookView::url,
+                        /* id= */ WebhookView::id)
                 .column("URL", WebhookView::url)
                 .column("EVENTS", WebhookView::events)
                 .column("ENABLED", WebhookView::enabled)

@@ -43,7 +43,7 @@ final class AssistSession {
     private final Announcements announcements;
     private final AssistWatch watch;
 
-    /** Why primaries of a cluster, or slots without a primary, could not be assisted, in the order of the attempts. */
+    /** Why primaries of a cluster were not assisted, or which slots have no primary, in the order of the attempts. */
     private final List<NodeRefusedException> refusals = new ArrayList<>();
 
     AssistSession(CommandContext context, Supplier<NodeConnector> connectors, Announcements announcements) {
@@ -89,7 +89,7 @@ final class AssistSession {
      * Returns the addresses of the servers of a deployment whose settings are raised or may be, since their former
      * settings are in the ledger. Connects to no server. Returns none if the ledger cannot be read.
      */
-    List<String> raised(Deployment deployment) {
+    List<String> serversLeftRaised(Deployment deployment) {
         try {
             String key = AssistLedger.keyOf(deployment);
             return ledger.entries().stream()
@@ -129,7 +129,7 @@ final class AssistSession {
                 refusals.add(unassigned);
             }
             for (Shard shard : topology.shards()) {
-                // Outside a cluster a request names no shard: the only primary is found by the deployment.
+                // Outside a cluster the request names no shard: assist finds the only primary through the deployment.
                 SweepRequest shardRequest = request.ofShard(request.deployment(), cluster ? shard : null);
                 try {
                     AssistReport report = assist.run(shardRequest, control, holds, watch);
@@ -166,7 +166,7 @@ final class AssistSession {
 
     /**
      * Returns the exit code of a command that has only assisted. This is the code of the first primary whose assist did
-     * not end well, or else of the first primary that could not be assisted.
+     * not end well, or else the code of the first refusal; {@link ExitCode#DONE} if there was none.
      */
     ExitCode exitCode() {
         return reports().stream()

@@ -212,7 +212,7 @@ final class ClusterWatch implements DeploymentListener {
                 .orElse(null);
     }
 
-    /** Returns how many shards are on hold, and why the first one is; null if none is. */
+    /** Returns how many shards are on hold, and why the first of them is; null if none is. */
     private @Nullable String holds() {
         if (holdReasons.isEmpty()) {
             return null;

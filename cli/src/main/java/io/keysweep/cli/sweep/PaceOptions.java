@@ -103,7 +103,7 @@ final class PaceOptions {
     /**
      * Refuses the options that concern only steps, for a command that sends no steps.
      *
-     * @param option option by which the command sends no steps
+     * @param option name of the option that makes the command send no steps, such as {@code --assist-only}
      * @throws CommandFailure if such an option is given, because it would be ignored
      */
     void refuseStepOptions(String option) {

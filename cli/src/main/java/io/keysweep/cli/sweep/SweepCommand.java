@@ -212,10 +212,11 @@ public final class SweepCommand implements Callable<Integer> {
                                     : " During assist, the server itself reclaimed "
                                             + Amounts.count(session.reclaimed()) + "."));
         }
-        List<String> raised = session.raised(deployment);
-        if (!raised.isEmpty()) {
+        List<String> raisedServers = session.serversLeftRaised(deployment);
+        if (!raisedServers.isEmpty()) {
             context.err()
-                    .println("keysweep: settings of " + String.join(", ", raised) + " may still be raised by assist."
+                    .println("keysweep: settings of " + String.join(", ", raisedServers)
+                            + " may still be raised by assist."
                             + " 'keysweep doctor " + DeploymentUri.redacted(deployment)
                             + "' names the commands that restore them, and the next sweep restores them.");
         }

@@ -91,6 +91,7 @@ final class EntryOutputTest {
     @Test
     void json_byEitherOption_isTheSame() {
         assertThat(lines("--json")).singleElement().asString().startsWith("[{\"id\":\"1\",\"name\":\"a\"");
+        // The shell keeps the output of both calls.
         assertThat(lines("-o", "json")).hasSize(2).last().asString().startsWith("[{\"id\":\"1\"");
     }
 

@@ -40,7 +40,7 @@ final class DemoKeySpaceIT {
 
     @ParameterizedTest
     @EnumSource(names = {"REDIS_6_0", "REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
-    void plant_onAnyServer_leavesExactlyTheExpiredOnesDead(RedisVersion version) throws InterruptedException {
+    void plant_onAnyServer_plantsLivingAndDeadKeys(RedisVersion version) throws InterruptedException {
         try (RedisServer redis = RedisServer.start(version);
                 RespClient client = redis.client()) {
             client.call("SET", "of somebody else", "v");

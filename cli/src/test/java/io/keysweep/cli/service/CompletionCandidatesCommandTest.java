@@ -32,7 +32,10 @@ final class CompletionCandidatesCommandTest {
 
     private final TestShell shell = new TestShell();
 
-    /** Returns rows of a kind of candidates, the path of the request, the answer, and the candidate that is found. */
+    /**
+     * Returns one case for each kind: the kind, the path that is requested, the answer of the service, and the
+     * candidate that begins with a.
+     */
     private static Stream<Arguments> answers() {
         return Stream.of(
                 Arguments.of(

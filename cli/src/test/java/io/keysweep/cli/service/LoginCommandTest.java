@@ -47,6 +47,7 @@ final class LoginCommandTest {
 
     @Test
     void login_otherServiceOfTheSameHost_isRefusedWithoutAName() {
+        // Without --name, the name of the context is the host of the URL.
         try (StubService service = StubService.answering(200, JSON, "[]")) {
             save("127.0.0.1", "http://127.0.0.1:1", "p");
 
@@ -104,7 +105,7 @@ final class LoginCommandTest {
     }
 
     @Test
-    void login_blankAnswer_isNamedAsBlank() {
+    void login_blankAnswer_isRefusedAsEmpty() {
         shell.withTypedLine(" ");
 
         assertThatThrownBy(() -> run("http://h:1")).hasMessageContaining("--project-id is empty");

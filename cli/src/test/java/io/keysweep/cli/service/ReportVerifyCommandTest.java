@@ -80,8 +80,8 @@ final class ReportVerifyCommandTest {
     }
 
     /**
-     * A field must not occur twice: a program that takes the first one would see another number than the signature
-     * covers.
+     * A field must not occur twice: a program that takes the first occurrence would see another number than the
+     * signature covers.
      */
     @Test
     void verify_reportThatHasAFieldTwice_isRefused() throws Exception {

@@ -44,7 +44,7 @@ final class StubService implements AutoCloseable {
         return answeringInTurn(new Answer(status, contentType, body));
     }
 
-    /** Starts a service that gives the first answer to the first request, and so on; the last one is repeated. */
+    /** Starts a service that gives the first answer to the first request, and so on; the last answer is repeated. */
     static StubService answeringInTurn(Answer... answers) {
         try {
             HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keysweep.cli.shell.CommandFailure;
+import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.TestShell;
 import io.keysweep.engine.sweep.SweepReport.Ending;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
@@ -56,7 +57,7 @@ final class MetricsFileTest {
     void write_existingFile_replacesItAndLeavesNoDraft() throws IOException {
         Path file = Files.writeString(folder.resolve("sweep.prom"), "old");
 
-        MetricsFile.at(file, shell.context()).write(metrics(/* exitCode= */ 6));
+        MetricsFile.at(file, shell.context()).write(metrics(ExitCode.TIMED_OUT.number()));
 
         assertThat(Files.readString(file)).contains("keysweep_sweep_success{server=\"redis://h:6379\"} 0.0");
         try (Stream<Path> files = Files.list(folder)) {

@@ -162,7 +162,7 @@ public record Advice(
                 parts.stream().allMatch(Option::enough));
     }
 
-    /** Returns the advice for the best option, the first one by {@link #ENOUGH_AND_CHEAPEST_FIRST}. */
+    /** Returns the advice for the best option, the first option by {@link #ENOUGH_AND_CHEAPEST_FIRST}. */
     private static Advice cheapest(List<Option> options, long tolerated, boolean inflowKnown) {
         List<Option> sortedOptions =
                 options.stream().sorted(ENOUGH_AND_CHEAPEST_FIRST).toList();

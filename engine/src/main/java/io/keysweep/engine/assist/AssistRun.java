@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * the former settings while raised settings are in force. If this process dies, a later run finds the entry and
  * restores the former settings.
  *
- * @param connector opens new connections to restore the settings if the first one breaks
+ * @param connector opens new connections to restore the settings if the first connection breaks
  * @param timing the source of time
  * @param request the deployment with its credentials, the pace, the deadline and the patience (how long the
  *     server's state may interrupt assist before it ends)

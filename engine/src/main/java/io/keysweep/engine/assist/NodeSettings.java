@@ -77,7 +77,7 @@ final class NodeSettings {
     }
 
     /**
-     * Reads the settings, and returns the ending of assist if one of them does not have its raised value; null if all
+     * Reads the settings, and returns the ending of assist if a setting does not have its raised value; null if all
      * have it.
      */
     @Nullable AssistOutcome requireRaised(List<SettingChange> changes) {

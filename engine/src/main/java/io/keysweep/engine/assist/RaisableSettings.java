@@ -125,7 +125,7 @@ final class RaisableSettings {
     }
 
     /**
-     * Reads the settings, and returns the ending of assist if one of them does not have its raised value; null if all
+     * Reads the settings, and returns the ending of assist if a setting does not have its raised value; null if all
      * have it.
      */
     @Nullable AssistOutcome requireRaised() {

@@ -14,7 +14,7 @@ public record SettingOutcome(SettingChange change, String present, State state) 
     public enum State {
         /** The former value is in force. */
         RESTORED,
-        /** Another client has set a third value during assist, and this value is not changed. */
+        /** During assist another client has set a value that is neither the former nor the raised one. It is kept. */
         LEFT_TO_OTHERS,
         /**
          * The raised value may still be in force: the server has refused the change, could not be reached, or does not

@@ -20,7 +20,7 @@ import java.util.Optional;
  */
 public record SweepRound(int number, List<Shard> shards, SlotSet unassigned) {
 
-    /** The largest number of rounds; slots that are not covered after the last one stay uncovered. */
+    /** The largest number of rounds; slots that are not covered after the last round stay uncovered. */
     public static final int MAX_ROUNDS = 5;
 
     public SweepRound {

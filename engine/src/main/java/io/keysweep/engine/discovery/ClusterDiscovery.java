@@ -212,7 +212,7 @@ public final class ClusterDiscovery implements Discovery {
     }
 
     /**
-     * Returns the refusal that helps the user more; the first one if both help alike. A node that named unusable
+     * Returns the refusal that helps the user more; the first refusal if both help alike. A node that named unusable
      * addresses shows the mistake better than a node that is down.
      */
     private static NodeRefusedException moreHelpful(@Nullable NodeRefusedException first, NodeRefusedException second) {

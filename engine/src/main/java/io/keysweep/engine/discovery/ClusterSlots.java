@@ -62,7 +62,7 @@ record ClusterSlots(Map<String, AnnouncedNode> nodes, Map<String, SlotSet> slots
         return new ClusterSlots(nodes, slots, replicas);
     }
 
-    /** Returns the slots from the first to the last; throws IllegalArgumentException if one of them does not exist. */
+    /** Returns the slots from the first to the last; throws IllegalArgumentException if a slot does not exist. */
     private static SlotSet range(long first, long last) {
         // A mere cast to int could turn a wrong number into a valid slot, for example 2^32 into 0. SlotSet.range
         // refuses -1 and 16384, the limits of clamp, since they are not slots.

@@ -145,7 +145,7 @@ final class NodeAddresses {
     }
 
     /**
-     * Connects to the candidates, the reporter and the seeds until one of them reports the node's id. If none does,
+     * Connects to the candidates, the reporter and the seeds until an address reports the node's id. If none does,
      * returns the first candidate that reports no id.
      *
      * @throws NodeRefusedException if another node answers at each candidate, or if there is no candidate

@@ -34,11 +34,11 @@ record SentinelVote(String primaryName, List<SentinelAnswer> answers) {
     SentinelVote {
         // The key also contains the primary. Otherwise, a sentinel that reports a false id could remove the vote of
         // another sentinel.
-        Set<List<Object>> counted = new HashSet<>();
+        Set<List<Object>> countedVotes = new HashSet<>();
         answers = answers.stream()
                 .filter(answer -> !(answer instanceof SentinelAnswer.Named named)
                         || named.id().isEmpty()
-                        || counted.add(List.of(named.id(), named.primary())))
+                        || countedVotes.add(List.of(named.id(), named.primary())))
                 .toList();
     }
 

@@ -24,9 +24,10 @@ import org.jspecify.annotations.Nullable;
  *     tried
  * @param methodReason why this method was chosen, or why there is no method
  * @param methodCommands the commands that the method needs, in lower case; empty without a method
- * @param exact whether the method counts the reclaimed keys exactly; true without a method
- * @param refusal why the server runs no steps for this user; null if a method was found, or if no method was tried
- * @param split the evidence that a proxy in front of several servers answers; null for a single server
+ * @param exact whether the method counts the reclaimed keys exactly; true if there is no method, so that no finding
+ *     about the count is made
+ * @param refusal why the server refuses steps of this user; null if a method was found, or if no method was tried
+ * @param split the evidence that the address belongs to a proxy in front of several servers; null if there is none
  */
 record ServerFacts(
         String nodeId,
@@ -44,7 +45,7 @@ record ServerFacts(
      * Returns the facts of a server for which no reclaim method is known.
      *
      * @param reason why no method is possible or was tried
-     * @param refusal why the server runs no steps for this user; null if no method was tried
+     * @param refusal why the server refuses steps of this user; null if no method was tried
      */
     static ServerFacts withoutMethod(
             String nodeId,

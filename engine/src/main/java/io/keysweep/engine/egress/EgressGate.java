@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Resolves a host once, checks its addresses against an {@link EgressPolicy}, and returns the address to connect to.
  *
  * <p>The caller connects to exactly this address and resolves nothing again. Otherwise the owner of a host name could
- * answer the first look-up with an allowed address, and the second one with a denied address (DNS rebinding).
+ * answer the first look-up with an allowed address, and the second look-up with a denied address (DNS rebinding).
  * Thread-safe.
  *
  * @param policy decides which addresses are allowed

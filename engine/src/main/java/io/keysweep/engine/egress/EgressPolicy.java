@@ -42,7 +42,7 @@ public record EgressPolicy(
             new EgressPolicy(ANYWHERE, NO_SERVERS, List.of(PortRange.ALL), /* unixSockets= */ false);
 
     /**
-     * The addresses of metadata services. AWS, Azure, Google Cloud and OpenStack use the first one. AWS containers,
+     * The addresses of metadata services. AWS, Azure, Google Cloud and OpenStack use the first address. AWS containers,
      * Azure's agent, Oracle, Alibaba Cloud and similar services use the others.
      */
     private static final List<IpNetwork> METADATA = IpNetwork.parseList(

@@ -76,8 +76,8 @@ final class EmbeddedIpv4 {
      */
     static InetAddress unmapped(InetAddress address) {
         if (address instanceof Inet6Address) {
-            InetAddress plain = parse(address.getAddress());
-            return plain instanceof Inet6Address ? address : plain;
+            InetAddress parsedAddress = parse(address.getAddress());
+            return parsedAddress instanceof Inet6Address ? address : parsedAddress;
         }
         return address;
     }

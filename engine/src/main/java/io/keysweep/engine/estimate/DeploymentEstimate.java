@@ -7,8 +7,8 @@ import java.util.List;
  *
  * @param estimates one estimate for each primary that could be estimated, in the order of their slots
  * @param failures why each of the other primaries could not be estimated, in the same order: a {@link
- *     io.keysweep.engine.topology.NodeRefusedException} or an {@link EstimateRefusedException}. The last one may say
- *     which slots of a cluster have no primary
+ *     io.keysweep.engine.topology.NodeRefusedException} or an {@link EstimateRefusedException}. If slots of
+ *     a cluster have no primary, the last entry says which
  */
 public record DeploymentEstimate(List<Estimate> estimates, List<RuntimeException> failures) {
 

@@ -233,7 +233,7 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
                 : OptionalLong.empty();
     }
 
-    /** Reads INFO again and returns the reply; {@link #info} returns the first one. */
+    /** Reads INFO again and returns the reply; {@link #info} returns the first reply. */
     ServerInfo infoNow() {
         return ServerInfo.read(link, errors, MethodSelector.neededCommands());
     }

@@ -7,8 +7,8 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * Estimates a ratio, such as dead keys to all keys, from a sample of groups of keys that differ in size.
  *
  * <p>{@link TableSample} uses it. The method is the ratio estimator of cluster sampling. A cluster here is a group of
- * neighbouring keys, not a Redis cluster. The error follows from the differences between the clusters, for any cause of
- * these differences. Example: clusters of 100 and 300 keys with 10 and 50 dead keys give the ratio 60 / 400 = 0.15.
+ * neighbouring keys, not a Redis cluster. The error is computed from how much the clusters differ, whatever makes them
+ * differ. Example: clusters of 100 and 300 keys with 10 and 50 dead keys give the ratio 60 / 400 = 0.15.
  *
  * <p>With n clusters of sizes s<sub>i</sub> and hits h<sub>i</sub>, the ratio is r = Σh / Σs. Its variance is (1 −
  * covered) · n / (n − 1) · Σ(h<sub>i</sub> − r·s<sub>i</sub>)² / (Σs)². The 95 % interval is r ± t · standard error,

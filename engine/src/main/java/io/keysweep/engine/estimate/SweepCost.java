@@ -58,8 +58,8 @@ public record SweepCost(double microsPerKey, Duration gentle, Duration balanced,
     }
 
     /**
-     * Returns the time of the main thread per key in µs, as measured with scripts of some hundreds of keys, dead keys
-     * included. Unknown products are assumed to be slower than all known ones.
+     * Returns the time of the main thread per key in µs. It was measured with scripts that visit some hundreds of keys,
+     * some of them dead. Unknown products are assumed to be slower than all known ones.
      */
     private static double microsPerKey(Flavour flavour, String version) {
         return switch (flavour) {

@@ -179,7 +179,7 @@ public record ExpiryForecast(
                 .sum();
     }
 
-    /** Returns the sum of the measured rates; null if one of them was not measured. */
+    /** Returns the sum of the measured rates; null if a rate was not measured. */
     private static @Nullable ExpiryRate totalRate(List<ExpiryForecast> forecasts) {
         double perSecond = 0;
         double seconds = 0;

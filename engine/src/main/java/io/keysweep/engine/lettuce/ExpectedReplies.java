@@ -36,7 +36,7 @@ final class ExpectedReplies {
                 new ExpectedReply(/* preceding= */ 0, /* keptDepth= */ Integer.MAX_VALUE);
     }
 
-    /** The expected replies in the order of their commands; the first one is being read. */
+    /** The expected replies in the order of their commands; the first reply is being read. */
     private final Deque<ExpectedReply> expectedReplies = new ArrayDeque<>();
 
     /** The number of replies to preceding commands of the first expected reply that have been read. */

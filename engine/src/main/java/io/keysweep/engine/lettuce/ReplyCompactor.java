@@ -243,7 +243,7 @@ final class ReplyCompactor {
         }
     }
 
-    /** Reads a byte after the first one of a line. The line feed ends the line. */
+    /** Reads a byte after the first byte of a line. The line feed ends the line. */
     private void readLineByte(byte next, int end) {
         if (next == '\n') {
             endLine(end);

@@ -55,7 +55,7 @@ final class ReplyLine {
         return TYPES.indexOf(first) >= 0;
     }
 
-    /** Adds a byte after the first one; the byte is not the final LF. */
+    /** Adds a byte after the first byte; it is not the final LF. */
     void add(byte next) {
         if (next == '-') {
             negative = true;

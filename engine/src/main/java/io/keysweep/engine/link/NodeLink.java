@@ -11,8 +11,8 @@ import java.util.List;
 public interface NodeLink extends AutoCloseable {
 
     /**
-     * Represents commands whose replies have not been read yet. The caller can send more commands before it waits for
-     * them. Several instances must be awaited in the order in which their commands were sent.
+     * Stands for the replies to one send, which have not been read yet. The caller can send more commands before it
+     * waits for these replies. Several instances must be awaited in the order in which their commands were sent.
      */
     @FunctionalInterface
     interface Sent {
@@ -25,7 +25,7 @@ public interface NodeLink extends AutoCloseable {
          * @throws LinkBrokenException if the connection breaks, a reply takes too long or is not in the Redis protocol;
          *     the server may have run the commands
          * @throws io.keysweep.engine.topology.NodeRefusedException instead of a LinkBrokenException, if the node has
-         *     not yet sent a reply other than an error
+         *     sent no reply so far, or only errors
          */
         Exchange await();
     }
@@ -36,8 +36,8 @@ public interface NodeLink extends AutoCloseable {
      * @param commands the commands, in the order in which the server runs them; at least one
      * @throws LinkBrokenException if the link is closed, or the connection has broken since the last reply; the server
      *     does not run the commands
-     * @throws io.keysweep.engine.topology.NodeRefusedException instead of a LinkBrokenException, if the node has only
-     *     sent errors
+     * @throws io.keysweep.engine.topology.NodeRefusedException instead of a LinkBrokenException, if the node has
+     *     sent only errors so far
      */
     Sent send(List<Command> commands);
 

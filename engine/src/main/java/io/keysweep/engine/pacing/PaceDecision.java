@@ -3,8 +3,8 @@ package io.keysweep.engine.pacing;
 import java.time.Duration;
 
 /**
- * A pace decision says how large the next step of a sweep is and how long to wait before it. {@link Pacer} makes one
- * after each step.
+ * Says how large the next step of a sweep is and how long to wait before it. {@link Pacer} makes a decision after each
+ * step.
  *
  * @param pace the state for the next step, which includes its COUNT
  * @param delay how long to wait before the next step; zero to send it immediately

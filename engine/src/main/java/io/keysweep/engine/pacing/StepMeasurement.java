@@ -3,7 +3,7 @@ package io.keysweep.engine.pacing;
 import java.time.Duration;
 
 /**
- * A step measurement holds the cost and the result of one completed step of a sweep, for {@link Pacer}.
+ * Holds the cost and the result of one completed step of a sweep, for {@link Pacer}.
  *
  * @param count the COUNT that the step was sent with. Near the end of a segment (a slice of a database) it is less than
  *     the pace's COUNT.

@@ -3,13 +3,13 @@ package io.keysweep.engine.pacing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A throttle state says how much a sweep is slowed down, and whether it must hold (send no steps) or stop. {@link
- * Throttle} replaces it every 250 ms.
+ * Says how much a sweep is slowed down, and whether it must hold (send no steps) or stop. {@link Throttle} replaces the
+ * state every 250 ms.
  *
  * @param factor the multiplier of the sweep's ceilings (server time, keys per second), {@link Throttle#FLOOR} to 1
  * @param criticalChecks one bit for each of the last five checks, the newest in the lowest bit; a bit is set if that
  *     check found a signal above its critical limit
- * @param heldBy the signal that made the sweep hold or stop; null while the sweep proceeds
+ * @param heldBy the signal because of which the sweep holds or stops; null while the sweep proceeds
  * @param decision what the sweep must do until the next check
  */
 public record ThrottleState(
@@ -22,7 +22,7 @@ public record ThrottleState(
             /* heldBy= */ null,
             new ThrottleDecision.Proceed(/* slowedBy= */ null));
 
-    /** A throttle decision says whether the sweep proceeds, holds or stops. */
+    /** Says whether the sweep proceeds, holds or stops. */
     public sealed interface ThrottleDecision {
 
         /**

@@ -89,8 +89,8 @@ record ScriptStep() implements ReclaimMethod {
             """;
 
     /**
-     * The number of SCAN calls per step. Each call costs a few µs; with fewer calls, the last one could exceed the time
-     * limit by more.
+     * The number of SCAN calls per step. Each call costs a few µs; with fewer calls, the last call could exceed the
+     * time limit by more.
      */
     private static final int CALLS_PER_STEP = 5;
 

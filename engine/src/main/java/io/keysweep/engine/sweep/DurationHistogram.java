@@ -7,8 +7,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A duration histogram holds the number of durations in each of some fixed buckets, and the sum of the durations.
- * Immutable.
+ * Holds the number of durations in each of some fixed buckets, and the sum of the durations. Immutable.
  *
  * <p>{@link StepTimes} holds two of them: the times of the steps of a sweep.
  *

@@ -3,7 +3,7 @@ package io.keysweep.engine.sweep;
 import java.util.OptionalLong;
 
 /**
- * An expiry reading holds the server's counters about expired keys at one moment.
+ * Holds the server's counters about expired keys at one moment.
  *
  * <p>{@link SweepCounts} compares readings to learn how many keys were reclaimed by steps whose replies are missing.
  *

@@ -5,7 +5,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The key flow holds how many keys others created and removed during a run of a sweep, between two readings of INFO.
+ * Holds how many keys others created and removed during a run of a sweep, between two readings of INFO.
  *
  * <p>{@link MemoryReport} needs it to separate the memory that the sweep freed from the memory that others used or
  * freed.
@@ -56,7 +56,7 @@ public record KeyFlow(long inflow, long expiredElsewhere, long evicted) {
                 : OptionalLong.empty();
     }
 
-    /** Returns the smallest number of keys that others can have created or removed. */
+    /** Returns a lower bound for the number of keys that others have created or removed. */
     long minKeysByOthers() {
         return Math.abs(inflow) + expiredElsewhere + evicted;
     }

@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The keyspace holds the number of keys in each database, as the INFO section {@code keyspace} reports it.
+ * Holds the number of keys in each database, as the INFO section {@code keyspace} reports it.
  *
  * <p>A line of the section reads {@code db0:keys=1000,expires=200,avg_ttl=3600}.
  *

@@ -95,7 +95,7 @@ final class LoadWatch {
         lastProbeAt = lastDecisionAt;
     }
 
-    /** Sends a probe if the last one is at least 50 ms old. Must be called after a delay, with no step in flight. */
+    /** Sends a probe if the last probe is at least 50 ms old. Must be called after a delay, with no step in flight. */
     void probeIfDue(Session session) {
         if (timing.since(lastProbeAt).compareTo(PROBE_EVERY) >= 0) {
             addProbe(session, session.database().timeIdleCall());
@@ -116,7 +116,7 @@ final class LoadWatch {
      * @throws io.keysweep.engine.link.LinkBrokenException if the connection breaks
      */
     void throttleIfDue(Session session, ServerStatus status) throws InterruptedException {
-        followSession(session);
+        resetIfNewSession(session);
         session.idleRoundTrips().latest().ifPresent(roundTrip -> addProbe(session, roundTrip));
         // A replica that has just begun to synchronise cannot wait for the control period to end.
         if (timing.since(lastDecisionAt).compareTo(CONTROL_PERIOD) < 0
@@ -212,13 +212,13 @@ final class LoadWatch {
 
     /** Adds the round trip of an idle call. */
     private void addProbe(Session session, Duration roundTrip) {
-        followSession(session);
+        resetIfNewSession(session);
         probes.add(roundTrip);
         lastProbeAt = timing.nanoTime().getAsLong();
     }
 
-    /** Forgets all measurements of another session. */
-    private void followSession(Session session) {
+    /** Forgets all measurements if the sweep has opened a new session. */
+    private void resetIfNewSession(Session session) {
         if (session != probedSession) {
             // A new session may lead to another server process, or over another network path.
             probedSession = session;

@@ -40,7 +40,7 @@ final class MemoryMeter {
      * Waits until the server has freed the reclaimed values, runs MEMORY PURGE if {@code purge} is true, and returns
      * the comparison. The wait lasts at most about 5 s. MEMORY PURGE may block the server for a while, and another
      * second passes after it. A cancel or the deadline ends the waits and prevents MEMORY PURGE. If the server stops
-     * answering, the report contains no memory figures after the run.
+     * answering, the report has only the memory before the run.
      *
      * @param reclaimed the number of expired keys that this run has reclaimed
      * @param purge whether the server must return unused memory to the operating system (MEMORY PURGE)
@@ -63,7 +63,7 @@ final class MemoryMeter {
 
     /**
      * Returns the comparison without waiting and without MEMORY PURGE. If the server does not answer, the report
-     * contains no memory figures after the run.
+     * has only the memory before the run.
      */
     MemoryReport reportAtOnce(Session session, long reclaimed) {
         try {

@@ -70,8 +70,8 @@ record PreviousRun(Checkpoint checkpoint, ContinuityCheck continuity) {
     }
 
     /**
-     * Settles the uncertain steps, over a second connection if the first one breaks. Returns whether the positions of
-     * the sweep are still valid on the server that now answers.
+     * Settles the uncertain steps, over a second connection if the first connection breaks. Returns whether the
+     * positions of the sweep are still valid on the server that now answers.
      */
     private boolean settleInTwoTries(SweepState state, SessionOpener opener, RunLimits limits)
             throws InterruptedException {

@@ -161,7 +161,8 @@ final class ProgressMeter {
         if (newest == null || elapsed.minus(newest.elapsed()).compareTo(SAMPLE_EVERY) >= 0) {
             samples.addLast(new Sample(elapsed, fraction));
         }
-        // The oldest sample is kept until the second one spans the whole window; otherwise the window would be shorter.
+        // The oldest sample is kept until the second sample spans the whole window; otherwise the window would be
+        // shorter.
         while (samples.size() > 1 && spansWindow(secondSample(), elapsed)) {
             samples.removeFirst();
         }

@@ -6,7 +6,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The run limits end a run before its work is done: on a cancel, at the deadline, or when the thread is interrupted.
+ * Ends a run before its work is done: on a cancel, at the deadline, or when the thread is interrupted.
  *
  * <p>All waits of a sweep use this record, except waits for replies. A cancel or the deadline therefore ends a wait
  * within 50 ms.
@@ -21,7 +21,7 @@ public record RunLimits(Timing timing, @Nullable Instant deadline, SweepControl 
     private static final Duration CHECK_EVERY = Duration.ofMillis(50);
 
     /**
-     * Returns how the run must end now, or null if it may continue. A cancel comes before the deadline.
+     * Returns how the run must end now, or null if it may continue. After a cancel the result is always CANCELLED.
      *
      * @throws InterruptedException if the thread was interrupted; its interrupt flag is cleared
      */

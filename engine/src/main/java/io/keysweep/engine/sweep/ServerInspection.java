@@ -6,8 +6,7 @@ import io.keysweep.engine.reclaim.ReclaimMethod;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server inspection holds the facts that {@link ServerInspector} found about a server when a {@link Session} was
- * opened.
+ * Holds the facts that {@link ServerInspector} found about a server when a {@link Session} was opened.
  *
  * @param summary the part of the inspection that callers of the engine see
  * @param method the reclaim method chosen for the server
@@ -16,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  *     segments by these bits
  * @param settings the server's settings that matter to a sweep
  * @param swaps how often the server had swapped databases (SWAPDB) by the time of the inspection
- * @param proxyEvidence which values show that a proxy in front of several servers answers, as part of a sentence for
- *     users; null if none do
+ * @param proxyEvidence which values show that the address belongs to a proxy in front of several servers, as part of
+ *     a sentence for users; null if none do
  */
 record ServerInspection(
         PrimarySummary summary,

@@ -174,7 +174,8 @@ final class ServerInspector {
     /**
      * Chooses a reclaim method.
      *
-     * @param proxyEvidence the evidence that a proxy in front of several servers answers; null for a single server
+     * @param proxyEvidence evidence that the address belongs to a proxy in front of several servers; null if there is
+     *     none
      */
     private MethodChoice chooseMethod(
             ServerProfile.Flavour flavour,

@@ -32,7 +32,7 @@ public final class ServerLoad {
 
     private final ReplicaLag replicaLag = new ReplicaLag();
 
-    /** The latest reading; null before the first one. */
+    /** The latest reading; null before the first reading. */
     private @Nullable Reading lastReading;
 
     /** Whether the last reading shows a replica that has confirmed any data. */

@@ -79,7 +79,7 @@ public record ServerSettings(Map<String, String> values, boolean refused) {
 
     /**
      * Reads some settings. Sends one CONFIG GET for each, all in one write, since older servers accept only one name
-     * per command. An error reply to one of them makes that setting unknown.
+     * per command. An error reply to a command makes its setting unknown.
      */
     public static ServerSettings read(NodeLink link, List<String> names) {
         List<Reply> replies = link.call(names.stream()

@@ -1,8 +1,8 @@
 package io.keysweep.engine.sweep;
 
 /**
- * A step restraint keeps a run from repeating steps (calls that visit keys) that broke the connection. It first
- * avoids key names, and then limits COUNT.
+ * Keeps a run from repeating steps (calls that visit keys) that broke the connection. First avoids key names, and then
+ * limits COUNT.
  *
  * <p>A server closes the connection of a client whose reply exceeds its output buffer ({@code
  * client-output-buffer-limit}), for example since key names are long. The same step would also break the next

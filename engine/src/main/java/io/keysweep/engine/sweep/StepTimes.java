@@ -17,7 +17,11 @@ public record StepTimes(DurationHistogram roundTrips, DurationHistogram stalls) 
         return new StepTimes(roundTrips.plus(other.roundTrips), stalls.plus(other.stalls));
     }
 
-    /** Returns the times of the steps that the run made after an earlier state of these times. */
+    /**
+     * Returns the times of the steps since {@code earlier}.
+     *
+     * @param earlier the value that these times had at an earlier moment of the run
+     */
     public StepTimes minus(StepTimes earlier) {
         return new StepTimes(roundTrips.minus(earlier.roundTrips), stalls.minus(earlier.stalls));
     }

@@ -100,10 +100,12 @@ final class StepTurns {
 
     private static final double NANOS_PER_MICRO = 1_000;
 
-    /** The journeys of the latest steps, µs; the next one replaces the oldest. */
+    /** The journeys of the latest steps, µs; the next journey replaces the oldest. */
     private final double[] journeys = new double[KEPT_JOURNEYS];
 
-    /** The number of journeys recorded, which also determines the index of the next one, see {@link #recordJourney}. */
+    /**
+     * The number of journeys recorded, which also determines the index of the next journey, see {@link #recordJourney}.
+     */
     private int journeysKnown;
 
     /** The smallest of {@link #journeys}: a step sent at t reaches the server at t plus this value, or later. */

@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
  * expires}. The number includes expired keys until their memory is freed. It does not include fields of hashes that
  * have a TTL of their own, but a sweep does not reclaim them either.
  *
- * <p>An earlier number is only a hint, since a client may have set a TTL in the meantime. If it is 0, a checkpoint is
- * due, see {@link #checkpointDue}. The walk ends only if the checkpoint's own reading of INFO also shows 0 and the
- * checkpoint confirms positions, which means that the server reclaims. At that moment the database holds no expired
- * key.
+ * <p>The latest reading of INFO may be outdated, since a client may have set a TTL after it. So the number 0 in it only
+ * makes a checkpoint due, see {@link #checkpointDue}. The checkpoint reads INFO again. The walk ends if this reading
+ * also shows 0 and the checkpoint confirms that all steps so far have reclaimed. At that moment the database holds no
+ * expired key.
  *
- * <p>The number is not used in two cases, in which databases are visited completely. Behind a sharding proxy, it may
- * come from a different server than the keys. An unknown product may count in another way. Used by the sweep's thread
- * only.
+ * <p>Two kinds of servers are visited completely, because their number cannot be trusted. Behind a sharding proxy, the
+ * number may come from a different server than the keys. An unknown product may count in another way. Used by the
+ * sweep's thread only.
  */
 final class TtlWatch {
 
@@ -48,20 +48,20 @@ final class TtlWatch {
      * shows no key with a TTL in the current database.
      */
     boolean checkpointDue() {
-        followSession();
+        resetIfNewSession();
         DatabaseWalk walk = state.plan().current();
         return trusted && walk != null && hasNoTtl(walk.db());
     }
 
     /**
      * Ends the walk of the current database if the database holds no key with a TTL. Then does the same for the
-     * following databases, up to the first that holds such a key. Also stores the numbers of the check for {@link
-     * #checkpointDue}. No step may be in flight.
+     * following databases, up to the first that holds such a key. Keeps the numbers of keys that the check
+     * has read, for {@link #checkpointDue}. No step may be in flight.
      *
      * @param check the check of the server at this checkpoint
      */
     void endWalks(ReclaimWatch.Check check) {
-        followSession();
+        resetIfNewSession();
         ServerInfo info = check.status().info();
         latest = Keyspace.of(info);
         if (!trusted || !check.confirmsPositions()) {
@@ -89,8 +89,8 @@ final class TtlWatch {
                 && state.session().database().keysSeenIn(db).orElse(1) == 0;
     }
 
-    /** Starts again with the numbers of the inspection if the sweep has opened a new session. */
-    private void followSession() {
+    /** If the sweep has opened a new session, takes the numbers of keys from its inspection. */
+    private void resetIfNewSession() {
         if (session != state.session()) {
             session = state.session();
             latest = Keyspace.of(session.inspection().status().info());

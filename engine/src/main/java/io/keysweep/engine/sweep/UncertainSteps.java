@@ -37,8 +37,8 @@ final class UncertainSteps {
     }
 
     /**
-     * Returns the bound for the steps that a run sends after a checkpoint and before the next one. The bound is the sum
-     * of two numbers:
+     * Returns the bound for the steps that a run sends after a checkpoint and before the next checkpoint. The bound is
+     * the sum of two numbers:
      *
      * <ul>
      *   <li>the keys that the run can visit in that time under its rate ceiling (keys per second) and its share ceiling

@@ -6,7 +6,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 
 /**
- * Names the certificates or the private key that a TLS setting consists of, as a PEM file or as text.
+ * Names the value of a TLS setting: certificates or a private key, as a PEM file or as PEM text.
  *
  * <p>A PEM is text with Base64 blocks between BEGIN and END lines. Every method that reads the PEM throws
  * {@link IllegalArgumentException} if the PEM is unusable. The message names the PEM and the remedy, and shows nothing

@@ -136,7 +136,7 @@ record PemReader(String role, Pem source) {
             try {
                 return KeyFactory.getInstance(algorithm).generatePrivate(spec);
             } catch (GeneralSecurityException e) {
-                // The key is not of this algorithm, but may be of the next one.
+                // The key is not of this algorithm, but may be of the next algorithm.
             }
         }
         throw unusable("holds a key of an unknown algorithm", "must be an RSA, EC or EdDSA key");

@@ -46,7 +46,7 @@ final class PictureBuilderTest {
         assertThat(insight.missing()).isNull();
     }
 
-    /** The prefix with the most keys on both servers together is the second one on the first server. */
+    /** The prefix with the most keys on both servers together is the second prefix on the first server. */
     @Test
     void sum_ofServersWithOtherLargestPrefixes_countsAllKeysOfAPrefix() {
         PictureRequest largestPrefix = PictureRequest.of(

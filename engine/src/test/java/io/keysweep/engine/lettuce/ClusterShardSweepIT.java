@@ -76,7 +76,8 @@ final class ClusterShardSweepIT {
                 }
             });
 
-            // The sweep continues from the first checkpoint, as if it had crashed before it stored the second one.
+            // The sweep continues from the first checkpoint, as if it had crashed before it stored the second
+            // checkpoint.
             Checkpoint storedCheckpoint = checkpoints.getFirst();
             assertThat(storedCheckpoint.stepsMayFollow()).isTrue();
             assertThat(storedCheckpoint.reclaimed()).isBetween(1L, firstReport.reclaimed() - 1);
@@ -202,7 +203,10 @@ final class ClusterShardSweepIT {
         }
     }
 
-    /** Adds a checkpoint to {@code checkpoints} if keys have been reclaimed since the last one; then returns true. */
+    /**
+     * Adds a checkpoint to {@code checkpoints} if keys have been reclaimed since the last checkpoint; then returns
+     * true.
+     */
     private static boolean addIfReclaimed(List<Checkpoint> checkpoints, SweepEvent event) {
         if (!(event instanceof SweepEvent.Checkpointed checkpointed)) {
             return false;

@@ -50,11 +50,11 @@ final class FailoverCountIT {
     private static final SweepEngine engine = LettuceEngine.sweepEngine();
 
     /** The reasons for which the sweep has called its count an estimate. */
-    private final List<String> estimates = new ArrayList<>();
+    private final List<String> estimateReasons = new ArrayList<>();
 
     /**
-     * The primary makes its last deletions after the sweep has read the offset for the last time. So the replica has
-     * reached that offset, but lacks the deletions.
+     * The primary makes its last deletions after the sweep has read the replication offset for the last time. The
+     * replica has reached that offset, and still lacks these deletions.
      */
     @ParameterizedTest
     @EnumSource(names = {"REDIS_6_0", "REDIS_7_0", "VALKEY_9"})
@@ -67,7 +67,10 @@ final class FailoverCountIT {
                     .as("the count, as some keys were reclaimed twice")
                     .isGreaterThan(DEAD);
             assertThat(report.exact()).isFalse();
-            assertThat(estimates).singleElement().asString().contains("nothing proves that it still has all deletions");
+            assertThat(estimateReasons)
+                    .singleElement()
+                    .asString()
+                    .contains("nothing proves that it still has all deletions");
         }
     }
 
@@ -85,7 +88,7 @@ final class FailoverCountIT {
 
             assertThat(report.reclaimed()).isEqualTo(DEAD);
             assertThat(report.exact()).isTrue();
-            assertThat(estimates).isEmpty();
+            assertThat(estimateReasons).isEmpty();
         }
     }
 
@@ -102,7 +105,7 @@ final class FailoverCountIT {
 
             assertThat(report.reclaimed()).isEqualTo(DEAD + lastCheckpoint.reclaimed());
             assertThat(report.exact()).isFalse();
-            assertThat(estimates).hasSize(1);
+            assertThat(estimateReasons).hasSize(1);
         }
     }
 
@@ -126,7 +129,7 @@ final class FailoverCountIT {
     /** Records the reason if the event says that the count is an estimate. */
     private void record(SweepEvent event) {
         if (event instanceof SweepEvent.Estimated(String reason)) {
-            estimates.add(reason);
+            estimateReasons.add(reason);
         }
     }
 

@@ -43,9 +43,9 @@ final class FreezingConnector implements NodeConnector {
                     return link.send(commands);
                 }
                 beforeSend.run();
-                Sent sent = link.send(commands);
+                Sent pendingReplies = link.send(commands);
                 return () -> {
-                    Exchange exchange = sent.await();
+                    Exchange exchange = pendingReplies.await();
                     afterReply.run();
                     return exchange;
                 };

@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Tests that two runs of a sweep count each key together if the first run freezes at any point of a step.
  *
- * <p>The second run takes over while the first one is frozen, and completes the sweep on a real server. A step lease is
+ * <p>The second run takes over while the first run is frozen, and completes the sweep on a real server. A step lease is
  * the time within which the server may start a step that a run has sent.
  */
 // The class takes long, so it starts first; see junit-platform.properties.

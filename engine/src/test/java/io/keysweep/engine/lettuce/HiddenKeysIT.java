@@ -147,7 +147,7 @@ final class HiddenKeysIT {
 
     @ParameterizedTest
     @MethodSource("versions")
-    void estimate_settingsUnreadableAndNoKeyExpired_leavesRoomForHiddenOnes(RedisVersion version) throws Exception {
+    void estimate_settingsUnreadableAndNoKeyExpired_leavesRoomForHiddenKeys(RedisVersion version) throws Exception {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 60_000, /* dead= */ 0);

@@ -137,7 +137,7 @@ final class PermissionRefusalsIT {
 
     @ParameterizedTest
     @CsvSource({"0, 3, 10, 20", "3, 0, 11, 25"})
-    void sweep_deniedDatabasesSkipped_sweepsThePermittedOnes(int permitted, int denied, long live, long dead)
+    void sweep_deniedDatabasesSkipped_sweepsThePermittedDatabases(int permitted, int denied, long live, long dead)
             throws InterruptedException {
         try (RedisServer server = RedisServer.start(RedisVersion.VALKEY_9);
                 RespClient client = server.client()) {

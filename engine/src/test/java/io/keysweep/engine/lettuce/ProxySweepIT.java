@@ -231,7 +231,7 @@ final class ProxySweepIT {
         }
     }
 
-    /** This proxy sums DBSIZE over all servers, but sends every SCAN to the first one. */
+    /** This proxy sums DBSIZE over all servers, but sends every SCAN to the first server. */
     @Test
     void sweep_scanOfOneServerOnly_failsWithItsCounts() {
         EventLog log = new EventLog();

@@ -181,7 +181,7 @@ final class ReplicaGiveWayIT extends GiveWayTestCase {
         return RedisServer.start(version, "--repl-diskless-sync-delay", "0");
     }
 
-    /** Starts a server that waits a minute for more replicas before it sends its data to the first one. */
+    /** Starts a server that waits a minute for more replicas before it sends its data to the first replica. */
     private static RedisServer synchronisingSlowly(RedisVersion version) {
         return RedisServer.start(version, "--repl-diskless-sync", "yes", "--repl-diskless-sync-delay", "60");
     }

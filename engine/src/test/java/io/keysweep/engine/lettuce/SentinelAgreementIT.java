@@ -96,7 +96,7 @@ final class SentinelAgreementIT {
     @Order(1)
     void discover_staleSentinelGivenUnderTwoNames_countsOnce() {
         NodeAddress sameSentinel = new NodeAddress("localhost", sentinel(2).port());
-        Deployment.Sentinel asked = new Deployment.Sentinel(
+        Deployment.Sentinel sentinelDeployment = new Deployment.Sentinel(
                 List.of(address(sentinel(2)), sameSentinel, address(sentinel(0))),
                 RedisSentinel.NAME,
                 Access.OPEN,
@@ -104,7 +104,7 @@ final class SentinelAgreementIT {
                 NodeMap.NONE);
 
         assertThatExceptionOfType(NodeRefusedException.class)
-                .isThrownBy(() -> engine.discover(asked))
+                .isThrownBy(() -> engine.discover(sentinelDeployment))
                 .matches(e -> e.reason() == Reason.TOPOLOGY_UNCLEAR)
                 .withMessageContaining("at least 2 of 2 must name the same one");
     }
@@ -158,11 +158,11 @@ final class SentinelAgreementIT {
             client.call("ACL", "SETUSER", "app", "on", ">secret", "-@all", "+sentinel|get-master-addr-by-name");
         }
         Access app = new Access(new Credentials("app", "secret"), /* tls= */ null);
-        Deployment.Sentinel asked =
+        Deployment.Sentinel sentinelDeployment =
                 new Deployment.Sentinel(List.of(address(sentinel(0))), "another", app, Access.OPEN, NodeMap.NONE);
 
         assertThatExceptionOfType(NodeRefusedException.class)
-                .isThrownBy(() -> engine.discover(asked))
+                .isThrownBy(() -> engine.discover(sentinelDeployment))
                 .matches(e -> e.reason() == Reason.OTHER_DEPLOYMENT)
                 .withMessageContaining("knows no 'another', and refuses to list the names that it knows");
     }
@@ -224,8 +224,8 @@ final class SentinelAgreementIT {
     }
 
     private static NodeAddress discover(NodeConnector through, RedisServer... sentinels) {
-        Deployment.Sentinel asked = deployment(RedisSentinel.NAME, sentinels);
-        return new SentinelDiscovery(through, asked)
+        Deployment.Sentinel sentinelDeployment = deployment(RedisSentinel.NAME, sentinels);
+        return new SentinelDiscovery(through, sentinelDeployment)
                 .discover()
                 .primaries()
                 .getFirst()

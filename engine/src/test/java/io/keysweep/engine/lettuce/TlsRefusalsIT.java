@@ -20,6 +20,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Tests the reasons and messages with which connections are refused because of certificates, keys or TLS itself. */
 final class TlsRefusalsIT {
 
+    /** A port without a server. The files of these tests are refused before a connection is tried. */
+    private static final int UNUSED_PORT = 1;
+
     @AutoClose
     private static final SecureAccess access = new SecureAccess();
 
@@ -49,13 +52,18 @@ final class TlsRefusalsIT {
         }
     }
 
-    /** Java trusts an expired authority in the CA file. So a refusal names it only if it may be the cause. */
+    /**
+     * Java trusts an expired authority in the CA file. The message therefore names an expired authority only if that
+     * authority may be the cause.
+     */
     @ParameterizedTest
     @MethodSource("versions")
     void inspect_faultOfAnAuthority_namesThatCertificate(RedisVersion version) {
         Certificates certificates = access.certificates();
         try (RedisServer server = access.start(version, certificates.server(), "--tls-auth-clients", "no")) {
             assertUntrusted(server, certificates.expiredAuthority(), "none of the authorities", "has expired at");
+
+            // A client certificate is no certificate of an authority at all.
             assertUntrusted(
                     server, certificates.client(), "none of the authorities", "client' is not a CA certificate");
         }
@@ -214,14 +222,16 @@ final class TlsRefusalsIT {
 
         // The file is used as the CA file, then as the client certificate, then as the client key.
         access.assertRefused(
-                SecureAccess.deploymentAt("127.0.0.1", 1, Tls.ofFiles(file, /* certificate= */ null, /* key= */ null)),
+                SecureAccess.deploymentAt(
+                        "127.0.0.1", UNUSED_PORT, Tls.ofFiles(file, /* certificate= */ null, /* key= */ null)),
                 Reason.UNREACHABLE,
                 "CA file " + file,
                 broken.problem,
                 broken.rule);
 
         access.assertRefused(
-                SecureAccess.deploymentAt("127.0.0.1", 1, Tls.ofFiles(/* authorities= */ null, file, client.key())),
+                SecureAccess.deploymentAt(
+                        "127.0.0.1", UNUSED_PORT, Tls.ofFiles(/* authorities= */ null, file, client.key())),
                 Reason.UNREACHABLE,
                 "client certificate file " + file,
                 broken.problem,
@@ -229,7 +239,7 @@ final class TlsRefusalsIT {
 
         access.assertRefused(
                 SecureAccess.deploymentAt(
-                        "127.0.0.1", 1, Tls.ofFiles(/* authorities= */ null, client.certificate(), file)),
+                        "127.0.0.1", UNUSED_PORT, Tls.ofFiles(/* authorities= */ null, client.certificate(), file)),
                 Reason.UNREACHABLE,
                 "client key file " + file,
                 broken == BrokenFile.DAMAGED ? "holds no private key" : broken.problem);
@@ -244,7 +254,8 @@ final class TlsRefusalsIT {
             Path key = access.certificates()
                     .file("old.key", "-----BEGIN " + label + "-----\ntopsecret\n-----END " + label + "-----\n");
             access.assertRefused(
-                    SecureAccess.deploymentAt("127.0.0.1", 1, Tls.ofFiles(/* authorities= */ null, certificate, key)),
+                    SecureAccess.deploymentAt(
+                            "127.0.0.1", UNUSED_PORT, Tls.ofFiles(/* authorities= */ null, certificate, key)),
                     Reason.UNREACHABLE,
                     "holds '" + label + "'",
                     "openssl pkcs8 -topk8 -nocrypt -in " + key);

@@ -102,8 +102,8 @@ final class DatabaseWalkTest {
     }
 
     /**
-     * Each of the last two steps gets half of the keys. Otherwise the second one would visit only the few keys that the
-     * first has left.
+     * Each of the last two steps gets half of the keys. Otherwise the second step would visit only the few keys that
+     * the first has left.
      */
     @Test
     void limitCount_twoStepsLeft_isTheSameForBoth() {
@@ -177,7 +177,7 @@ final class DatabaseWalkTest {
         DatabaseWalk walk = walk(new Prefixes(3), /* segmentsDone= */ 0, /* keys= */ 100);
         visit(next(walk), /* nextCursor= */ 0, /* visited= */ 12);
 
-        // The first segment is complete, and the second one is open.
+        // The first segment is complete, and the second segment is open.
         OpenSegment secondSegment = next(walk);
         long cursorInside = secondSegment.cursor() | 0b1000L;
         visit(secondSegment, cursorInside, /* visited= */ 5);

@@ -24,7 +24,7 @@ public final class SimulatedSlots implements Scanned {
         this.slots = slots;
     }
 
-    /** Gives a slot a table with its keys. */
+    /** Sets the table of a slot. */
     public void put(long slot, SimulatedTable table) {
         tables.put(slot, table);
     }

@@ -32,7 +32,7 @@ final class ServerStatusTest {
         // A promoted replica remembers the id of its last primary.
         "a, master_replid:b|master_replid2:c, true",
         "a, master_replid:a|master_replid2:c, false",
-        // A first replica has connected, or the last one has been disconnected for long.
+        // A first replica has connected, or the last replica has been disconnected for long.
         "a, master_replid:b|master_replid2:0000, false",
         "a, master_replid:b, false",
         "'', master_replid:b|master_replid2:c, false"

@@ -4,7 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 
 /**
- * Finds out whether the head of a request to the APIs has credentials.
+ * Checks whether a request to the APIs has credentials in its headers.
  *
  * <p>{@link AdmissionFilter} counts requests without credentials. The filters that authenticate callers and readers of
  * the metrics count requests with wrong credentials. All of them must use this class. Otherwise one filter could treat
@@ -24,7 +24,8 @@ public final class HeadCredentials {
     private HeadCredentials() {}
 
     /**
-     * Returns whether a request has credentials in its head, right or wrong. Returns false for a request for a token.
+     * Returns whether a request has credentials in its headers, right or wrong. Returns false for a request for a
+     * token.
      */
     public static boolean areSent(HttpServletRequest request) {
         return !isTokenRequest(request) && (isSent(request, AUTHORIZATION) || isSent(request, TOKEN));

@@ -188,9 +188,9 @@ public final class AuditLog {
             inSameTransaction.run();
 
             Head head = lockHead();
-            Head written = newest.get();
-            Removed cut = head.isCutAfter(written)
-                    ? new Removed(Math.min(head.sequence() + 1, written.sequence()), written.sequence())
+            Head newestOfProcess = newest.get();
+            Removed cut = head.isCutAfter(newestOfProcess)
+                    ? new Removed(Math.min(head.sequence() + 1, newestOfProcess.sequence()), newestOfProcess.sequence())
                     : null;
             AuditLine line = insert(fields, head, cut);
 

@@ -2,14 +2,18 @@ package io.keysweep.server.audit;
 
 import io.keysweep.api.audit.AuditLine;
 
-/** Receives each entry that this process has added to the audit log, after the commit. Must be thread-safe. */
+/**
+ * Receives each audit entry of this process, once the transaction that contains the entry is committed. Must be
+ * thread-safe.
+ */
 @FunctionalInterface
 public interface AuditSink {
 
     /**
      * Takes an entry. Must not throw exceptions, because the entry is committed already.
      *
-     * <p>Entries come in their order, except that an entry of a caller's own transaction can come after a newer one.
+     * <p>Entries arrive in the order of their sequence numbers, with one exception: an entry that was added in a
+     * transaction of the caller arrives after the commit of that transaction, possibly after newer entries.
      */
     void accept(AuditLine line);
 }

@@ -48,7 +48,7 @@ public final class AuditTrail {
         }
     }
 
-    /** Sets the action that the operation requires. If it requires several actions, the last one is recorded. */
+    /** Sets the action that the operation requires. If it requires several actions, the last action is recorded. */
     public static void permission(String action) {
         AuditCall call = current();
         if (call != null) {

@@ -13,11 +13,11 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Verifies the stored audit log: hashes, order, signatures, columns and its newest entry. Thread-safe.
+ * Checks that no other program has changed, removed, moved or added entries of the stored audit log. Thread-safe.
  *
- * <p>{@link AuditChain} checks the entries themselves, as it does for an exported file. This class also checks the
- * columns of the table, the head (the row that notes the newest entry), and the newest entry that this process has
- * written.
+ * <p>{@link AuditChain} checks the entries themselves (hashes, order and signatures), as it does for an exported file.
+ * This class also checks the columns of the table, the head (the row that notes the newest entry), and the newest entry
+ * that this process has written.
  */
 public final class AuditVerifier {
 
@@ -49,12 +49,12 @@ public final class AuditVerifier {
     /**
      * Describes the log at one moment.
      *
-     * @param head sequence number of the newest entry, as the head notes it; 0 if the head is missing
+     * @param headSequence sequence number of the newest entry, as the head notes it; 0 if the head is missing
      * @param hash hash of the newest entry, as the head notes it
      * @param first smallest sequence number in the table; 0 if the table is empty
      * @param last largest sequence number in the table; 0 if the table is empty
      */
-    private record Bounds(long head, String hash, long first, long last) {}
+    private record Bounds(long headSequence, String hash, long first, long last) {}
 
     /**
      * Verifies all entries that are stored now. Reads the whole log, and verifies each signature, so it can take long.
@@ -64,11 +64,11 @@ public final class AuditVerifier {
      */
     public AuditVerification verify(@Nullable Expected expected) {
         while (true) {
-            // The newest written entry must be read before the bounds. In the other order, an entry that is added
-            // between the two would seem to be missing.
-            AuditLog.Head written = log.newestWritten();
+            // The newest entry of this process must be read before the bounds. In the other order, an entry that is
+            // added between the two would seem to be missing.
+            AuditLog.Head newestOfProcess = log.newestWritten();
             Bounds bounds = readBounds();
-            AuditVerification verification = verify(expected, written, bounds);
+            AuditVerification verification = verify(expected, newestOfProcess, bounds);
             // Retention can remove entries while they are read, which looks like a gap. The verification is then
             // repeated. That does not continue for ever, because retention removes entries about once a day.
             if (verification.intact() || readBounds().first() == bounds.first()) {
@@ -77,11 +77,14 @@ public final class AuditVerifier {
         }
     }
 
-    /** Verifies the entries up to the head that {@code bounds} names. */
-    private AuditVerification verify(@Nullable Expected expected, AuditLog.Head written, Bounds bounds) {
+    /**
+     * Verifies the entries up to the head that {@code bounds} names. The text of each problem continues a sentence that
+     * begins with the number of the entry, such as 'entry 7'.
+     */
+    private AuditVerification verify(@Nullable Expected expected, AuditLog.Head newestOfProcess, Bounds bounds) {
         AuditChain chain = new AuditChain(signer.publicKey());
-        checkOwnEntries(chain, written, bounds);
-        boolean found = addEntries(chain, expected, written, bounds);
+        checkOwnEntries(chain, newestOfProcess, bounds);
+        boolean found = addEntries(chain, expected, newestOfProcess, bounds);
         chain.end(/* isExcerpt= */ false);
         checkEnd(chain, bounds);
         if (expected != null && !found) {
@@ -100,7 +103,7 @@ public final class AuditVerifier {
     }
 
     /** Reports entries that this process has written, and that the log no longer has. */
-    private void checkOwnEntries(AuditChain chain, AuditLog.Head written, Bounds bounds) {
+    private void checkOwnEntries(AuditChain chain, AuditLog.Head newestOfProcess, Bounds bounds) {
         AuditLog.Removed removed = log.removed();
         if (removed != null) {
             chain.problem(
@@ -108,10 +111,11 @@ public final class AuditVerifier {
                     "and all entries up to " + removed.through()
                             + " were removed or replaced: this process had written others");
         }
-        if (bounds.head() < written.sequence()) {
+        if (bounds.headSequence() < newestOfProcess.sequence()) {
             chain.problem(
-                    bounds.head() + 1,
-                    "and all entries up to " + written.sequence() + " are missing: this process has written them");
+                    bounds.headSequence() + 1,
+                    "and all entries up to " + newestOfProcess.sequence()
+                            + " are missing: this process has written them");
         }
     }
 
@@ -120,17 +124,18 @@ public final class AuditVerifier {
      *
      * @return whether the expected entry is among them; true if none is expected
      */
-    private boolean addEntries(AuditChain chain, @Nullable Expected expected, AuditLog.Head written, Bounds bounds) {
+    private boolean addEntries(
+            AuditChain chain, @Nullable Expected expected, AuditLog.Head newestOfProcess, Bounds bounds) {
         boolean found = expected == null;
         // The search begins at the smallest possible number, because an attacker can have inserted a row with a
         // negative one.
         long after = Long.MIN_VALUE;
         List<Row> rows;
         do {
-            rows = readRows(after, bounds.head());
+            rows = readRows(after, bounds.headSequence());
             for (Row row : rows) {
                 after = row.sequence();
-                addEntry(chain, row, written);
+                addEntry(chain, row, newestOfProcess);
                 found |= expected != null
                         && expected.sequence() == row.sequence()
                         && expected.hash().equals(row.line().hash());
@@ -140,27 +145,29 @@ public final class AuditVerifier {
     }
 
     /** Adds one entry to the chain, and compares it with the columns and with what this process has written. */
-    private static void addEntry(AuditChain chain, Row row, AuditLog.Head written) {
+    private static void addEntry(AuditChain chain, Row row, AuditLog.Head newestOfProcess) {
         AuditLine line = row.line();
         chain.add(line);
         if (line.sequence() != row.sequence() || !row.columns().equals(parseColumns(line))) {
             chain.problem(row.sequence(), "was changed: a column differs from the content");
         }
-        if (written.sequence() == row.sequence() && !written.hash().equals(line.hash())) {
+        if (newestOfProcess.sequence() == row.sequence() && !newestOfProcess.hash().equals(line.hash())) {
             chain.problem(row.sequence(), "is not the entry that this process has written");
         }
     }
 
-    /** Compares the last verified entry, and the table, with the newest entry that the head notes. */
+    /** Checks that the log ends at the entry that the head notes, and that the table has no newer rows. */
     private static void checkEnd(AuditChain chain, Bounds bounds) {
-        if (chain.lastSequence() < bounds.head()) {
-            chain.problem(chain.lastSequence() + 1, "and all entries up to " + bounds.head() + " are missing");
+        if (chain.lastSequence() < bounds.headSequence()) {
+            chain.problem(chain.lastSequence() + 1, "and all entries up to " + bounds.headSequence() + " are missing");
         } else if (!chain.lastHash().equals(bounds.hash())) {
-            chain.problem(bounds.head(), "is not the newest entry that the service has noted: its hash differs");
-        }
-        if (bounds.last() > bounds.head()) {
             chain.problem(
-                    bounds.last(), "is newer than entry " + bounds.head() + ", the newest that the service has noted");
+                    bounds.headSequence(), "is not the newest entry that the service has noted: its hash differs");
+        }
+        if (bounds.last() > bounds.headSequence()) {
+            chain.problem(
+                    bounds.last(),
+                    "is newer than entry " + bounds.headSequence() + ", the newest that the service has noted");
         }
     }
 

@@ -40,7 +40,8 @@ final class AutoScanLauncher implements ScanLauncher {
             Start.Cause cause,
             String reason,
             @Nullable PassLimits pass) {
-        // Without a schedule, a scan can still start because memory runs short, or for a backlog target.
+        // Without a schedule, a scan can still start because memory runs short, or for a backlog target. Such a scan
+        // has the timeout of manual scans.
         Duration timeout = config == null ? null : config.timeout();
         return scans.create(
                         instance,

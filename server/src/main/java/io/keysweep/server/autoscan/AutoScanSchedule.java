@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /**
  * Calculates when automatic scans are due: at the first start, and then after every interval. All starts are calculated
- * from the first one, so a late start does not delay the next starts.
+ * from the first start, so a late start does not delay the next starts.
  *
  * <p>The record only calculates times; {@link ScheduledStarter} decides what happens to a start that is due. If the
  * previous scan still runs then, the start waits for {@link #GRACE_PERIOD} at most, as the user guide of Huawei Cloud

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A plan says when the next pass of an instance begins and which share of the server's time the pass gets.
+ * Says when the next pass of an instance begins and which share of the server's time the pass gets.
  *
- * <p>{@link BacklogStarter} makes a plan for each instance with a backlog target. The aim is a backlog below the target
- * at the lowest cost. In this class, these words mean:
+ * <p>{@link BacklogStarter} makes a plan for each instance with a backlog target. The aim of a plan is a backlog below
+ * the target at the lowest cost. In this class, these words mean:
  *
  * <ul>
  *   <li>A pass is a scan that visits all keys, started to reclaim the memory of dead keys.
@@ -25,13 +25,13 @@ import java.util.Locale;
  * expire per second, and let a pass take 60 s. Without a wait, the backlog is 3,000 keys at most; with a wait of 60 s,
  * it is 9,000.
  *
- * <p>The work of a pass hardly depends on its pace. Among all plans with the same backlog, a slow pass without a wait
- * therefore costs the least. The plan lowers the share first. It waits between passes only if even the lowest share is
- * more than the target needs.
+ * <p>The work of a pass hardly depends on its pace, but a lower share disturbs clients less. Among all plans with the
+ * same backlog, a slow pass without a wait is therefore the best. The plan lowers the share first. It waits between
+ * passes only if even the lowest share is more than the target needs.
  *
- * <p>A pass begins even if no keys expire, to notice a backlog that appears suddenly. With the longest wait between
- * them, passes take the share {@value #LOOKOUT_SHARE} of the server's time. But this wait is at least 10 minutes and at
- * most 1 hour. For example, if a pass takes 1.5 s of the server's time, the longest wait is about 25 minutes.
+ * <p>A pass begins even if no keys expire, to notice a backlog that appears suddenly. The longest wait before it lets
+ * passes take the share {@value #IDLE_SHARE} of the server's time, but it is at least 10 minutes and at most 1 hour.
+ * For example, if a pass takes 1.5 s of the server's time, the longest wait is about 25 minutes.
  *
  * @param share the part of the server's time that the pass may take, above 0 to 1
  * @param notBefore when the pass begins; if this is in the past, the pass is due now
@@ -53,13 +53,13 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
     private static final double MAX_SHARE_FACTOR = 4;
 
     /**
-     * The part of the server's time that passes may always take, even if no keys expire. Without such passes, nobody
-     * would find out that keys begin to expire again.
+     * The share of the server's time that passes take while no keys expire. Without such passes, nobody would find out
+     * that keys begin to expire again.
      */
-    private static final double LOOKOUT_SHARE = 0.001;
+    private static final double IDLE_SHARE = 0.001;
 
     /**
-     * The lowest value of the longest wait between two passes. Passes over few keys take little time, and would
+     * The longest wait between two passes is never below this value. Passes over few keys take little time, and would
      * otherwise follow one another so fast that they fill the list of scans.
      */
     private static final Duration MIN_LONGEST_WAIT = Duration.ofMinutes(10);
@@ -119,8 +119,7 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
         // First, read the measurements of the earlier passes.
         Pass lastPass = passes.getFirst();
         double expiriesPerSecond = expiriesPerSecond(passes);
-        // The time until so many keys have expired that the backlog reaches the part of the target at which the plan
-        // aims.
+        // The time in which as many keys expire as the plan allows: TARGET_PART of the target.
         double secondsToTarget = expiriesPerSecond == 0 ? Double.MAX_VALUE : TARGET_PART * target / expiriesPerSecond;
         // The time that a pass takes at share 1. A pass at another share takes this time / share.
         double fullShareSeconds = Math.max(seconds(lastPass.length()), MIN_SECONDS) * lastPass.share();
@@ -151,12 +150,12 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
     }
 
     /**
-     * Returns the longest wait between passes. With it, passes take {@link #LOOKOUT_SHARE} of the server's time. It is
-     * at least {@link #MIN_LONGEST_WAIT} and at most {@link #MAX_WAIT}.
+     * Returns the longest wait between passes. It lets passes take {@link #IDLE_SHARE} of the server's time, but is at
+     * least {@link #MIN_LONGEST_WAIT} and at most {@link #MAX_WAIT}.
      */
     private static double maxWaitSeconds(double fullShareSeconds, double lengthSeconds) {
         return Math.clamp(
-                fullShareSeconds / LOOKOUT_SHARE - lengthSeconds, (double) MIN_LONGEST_WAIT.toSeconds(), (double)
+                fullShareSeconds / IDLE_SHARE - lengthSeconds, (double) MIN_LONGEST_WAIT.toSeconds(), (double)
                         MAX_WAIT.toSeconds());
     }
 
@@ -169,11 +168,12 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
 
     /**
      * Returns the share of the next pass. A pass of length T without a wait before it leads to a backlog of rate × T /
-     * 2. The share makes T so long that this backlog is the one at which the plan aims. But the share changes at most
-     * by the {@link #MAX_SHARE_FACTOR}, is at least {@link #MIN_SHARE}, and never above {@code maxShare}.
+     * 2. The share makes T so long that this backlog is the one at which the plan aims. Three bounds apply: the share
+     * changes at most by the {@link #MAX_SHARE_FACTOR}, is at least {@link #MIN_SHARE}, and never above {@code
+     * maxShare}.
      *
      * @param fullShareSeconds the time in seconds that a pass takes at share 1
-     * @param secondsToTarget the time in seconds until the aimed-at number of keys has expired
+     * @param secondsToTarget the time in seconds in which as many keys expire as the plan allows
      * @param lastShare the share of the last pass
      * @param maxShare the largest share that the pass may take
      */

@@ -30,8 +30,8 @@ public record ScheduleSettings(AutoScanChange change, AutoScanConfig wanted) {
 
     /**
      * Reads a document. A schedule is enabled if the document does not say otherwise. If the first start is in the past
-     * and the interval is positive, the next start of the schedule replaces the first one, because a first start in the
-     * past is refused. The same document can therefore be sent again later.
+     * and the interval is positive, the next start of the schedule replaces the first start, because a first start in
+     * the past is refused. The same document can therefore be sent again later.
      *
      * @param document the document; null if the request has none, which breaks a rule
      * @param now the current time

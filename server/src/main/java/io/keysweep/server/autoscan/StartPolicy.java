@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A start policy says when an automatic scan is worthwhile, and which events other than the schedule start one.
+ * Says when an automatic scan is worthwhile, and which events other than the schedule start one.
  *
  * <p>A project sets a start policy as the default. An instance can have a start policy of its own, which replaces the
  * default. Dead keys are expired keys that still hold memory.

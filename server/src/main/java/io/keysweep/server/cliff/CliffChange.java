@@ -42,10 +42,10 @@ record CliffChange(List<KnownCliff> known, List<Cliff> announced) {
             }
         }
         foundCliffs.forEach(cliff -> knownAfter.add(KnownCliff.of(cliff)));
-        List<Cliff> announced = foundCliffs.stream()
+        List<Cliff> announcedCliffs = foundCliffs.stream()
                 .filter(cliff -> knownBefore.stream().noneMatch(knownCliff -> knownCliff.isSameAs(cliff)))
                 .toList();
-        return new CliffChange(knownAfter, announced);
+        return new CliffChange(knownAfter, announcedCliffs);
     }
 
     /**

@@ -249,12 +249,12 @@ public final class SettingsLoader {
     }
 
     private EgressPolicy egress() {
-        String allowed = sources.value(Setting.EGRESS_ALLOWED);
-        String denied = sources.value(Setting.EGRESS_DENIED);
+        String allowedNetworks = sources.value(Setting.EGRESS_ALLOWED);
+        String deniedNetworks = sources.value(Setting.EGRESS_DENIED);
         String ports = sources.value(Setting.EGRESS_PORTS);
         return new EgressPolicy(
-                allowed == null ? EgressPolicy.SERVICE.allowed() : IpNetwork.parseList(allowed),
-                denied == null ? EgressPolicy.SERVICE.denied() : IpNetwork.parseList(denied),
+                allowedNetworks == null ? EgressPolicy.SERVICE.allowed() : IpNetwork.parseList(allowedNetworks),
+                deniedNetworks == null ? EgressPolicy.SERVICE.denied() : IpNetwork.parseList(deniedNetworks),
                 ports == null ? EgressPolicy.SERVICE.ports() : PortRange.parseList(ports),
                 Boolean.parseBoolean(text(Setting.EGRESS_UNIX_SOCKETS, "false")));
     }

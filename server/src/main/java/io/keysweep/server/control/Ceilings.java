@@ -285,7 +285,7 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
         return tightest;
     }
 
-    /** Returns the ceiling with the lower value, or the first one if both are equal; null if both are null. */
+    /** Returns the ceiling with the lower value, or the first ceiling if both are equal; null if both are null. */
     private static <T extends Comparable<? super T>> @Nullable Tightest<T> tighter(
             @Nullable Tightest<T> first, @Nullable Tightest<T> second) {
         if (first == null || second == null) {

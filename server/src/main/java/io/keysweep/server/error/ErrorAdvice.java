@@ -91,12 +91,12 @@ final class ErrorAdvice {
 
     /** Returns the methods of a URL, including the methods that Spring answers itself. */
     private static Set<HttpMethod> allowed(Set<HttpMethod> supported) {
-        Set<HttpMethod> allowed = new LinkedHashSet<>(supported);
+        Set<HttpMethod> allowedMethods = new LinkedHashSet<>(supported);
         if (supported.contains(HttpMethod.GET)) {
-            allowed.add(HttpMethod.HEAD);
+            allowedMethods.add(HttpMethod.HEAD);
         }
-        allowed.add(HttpMethod.OPTIONS);
-        return allowed;
+        allowedMethods.add(HttpMethod.OPTIONS);
+        return allowedMethods;
     }
 
     /** Logs a refusal at the level that fits its error code. */
@@ -185,9 +185,9 @@ final class ErrorAdvice {
     private static RequestRefusedException unknownUrl(HttpServletRequest request) {
         String path = request.getRequestURI();
         // The limit is higher than for other values, because a mistake is often at the end of the path.
-        String shown = path.length() > MAX_SHOWN_PATH ? ForeignText.beginning(path, MAX_SHOWN_PATH) + "…" : path;
+        String shownPath = path.length() > MAX_SHOWN_PATH ? ForeignText.beginning(path, MAX_SHOWN_PATH) + "…" : path;
         String rule = path.endsWith("/") ? "without a slash at the end" : "that of an operation of this service";
-        return RequestRefusedException.of(ErrorCode.UNKNOWN_URL, "path is '" + shown + "', must be " + rule + ".");
+        return RequestRefusedException.of(ErrorCode.UNKNOWN_URL, "path is '" + shownPath + "', must be " + rule + ".");
     }
 
     private static RequestRefusedException methodNotAllowed(HttpServletRequest request) {

@@ -135,14 +135,14 @@ public enum ErrorCode {
 
     /** Returns the message that {@link #plainMessage} returns, as a phrase. */
     Phrase plainPhrase(String subject) {
-        String plain = switch (this) {
+        String plainText = switch (this) {
             case UNKNOWN_INSTANCE -> "This instance does not exist.";
             case SCAN_ACTIVE -> INSTANCE_BUSY.message;
             case INSTANCE_NOT_RUNNING -> "The server of the instance cannot be used at present.";
             case SCAN_NOT_SUPPORTED -> "The server of the instance cannot be scanned.";
             default -> message;
         };
-        return Phrase.of(plain, subject);
+        return Phrase.of(plainText, subject);
     }
 
     /**

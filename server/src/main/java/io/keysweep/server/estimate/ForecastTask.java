@@ -37,7 +37,7 @@ class ForecastTask {
     /**
      * Returns the task.
      *
-     * @param interval the time from the end of a round to the next one; zero for no rounds
+     * @param interval the time from the end of a round to the next round; zero for no rounds
      * @param round makes the forecasts of one round
      */
     static RecurringTask<Void> task(Duration interval, VoidExecutionHandler<Void> round) {

@@ -60,7 +60,7 @@ public record AccessStatement(boolean allow, Set<String> actions, InstanceSelect
             return false;
         }
 
-        // The parts between the first and the last one must follow in their order.
+        // The parts between the first and the last part must follow in their order.
         int position = parts[0].length();
         for (int i = 1; i < parts.length - 1; i++) {
             int found = text.indexOf(parts[i], position);

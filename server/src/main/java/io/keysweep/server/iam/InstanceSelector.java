@@ -11,9 +11,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An instance selector says which instances of a project a right concerns: all, some by id, or all with certain tags.
+ * Says which instances of a project a right concerns: all, some by id, or all with certain tags.
  *
- * <p>It has ids or tags, but not both. A selector with neither selects every instance, also instances that are
+ * <p>A selector has ids or tags, but not both. A selector with neither selects every instance, also instances that are
  * registered later.
  *
  * @param ids ids of the selected instances; null if the selector does not name ids

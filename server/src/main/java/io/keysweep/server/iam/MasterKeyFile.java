@@ -146,7 +146,7 @@ final class MasterKeyFile {
      * this machine.
      */
     private boolean isNew() throws IOException {
-        Instant written = Files.getLastModifiedTime(file).toInstant();
-        return Duration.between(written, clock.instant()).abs().compareTo(LONGEST_WRITE) < 0;
+        Instant lastChange = Files.getLastModifiedTime(file).toInstant();
+        return Duration.between(lastChange, clock.instant()).abs().compareTo(LONGEST_WRITE) < 0;
     }
 }

@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds projects for other features.
+ * Looks up projects, for other packages than {@code iam}.
  *
  * <p>A project owns instances (registered Redis servers) and sees nothing of other projects. Thread-safe.
  */
@@ -14,12 +14,12 @@ public interface Projects {
     boolean exists(String id);
 
     /**
-     * Returns the caller's own project, unless a client asks by name for another project that the caller can see.
+     * Returns the caller's own project. The only name that is refused is the name of another project that the caller
+     * can see.
      *
-     * <p>Clients ask for a project by the name of a region, such as {@code cn-north-4}, because projects of Huawei
-     * Cloud have such names. So any name is accepted, except the name of another project that the caller can see. The
-     * name of a project that the caller cannot see is also accepted; otherwise the answer would reveal that the project
-     * exists.
+     * <p>A client may name the project as it likes, for example by a region such as {@code cn-north-4}, because
+     * projects of Huawei Cloud have such names. The name of a project that the caller cannot see is also accepted;
+     * otherwise the answer would reveal that the project exists.
      *
      * @param name name of a project or a region; null for no name
      * @return empty if another visible project has the name, or if the caller's project was deleted in the meantime

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param tags labels by which the owner sorts instances
  * @param assist whether scans may raise settings of the servers for a while; null if the ceilings of the
  *     project, its tags or the instance decide
- * @param observation the result of the last inspection; null before the first one, and after a change of the address
+ * @param observation the result of the last inspection; null before the first inspection, and after a change of the
+ *     address
  * @param createdAt when the instance was registered
  * @param updatedAt when the settings were last changed, or null for never
  * @param revision the number of the settings: 1 at first, raised by 1 with every change

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param flavour the name of the {@code ServerProfile.Flavour}, such as {@code REDIS}, which says what kind of server
  *     it is
  * @param version the version that the server reports, such as {@code 7.2.4}
- * @param usedMemory the used memory of all primaries together in bytes; null if one of them does not report it
- * @param maxMemory the sum of the memory limits of all primaries in bytes; 0 if one of them has no limit
+ * @param usedMemory the used memory of all primaries together in bytes; null if a primary does not report it
+ * @param maxMemory the sum of the memory limits of all primaries in bytes; 0 if a primary has no limit
  * @param keys the number of keys of all primaries together; it includes expired keys that still hold memory
  * @param keysWithTtl the number of these keys that have a TTL
  * @param shards the number of primaries

@@ -104,7 +104,7 @@ public class Instances {
                 : primaries.stream().mapToLong(PrimarySummary::maxMemory).sum();
     }
 
-    /** Returns the used memory of all primaries in bytes; null if one of them does not report it. */
+    /** Returns the used memory of all primaries in bytes; null if a primary does not report it. */
     private static @Nullable Long usedMemory(List<PrimarySummary> primaries) {
         return primaries.stream().anyMatch(primary -> primary.usedMemory() == 0)
                 ? null
@@ -114,7 +114,7 @@ public class Instances {
 
     /**
      * Returns the result of an inspection without a problem: kind and version of the first primary, the memory and
-     * the keys of all primaries, and the most replicas that any of them has.
+     * the keys of all primaries, and the most replicas that a primary has.
      */
     private InstanceObservation observation(List<PrimarySummary> primaries) {
         // A cluster normally runs one version on all primaries, so the first stands for all.

@@ -48,13 +48,13 @@ final class FleetMeters implements MeterBinder {
     /** Guards all fields below. */
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** The last reading, on a separate thread; null before the first one. */
+    /** The last reading, on a separate thread; null before the first reading. */
     private @Nullable FutureTask<Map<FleetGauge, Double>> reading;
 
     /** The values of the last reading; empty if it failed. */
     private Map<FleetGauge, Double> values = Map.of();
 
-    /** When the values were read, or the last reading failed; null before the first one. */
+    /** When the values were read, or the last reading failed; null before the first reading. */
     private @Nullable Instant readAt;
 
     /** Whether the last reading failed. An outage is logged only at its first failed reading. */

@@ -24,7 +24,7 @@ record AttemptResult(
     /** The status with which a receiver refuses all further notices. */
     private static final int HTTP_GONE = 410;
 
-    /** The maximum length of the SQL column of the error in characters. */
+    /** Length of the SQL column {@code error}, in characters. */
     private static final int MAX_ERROR_LENGTH = 500;
 
     AttemptResult {

@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param attempts the number of attempts in this round
  * @param createdAt when the notice was stored
  * @param nextAt when the next attempt is due; null once the delivery has ended
- * @param attemptedAt when the last attempt ended; null before the first one
- * @param status the HTTP status of the answer to the last attempt; null before the first one, or without an answer
- * @param error why the last attempt failed, in words for users; null before the first one, or if it succeeded
+ * @param attemptedAt when the last attempt ended; null before the first attempt
+ * @param status the HTTP status of the answer to the last attempt; null before the first attempt, or without an answer
+ * @param error why the last attempt failed, in words for users; null before the first attempt, or if it succeeded
  * @param finishedAt when the notice was delivered or given up; null while the delivery is pending
  */
 record Delivery(

@@ -19,7 +19,7 @@ import org.springframework.context.annotation.Configuration;
  *
  * <p>A delivery is one notice about an event for one webhook. A round is a series of attempts. Each round of a delivery
  * has one execution (db-scheduler's entry for a piece of work). The execution is rescheduled from attempt to attempt,
- * and removed after the last one. {@link Deliveries} makes the attempts.
+ * and removed after the last attempt. {@link Deliveries} makes the attempts.
  */
 @Configuration(proxyBeanMethods = false)
 class DeliveryTask {

@@ -20,9 +20,9 @@ import org.springframework.stereotype.Component;
  * forecast shows a cliff.
  *
  * <p>A notice is the message about one event. A cliff is a time in which far more keys die than around it. {@link
- * Outbox} stores the notices, which are sent later. The methods run on the thread and in the transaction that publish
- * the event, so a notice is stored if and only if the event is. If no webhook of the project receives the event,
- * nothing is written. {@link LongHoldNotices} writes the notices about long holds.
+ * Outbox} stores the notices, which are sent later. Each method runs within the transaction that publishes its event,
+ * so a notice is stored if and only if the event is. If no webhook of the project receives the event, nothing is
+ * written. {@link LongHoldNotices} writes the notices about long holds.
  */
 @Component
 class Notices {
@@ -54,56 +54,17 @@ class Notices {
                         audience.webhooks(),
                         NoticeType.THRESHOLD_PASSED,
                         passed.at().truncatedTo(ChronoUnit.MILLIS),
-                        new Notice.Data(
-                                audience.projectId(),
-                                passed.instanceId().toString(),
-                                audience.instanceName(),
-                                passed.scanId() == null ? null : passed.scanId().toString(),
-                                /* scanType= */ null,
-                                /* ending= */ null,
-                                /* num= */ null,
-                                /* exact= */ null,
-                                /* failure= */ null,
-                                /* hold= */ null,
-                                /* heldSince= */ null,
-                                passed.cause(),
-                                passed.outcome(),
-                                passed.reason(),
-                                /* cliff= */ null)));
+                        thresholdData(passed, audience)));
     }
 
     @EventListener
     public void onCliffAhead(CliffAhead ahead) {
-        Cliff cliff = ahead.cliff();
         webhooks.audience(ahead.instanceId(), NoticeType.CLIFF_AHEAD)
                 .ifPresent(audience -> outbox.add(
                         audience.webhooks(),
                         NoticeType.CLIFF_AHEAD,
                         ahead.at(),
-                        new Notice.Data(
-                                audience.projectId(),
-                                ahead.instanceId().toString(),
-                                audience.instanceName(),
-                                /* scanId= */ null,
-                                /* scanType= */ null,
-                                /* ending= */ null,
-                                /* num= */ null,
-                                /* exact= */ null,
-                                /* failure= */ null,
-                                /* hold= */ null,
-                                /* heldSince= */ null,
-                                /* cause= */ null,
-                                /* outcome= */ null,
-                                /* reason= */ null,
-                                new Notice.Cliff(
-                                        cliff.from(),
-                                        cliff.until(),
-                                        cliff.dying().keys(),
-                                        cliff.dying().lowest(),
-                                        cliff.dying().highest(),
-                                        cliff.backlog(),
-                                        cliff.backlogBytes(),
-                                        cliff.proposedStart()))));
+                        cliffData(ahead, audience)));
     }
 
     /**
@@ -136,5 +97,57 @@ class Notices {
                 /* outcome= */ null,
                 /* reason= */ null,
                 /* cliff= */ null);
+    }
+
+    /**
+     * Returns the details of a notice about a threshold. The fields for a cliff and for the result of a scan are null.
+     */
+    private static Notice.Data thresholdData(ThresholdPassed passed, NoticeAudience audience) {
+        return new Notice.Data(
+                audience.projectId(),
+                passed.instanceId().toString(),
+                audience.instanceName(),
+                passed.scanId() == null ? null : passed.scanId().toString(),
+                /* scanType= */ null,
+                /* ending= */ null,
+                /* num= */ null,
+                /* exact= */ null,
+                /* failure= */ null,
+                /* hold= */ null,
+                /* heldSince= */ null,
+                passed.cause(),
+                passed.outcome(),
+                passed.reason(),
+                /* cliff= */ null);
+    }
+
+    /** Returns the details of a notice about a cliff. The fields for a scan and for a threshold are null. */
+    private static Notice.Data cliffData(CliffAhead ahead, NoticeAudience audience) {
+        Cliff cliff = ahead.cliff();
+        Notice.Cliff details = new Notice.Cliff(
+                cliff.from(),
+                cliff.until(),
+                cliff.dying().keys(),
+                cliff.dying().lowest(),
+                cliff.dying().highest(),
+                cliff.backlog(),
+                cliff.backlogBytes(),
+                cliff.proposedStart());
+        return new Notice.Data(
+                audience.projectId(),
+                ahead.instanceId().toString(),
+                audience.instanceName(),
+                /* scanId= */ null,
+                /* scanType= */ null,
+                /* ending= */ null,
+                /* num= */ null,
+                /* exact= */ null,
+                /* failure= */ null,
+                /* hold= */ null,
+                /* heldSince= */ null,
+                /* cause= */ null,
+                /* outcome= */ null,
+                /* reason= */ null,
+                details);
     }
 }

@@ -47,7 +47,7 @@ final class Issuer {
     private final RefreshLimit limit;
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** The result of the last download that succeeded; null before the first one. */
+    /** The result of the last download that succeeded; null before the first download. */
     private volatile @Nullable Download lastDownload;
 
     /** Loads documents of the issuer. */
@@ -100,12 +100,12 @@ final class Issuer {
      */
     List<JWK> keys(JWSHeader header) {
         Download current = lastDownload;
-        List<JWK> found = current != null && isYounger(current, MAX_AGE) ? current.select(header) : List.of();
-        if (current != null && isYounger(current, FRESH) && !found.isEmpty()) {
-            return found;
+        List<JWK> foundKeys = current != null && isYounger(current, MAX_AGE) ? current.select(header) : List.of();
+        if (current != null && isYounger(current, FRESH) && !foundKeys.isEmpty()) {
+            return foundKeys;
         }
         // A token with a known key does not wait for a download that a token with a made-up key has caused.
-        return downloadOrKeep(current, found.isEmpty() ? MAX_WAIT_SECONDS : 0).select(header);
+        return downloadOrKeep(current, foundKeys.isEmpty() ? MAX_WAIT_SECONDS : 0).select(header);
     }
 
     /**

@@ -123,7 +123,7 @@ public class ActiveScanExecutions implements ScanExecutions {
     }
 
     /**
-     * Returns for each scan that the query selects the execution that plans the round after the last one.
+     * Returns for each scan that the query selects the execution that plans the round after the last round.
      *
      * @param query selects {@code id}, the id of a scan, and {@code round}, its last round. {@code round} is null
      *     before the first round, and {@code getInt} reads null as 0.

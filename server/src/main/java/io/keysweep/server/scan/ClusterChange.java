@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Compares readings of a cluster's primaries from the start of its scan with readings from the end.
  *
- * <p>{@link ClusterReadings} creates a change, and {@link TotalViews} shows it as the total of the scan. A reading
- * contains the keys, the memory and the counters of one primary at one moment.
+ * <p>{@link ClusterReadings} reads both lists, and {@link TotalViews} shows the result as the total of the scan. A
+ * reading contains the keys, the memory and the counters of one primary at one moment.
  *
  * <p>All primaries are read at almost the same time. Each key is therefore counted once, even if its slot (a part of
  * the key space) moves to another primary during the scan. A restart of a server changes its memory and sets its
@@ -68,7 +68,7 @@ record ClusterChange(List<PrimaryReading> before, @Nullable List<PrimaryReading>
     }
 
     /**
-     * Returns the memory of all primaries in bytes when the scan began. Returns null if one of them does not report it,
+     * Returns the memory of all primaries in bytes when the scan began. Returns null if a primary does not report it,
      * because a sum without it would be wrong.
      *
      * @param figure returns the memory of a primary, 0 if the primary does not report it
@@ -78,7 +78,7 @@ record ClusterChange(List<PrimaryReading> before, @Nullable List<PrimaryReading>
     }
 
     /**
-     * Returns the memory of all primaries in bytes when the scan ended. Returns null if one of them does not report it,
+     * Returns the memory of all primaries in bytes when the scan ended. Returns null if a primary does not report it,
      * or if there are no readings from the end. Also returns null if the server processes at the beginning and at the
      * end are not the same, because the two sums must then not be compared.
      *
@@ -141,7 +141,8 @@ record ClusterChange(List<PrimaryReading> before, @Nullable List<PrimaryReading>
      * @param reclaimed number of expired keys that the scan has reclaimed, by its sweeps and by assist (raised settings
      *     of the servers); the servers count them as expired
      * @return the flow; null in each of these cases: there are no readings from the end; the primaries are not the same
-     *     processes; a server does not report a counter; a counter has grown too little, as after a reset
+     *     processes; a server does not report a counter; a counter has fallen on a primary; the servers have counted
+     *     fewer expired keys than the scan has reclaimed, because a counter was reset
      */
     @Nullable Flow flow(long reclaimed) {
         if (after == null || difference() != null) {
@@ -153,7 +154,7 @@ record ClusterChange(List<PrimaryReading> before, @Nullable List<PrimaryReading>
             return null;
         }
         // CONFIG RESETSTAT sets the counters of a server back to 0. Without a reset, the servers have counted at least
-        // the keys that the scan reclaimed. A reset that leaves larger differences is not noticed.
+        // the keys that the scan reclaimed. A reset is not noticed if the counters have grown enough since.
         if (expiredKeys < reclaimed) {
             return null;
         }

@@ -67,7 +67,7 @@ class ClusterReadings {
 
     /**
      * Discovers the current primaries of a cluster and reads them. Returns empty if the primaries cannot be discovered,
-     * if one of them cannot be read, or if the thread is interrupted.
+     * if a primary cannot be read, or if the thread is interrupted.
      *
      * @param scanId scan that gets the readings, for the log
      */
@@ -85,7 +85,7 @@ class ClusterReadings {
 
     /**
      * Reads the primaries of a topology, and blocks until each has answered or its connection has timed out. Returns
-     * empty if one of them cannot be read, because a sum without it would be wrong. Also returns empty if the thread is
+     * empty if a primary cannot be read, because a sum without it would be wrong. Also returns empty if the thread is
      * interrupted, and leaves its interrupt flag set.
      *
      * @param scanId scan that gets the readings, for the log

@@ -90,7 +90,7 @@ class RoundScheduler {
                 .filter(round -> !round.shards().isEmpty());
     }
 
-    /** Returns the round after the last one, for slots that have moved; empty if there is none. */
+    /** Returns the round after the last round, for slots that have moved; empty if there is none. */
     private static Optional<SweepRound> nextRound(Scan scan, Topology topology) {
         return new SweepRound(scan.lastRound(), topology.shards(), topology.unassigned())
                 .next(topology, scan.covered());

@@ -170,8 +170,8 @@ public record Scan(
      * Returns why the scan makes no steps at present, in words for users, as its sweeps have recorded it. Returns null
      * if the scan is not on hold.
      *
-     * <p>A scan with several sweeps is not on hold while one of them makes steps. If several sweeps are on hold, the
-     * reason of the first one is returned.
+     * <p>A scan with several sweeps is not on hold while any sweep makes steps. If several sweeps are on hold, the
+     * reason of the first sweep is returned.
      */
     public @Nullable String hold() {
         boolean makesSteps =

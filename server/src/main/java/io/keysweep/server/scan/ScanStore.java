@@ -121,7 +121,7 @@ public class ScanStore {
         if (instanceIds.isEmpty()) {
             return List.of();
         }
-        // The query joins each instance with its newest scan, which is the first one in the lists above.
+        // The query joins each instance with its newest scan, which is the first scan in the lists above.
         return rows.withSweeps(jdbc.sql("""
                         select scan.* from instance join scan on scan.id = (
                             select newest.id from scan newest where newest.instance_id = instance.id

@@ -87,7 +87,7 @@ final class CheckpointWriter implements SweepListener {
         }
     }
 
-    /** Stores a checkpoint with the positions that have changed since the last one. */
+    /** Stores a checkpoint with the positions that have changed since the last checkpoint. */
     private void storeCheckpoint(SweepEvent.Checkpointed event) {
         List<Checkpoint.DatabasePosition> changedPositions = event.checkpoint().databases().stream()
                 .filter(position -> !position.equals(storedPositions.get(position.db())))

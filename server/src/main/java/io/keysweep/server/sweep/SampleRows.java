@@ -63,7 +63,7 @@ final class SampleRows {
     }
 
     /**
-     * Returns the time from a sample to the next one.
+     * Returns the time from a sample to the next sample.
      *
      * @param elapsed time since the run began
      */

@@ -100,7 +100,7 @@ public class Timeline {
     /** Adds an event, unless the timeline is full or already contains an event of its type. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void addOnce(TimelineEvent event) {
-        // The sweeps of a cluster time out together, and without the lock each of them would add the event.
+        // The sweeps of a cluster time out together, and without the lock each sweep would add the event.
         lock(event.scanId());
         boolean exists = jdbc.sql("select count(*) from scan_event where scan_id = :scanId and type = :type")
                         .param("scanId", event.scanId())

@@ -167,7 +167,7 @@ public final class FailureBackoff {
                 : doubled(LONGEST, failures - MAX_FAILURES + 1, LONGEST_OF_HOPELESS);
     }
 
-    /** Returns the delay after a number of failures in a row, at least 1, of which the last one was an outage. */
+    /** Returns the delay after a number of failures in a row, at least 1, of which the last failure was an outage. */
     private static Duration outageDelay(int failures) {
         return doubled(SHORTEST, failures - 1, LONGEST);
     }

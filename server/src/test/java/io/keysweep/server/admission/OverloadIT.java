@@ -132,7 +132,7 @@ class OverloadIT {
 
     @Test
     void largeBodies_atTheSameTime_leaveTheServiceHealthy() throws Exception {
-        // The first document has millions of empty instances, the second one millions of blanks.
+        // The first document has millions of empty instances, the second document millions of blanks.
         byte[] manyInstances =
                 ("{\"instances\":[" + "{},".repeat(FLEET_BYTES / 3 - 10) + "{}]}").getBytes(StandardCharsets.UTF_8);
         byte[] manyBlanks = ("{\"instances\":[]" + " ".repeat(FLEET_BYTES - 20) + "}").getBytes(StandardCharsets.UTF_8);
@@ -140,7 +140,7 @@ class OverloadIT {
         try (HttpClient http =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             List<CompletableFuture<HttpResponse<Void>>> responses = new ArrayList<>();
-            // Clients send each document with credentials, and the first one also without.
+            // Clients send each document with credentials, and the first document also without.
             Map<String, String> noCredentials = Map.of();
             for (int i = 0; i < 30; i++) {
                 responses.add(

@@ -40,7 +40,7 @@ class TokenBucketsTest {
     }
 
     @Test
-    void take_afterRequestsOfManyKeys_grantsAgainToTheKeyUsedLongestAgo() {
+    void take_afterRequestsOfManyKeys_forgetsTheOldestKey() {
         assertThat(takeOf("a", TOO_MANY)).isEqualTo(MAX_BURST);
         IntStream.range(0, 10_000).forEach(i -> buckets.take("key" + i));
         assertThat(buckets.take("a")).isTrue();

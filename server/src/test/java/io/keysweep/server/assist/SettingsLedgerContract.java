@@ -100,7 +100,7 @@ abstract class SettingsLedgerContract {
             assertThat(ledger(SECOND_NODE, /* attempt= */ 1).claim(ADDRESS)).isEmpty();
             assertThat(ledger(SECOND_NODE, /* attempt= */ 1).entries()).isEmpty();
 
-            // The first sweep ends, and the second one claims the server.
+            // The first sweep ends, and the second sweep claims the server.
             jdbc.sql("update sweep set finished = true where node_id = :node")
                     .param("node", NODE)
                     .update();
@@ -171,7 +171,7 @@ abstract class SettingsLedgerContract {
 
         assertThat(rows()).isEqualTo(1);
 
-        // The next attempt means that the worker of the first one is lost.
+        // The next attempt means that the worker of the first attempt is lost.
         begin(NODE, /* attempt= */ 2);
         store.deleteClaimsOfLostWorkers();
         assertThat(rows()).isZero();

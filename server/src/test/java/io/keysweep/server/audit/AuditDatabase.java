@@ -32,6 +32,8 @@ abstract class AuditDatabase {
     JdbcClient jdbc;
     TransactionTemplate transaction;
     AuditLog log;
+
+    /** Verifies the log like another process: it knows no entries that {@link #log} has written. */
     AuditVerifier verifier;
 
     /** @param dialect {@code h2} or {@code postgresql} */

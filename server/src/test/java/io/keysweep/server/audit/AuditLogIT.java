@@ -100,6 +100,7 @@ class AuditLogIT extends AuditDatabase {
         clock.advance(Duration.ofDays(365));
         append(2);
 
+        // The maximum per instance has no effect on the audit log.
         assertThat(retention.purge(clock.instant(), /* maxPerInstance= */ 1)).isZero();
 
         // The first three entries are older than a year. Their removal adds an entry with the number 6.
@@ -110,11 +111,11 @@ class AuditLogIT extends AuditDatabase {
         assertThat(verification.problems()).isEmpty();
         assertThat(List.of(verification.first(), verification.last())).containsExactly(4L, 6L);
 
-        // An attacker who removes further entries is still found.
+        // If more entries are removed, retention no longer explains the gap at the beginning, which begins at entry 1.
         assertThat(problemsAfter("delete from audit_entry where seq = 4")).contains(1L);
         assertThat(problemsAfter("delete from audit_entry where seq <= 5")).contains(1L);
 
-        // A year later, these three entries are removed as well.
+        // A year later, entries 4 to 6 are removed as well.
         clock.advance(Duration.ofDays(370));
         assertThat(retention.purge(clock.instant(), /* maxPerInstance= */ 1)).isEqualTo(3);
         assertThat(verifier.verify(/* expected= */ null).problems()).isEmpty();
@@ -170,7 +171,7 @@ class AuditLogIT extends AuditDatabase {
         assertThat(page.entries()).hasSizeLessThan(entries);
         assertThat(page.last()).isEqualTo(page.entries().size());
 
-        // The next page begins with the entry after the last one of this page.
+        // The next page begins with the entry after the last entry of this page.
         assertThat(reader.export(page.entries().size(), /* from= */ null, /* to= */ null, /* limit= */ 1_000)
                         .entries()
                         .getFirst()

@@ -262,11 +262,11 @@ class AutoScanIT {
                     .get("scanId")
                     .asString();
             String path = "/api/v1/scans/" + scanId;
-            JsonNode ended = await("the scan ends")
+            JsonNode endedScan = await("the scan ends")
                     .until(() -> calls.call("GET", path, "").body(), scan -> scan.has("finishedAt"));
 
-            assertThat(ended.get("ending").asString()).isEqualTo("expired");
-            assertThat(ended.get("failure").asString())
+            assertThat(endedScan.get("ending").asString()).isEqualTo("expired");
+            assertThat(endedScan.get("failure").asString())
                     .startsWith("Timed out after 7 s; " + reason)
                     .contains("127.0.0.1:" + proxy.port());
             assertThat(calls.call("GET", path + "/timeline", "")

@@ -59,19 +59,19 @@ abstract class AutoScanScheduleContract {
         simulation.enable(FIRST_START, DAY);
 
         // The schedule starts a scan on each day, and the service restarts once a week.
-        List<Instant> started = new ArrayList<>();
+        List<Instant> starts = new ArrayList<>();
         for (int day = 0; day <= days; day++) {
             simulation.runUntil(NOW.plus(DAY.multipliedBy(day)));
-            started.addAll(simulation.takeStarted());
+            starts.addAll(simulation.takeStarted());
             if (day % 7 == 0) {
                 simulation.restart();
             }
         }
 
-        assertThat(started).hasSize(days);
+        assertThat(starts).hasSize(days);
 
         for (int day = 0; day < days; day++) {
-            assertThat(started.get(day)).isEqualTo(FIRST_START.plus(DAY.multipliedBy(day)));
+            assertThat(starts.get(day)).isEqualTo(FIRST_START.plus(DAY.multipliedBy(day)));
         }
         assertThat(simulation.recorded()).hasSize(days).allMatch(start -> start.outcome() == Outcome.STARTED);
     }
@@ -82,10 +82,10 @@ abstract class AutoScanScheduleContract {
         Duration fourMonths = Duration.ofDays(120);
         simulation.enable(FIRST_START, interval);
         simulation.runUntil(FIRST_START.plus(fourMonths));
-        List<Instant> started = simulation.takeStarted();
+        List<Instant> starts = simulation.takeStarted();
 
-        assertThat(started).hasSize(1 + (int) fourMonths.dividedBy(interval));
-        assertThat(started.getLast()).isEqualTo(FIRST_START.plus(interval.multipliedBy(started.size() - 1L)));
+        assertThat(starts).hasSize(1 + (int) fourMonths.dividedBy(interval));
+        assertThat(starts.getLast()).isEqualTo(FIRST_START.plus(interval.multipliedBy(starts.size() - 1L)));
     }
 
     /** The delay before a retry grows with each failure. A start is nevertheless tried at its due time. */
@@ -265,11 +265,11 @@ abstract class AutoScanScheduleContract {
         simulation.runUntil(Instant.parse("2026-04-06T00:00:00Z"));
 
         // The starts are daily at 01:30 UTC. The windows leave nine Saturdays and nine Sundays, in winter and summer.
-        List<Instant> started = simulation.takeStarted();
-        assertThat(started)
+        List<Instant> starts = simulation.takeStarted();
+        assertThat(starts)
                 .hasSize(18)
                 .startsWith(Instant.parse("2026-02-07T02:30:00Z"), Instant.parse("2026-02-08T03:00:00Z"));
-        assertThat(started).endsWith(Instant.parse("2026-04-04T01:30:00Z"), Instant.parse("2026-04-05T02:00:00Z"));
+        assertThat(starts).endsWith(Instant.parse("2026-04-04T01:30:00Z"), Instant.parse("2026-04-05T02:00:00Z"));
         assertThat(simulation.recorded()).hasSize(18).allMatch(start -> start.outcome() == Outcome.STARTED);
     }
 

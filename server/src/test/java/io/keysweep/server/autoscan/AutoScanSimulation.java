@@ -138,7 +138,7 @@ final class AutoScanSimulation {
 
         @Override
         public UUID launch(
-                Instance asked,
+                Instance scannedInstance,
                 @Nullable AutoScanConfig config,
                 Start.Cause cause,
                 String reason,

@@ -70,7 +70,7 @@ class BacklogTargetIT {
             JsonNode starts = awaitStarts(found -> found.size() >= 4);
             setTarget("{}");
 
-            // The first pass measures how fast keys expire, and the last one has a reason with that number.
+            // The first pass measures how fast keys expire, and the last pass has a reason with that number.
             for (JsonNode start : starts) {
                 assertThat(start.get("cause").asString()).isEqualTo("backlog");
                 assertThat(start.get("outcome").asString()).isEqualTo("started");

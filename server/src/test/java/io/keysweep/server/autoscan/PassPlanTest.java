@@ -166,7 +166,7 @@ class PassPlanTest {
 
     @ParameterizedTest
     @CsvSource({
-        // seconds of work per pass, seconds from the end of a pass until the next one if nothing expires
+        // seconds of work per pass, seconds from the end of a pass until the next pass if nothing expires
         "0.01, 600",
         "0.5, 600",
         "2, 1900",

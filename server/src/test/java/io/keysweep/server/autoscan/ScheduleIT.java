@@ -161,9 +161,9 @@ class ScheduleIT {
 
     @Test
     void schedule_withSeveralProblems_isRefusedWithAllOfThem() {
-        Answer refused = put("{\"firstScanAt\":\"soon\",\"intervalSeconds\":-1,\"every\":5}", "*");
-        assertThat(refused.status()).isEqualTo(400);
-        assertThat(refused.body().get("detail").asString()).contains("every is unknown");
+        Answer refusal = put("{\"firstScanAt\":\"soon\",\"intervalSeconds\":-1,\"every\":5}", "*");
+        assertThat(refusal.status()).isEqualTo(400);
+        assertThat(refusal.body().get("detail").asString()).contains("every is unknown");
         assertThat(put("{\"firstScanAt\":\"soon\",\"intervalSeconds\":-1}", "*")
                         .body()
                         .get("errors")

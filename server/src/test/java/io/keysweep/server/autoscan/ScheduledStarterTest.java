@@ -97,7 +97,7 @@ class ScheduledStarterTest {
                     @Override
                     public UUID launch(
                             Instance instance,
-                            @Nullable AutoScanConfig asked,
+                            @Nullable AutoScanConfig scanConfig,
                             Start.Cause cause,
                             String reason,
                             @Nullable PassLimits pass) {

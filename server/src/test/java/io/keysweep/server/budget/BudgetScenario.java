@@ -48,7 +48,7 @@ final class BudgetScenario {
     }
 
     /**
-     * Starts the services, and returns the first one.
+     * Starts the services, and returns the first service.
      *
      * @param dialect {@code h2} for one service, anything else for two on PostgreSQL
      * @param variables settings as environment variables

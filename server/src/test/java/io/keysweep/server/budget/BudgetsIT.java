@@ -109,7 +109,7 @@ class BudgetsIT {
         AtomicInteger maxPermits = new AtomicInteger();
         AtomicInteger maxServers = new AtomicInteger();
         Set<String> reasons = new HashSet<>();
-        Map<String, JsonNode> ended = new HashMap<>();
+        Map<String, JsonNode> endedScans = new HashMap<>();
         await("all scans end").until(() -> {
             int permits = scenario.grantedPermits();
             int busy = scenario.busyServers();
@@ -123,7 +123,7 @@ class BudgetsIT {
                     reasons.add(view.get("hold").asString());
                 }
                 if (view.has("finishedAt")) {
-                    ended.put(view.get("id").asString(), view);
+                    endedScans.put(view.get("id").asString(), view);
                 }
             }
 
@@ -133,14 +133,14 @@ class BudgetsIT {
                 String faster = "{\"rateCeiling\":" + FAST + "}";
                 scans.forEach(scan -> service.call(key, "PATCH", "/api/v1/scans/" + scan, faster));
             }
-            return ended.size() == SCANS;
+            return endedScans.size() == SCANS;
         });
 
         // The budget was used completely, and each scan has swept its server.
         assertThat(maxPermits).hasValue(BUDGET);
         assertThat(maxServers.get()).isBetween(1, BUDGET);
         assertThat(reasons).contains(reason);
-        assertThat(ended.values()).allSatisfy(scan -> {
+        assertThat(endedScans.values()).allSatisfy(scan -> {
             assertThat(scan.get("status").asString()).isEqualTo("success");
             assertThat(scan.get("reclaimed").asLong()).isEqualTo(DEAD);
             assertThat(scan.has("hold")).isFalse();
@@ -179,7 +179,7 @@ class BudgetsIT {
         service.call(key, "POST", "/api/v1/scans/" + first + "/cancel", "");
         scenario.awaitScan(key, second, scan -> !scan.has("hold"));
         service.call(key, "PATCH", "/api/v1/scans/" + second, "{\"rateCeiling\":null,\"profile\":\"full\"}");
-        JsonNode ended = scenario.awaitScan(key, second, scan -> scan.has("finishedAt"));
-        assertThat(ended.get("reclaimed").asLong()).isEqualTo(DEAD);
+        JsonNode endedScan = scenario.awaitScan(key, second, scan -> scan.has("finishedAt"));
+        assertThat(endedScan.get("reclaimed").asLong()).isEqualTo(DEAD);
     }
 }

@@ -54,7 +54,7 @@ class HostPaceBudgetIT {
         String first = scenario.scan(key, "first", firstRedis, FAST);
         awaitPaces(List.of(200L), List.of(0.25));
 
-        // The second scan wants 50 keys per second, and the first one gets the rest of the rate.
+        // The second scan wants 50 keys per second, and the first scan gets the rest of the rate.
         String second = scenario.scan(key, "second", secondRedis, /* rate= */ 50);
         awaitPaces(List.of(150L, 50L), List.of(0.15, 0.15));
 

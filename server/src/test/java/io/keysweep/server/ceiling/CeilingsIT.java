@@ -155,7 +155,7 @@ class CeilingsIT extends CeilingsTesting {
                         .status())
                 .isEqualTo(200);
 
-        // An automatic scan for a backlog target has the pace of the ceilings.
+        // The pace of an automatic scan for a backlog target is lowered to the ceilings.
         setProjectCeilings("{\"tags\":[{\"key\":\"env\",\"maxShare\":0.05,\"maxRate\":100}]}");
         service.call(projectAdmin, "PUT", "/api/v1/instances/" + instanceId + "/start-policy", "{\"backlogTarget\":1}");
         JsonNode pass = await("a pass for the backlog target starts")
@@ -338,7 +338,7 @@ class CeilingsIT extends CeilingsTesting {
         return ended.get("method").asString();
     }
 
-    /** Checks that an active scan has the pace of the ceilings, and cancels it. */
+    /** Checks that the pace of an active scan is lowered to the ceilings, and cancels the scan. */
     private void assertLowered(String scanId) {
         String path = "/api/v1/scans/" + scanId;
         JsonNode pace = service.call(starter, "GET", path, "").body().get("pace");

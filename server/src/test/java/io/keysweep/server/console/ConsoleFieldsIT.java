@@ -43,9 +43,9 @@ class ConsoleFieldsIT extends ConsoleTesting {
         String page = "/console/instances/" + id;
 
         // A refused form keeps its values.
-        Answer refused = client.submit(page, page + "/scan", Map.of("share", "2", "assist", "none"));
-        assertThat(refused.status()).isEqualTo(400);
-        assertThat(refused.body())
+        Answer refusal = client.submit(page, page + "/scan", Map.of("share", "2", "assist", "none"));
+        assertThat(refusal.status()).isEqualTo(400);
+        assertThat(refusal.body())
                 .contains("time is &#39;2&#39;")
                 .contains("<option value=\"none\" selected=\"selected\">");
 
@@ -68,7 +68,7 @@ class ConsoleFieldsIT extends ConsoleTesting {
         assertThat(scan.at("/pace/stallBudgetMs").asDouble()).isEqualTo(1);
         assertThat(scan.get("timeoutSeconds").asLong()).isEqualTo(10_800);
 
-        // A second scan is refused while the first one is active.
+        // A second scan is refused while the first scan is active.
         Answer second = client.submit(page, page + "/scan", Map.of());
         assertThat(second.status()).isEqualTo(400);
         assertThat(second.body()).contains("id=\"active-scan\" href=\"/console/scans/" + scanId + "\"");
@@ -261,7 +261,7 @@ class ConsoleFieldsIT extends ConsoleTesting {
                 .contains("id=\"next\" href=\"" + keys + "?page=2\"")
                 .doesNotContain("id=\"previous\"");
 
-        // For a page beyond the last one, the last one is shown.
+        // For a page beyond the last page, the last page is shown.
         assertThat(teamClient.get(keys + "?page=99").body())
                 .contains("id=\"previous\" href=\"" + keys + "?page=1\"")
                 .doesNotContain("id=\"next\"");
@@ -318,11 +318,11 @@ class ConsoleFieldsIT extends ConsoleTesting {
         String page = "/console/instances/" + id;
 
         // The forecast is too long.
-        Answer refused = client.submit(
+        Answer refusal = client.submit(
                 page,
                 page + "/estimate",
                 Map.of("samplePrimary", "on", "forecastMinutes", "90 d", "stepMinutes", "1 h"));
-        assertThat(refused.body())
+        assertThat(refusal.body())
                 .contains("Length of the forecast is &#39;90 d&#39;, must be a duration in whole minutes");
 
         // A forecast of two days has 48 periods (steps) of one hour.

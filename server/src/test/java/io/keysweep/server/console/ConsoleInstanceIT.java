@@ -107,7 +107,7 @@ class ConsoleInstanceIT extends ConsoleTesting {
     }
 
     @Test
-    void tagsForm_refusesInvalidTags_andSavesValidOnes() {
+    void tagsForm_refusesInvalidTags_andSavesValidTags() {
         String instanceId = console.register(admin, console.newName(), console.redisUri());
         Page page = console.browser().signedIn(admin, "/console/instances/" + instanceId);
         expect(page.locator("#tags")).hasText("–");

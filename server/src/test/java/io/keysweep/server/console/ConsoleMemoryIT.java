@@ -204,7 +204,7 @@ class ConsoleMemoryIT extends ConsoleTesting {
         CDPSession devTools = page.context().newCDPSession(page);
         try {
             devTools.send("Performance.enable");
-            // The second collection frees the objects that the first one finalizes.
+            // The second collection frees the objects that the first collection finalizes.
             devTools.send("HeapProfiler.collectGarbage");
             devTools.send("HeapProfiler.collectGarbage");
             Map<String, Double> metrics = new HashMap<>();

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 abstract class ConsoleTesting {
 
     ConsoleFixture console;
+
+    /** An access key of an administrator, in the project of this class. */
     Credentials admin;
 
     @BeforeAll

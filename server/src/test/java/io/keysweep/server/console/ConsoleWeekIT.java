@@ -41,7 +41,7 @@ class ConsoleWeekIT extends ConsoleTesting {
         expect(page.getByLabel("Wednesday, window 2")).isChecked();
         expect(page.locator("#from-1")).hasValue("23:00");
 
-        // A third window needs a third row. It lasts past midnight into Monday.
+        // A third window, from Sunday 23:00 to Monday 01:00, needs a third row.
         cell(page, SUNDAY, 23).focus();
         page.keyboard().press("Enter");
         cell(page, MONDAY, 0).click();
@@ -49,7 +49,7 @@ class ConsoleWeekIT extends ConsoleTesting {
         expect(page.locator("#until-2")).hasValue("01:00");
         expect(page.getByLabel("Sunday, window 3")).isChecked();
 
-        // A time in a row changes the table.
+        // If the user changes a time in the form, the table follows.
         page.locator("#from-1").fill("23:30");
         expect(cell(page, WEDNESDAY, 23)).hasClass(Pattern.compile("part"));
         expect(cell(page, WEDNESDAY, 23)).hasText("30");

@@ -223,7 +223,7 @@ class CeilingsTest {
     /** Assist is allowed if at least one rule allows it, and no rule forbids it. */
     @ParameterizedTest
     @MethodSource("assistRules")
-    void allowAssist_isTrue_ifARuleAllowsIt_andNoneForbidsIt(
+    void allowAssist_isTrue_ifARuleAllowsIt_andNoRuleForbidsIt(
             @Nullable Boolean project, @Nullable Boolean tag, @Nullable Boolean instance, boolean allowed) {
         assertThat(assist(project, tag).allowAssist(instance)).isEqualTo(allowed);
     }

@@ -39,7 +39,7 @@ class RunningPaceTest extends RunningSweepsTesting {
                 /* share= */ 0.75,
                 /* rateCeiling= */ 500L,
                 /* withoutRateCeiling= */ false);
-        instructions.tune(scanId, change, /* expected= */ null, ANN);
+        instructions.tune(scanId, change, /* expected= */ null, BY_ANN);
         SweepHandle handle = begin();
 
         assertThat(handle.pace().stallBudget()).isEqualTo(Duration.ofMillis(3));
@@ -64,14 +64,14 @@ class RunningPaceTest extends RunningSweepsTesting {
     void pace_underTheBudgetOfItsHost_isTheLowerOfBoth() {
         // The budget of the host leaves less to the sweep than the scan allows.
         tune(/* profile= */ null, /* share= */ 0.2, /* rateCeiling= */ 500L);
-        ceilings.put(execution, allowance(/* rate= */ 400, /* share= */ 0.1));
+        allowances.put(execution, allowance(/* rate= */ 400, /* share= */ 0.1));
         SweepHandle handle = begin();
 
         assertThat(handle.pace().rateCeiling()).hasValue(400);
         assertThat(handle.pace().shareCeiling()).isEqualTo(0.1);
 
         // The budget leaves more.
-        ceilings.put(execution, allowance(/* rate= */ 900, /* share= */ 0.15));
+        allowances.put(execution, allowance(/* rate= */ 900, /* share= */ 0.15));
         running.pollRestrictions();
 
         assertThat(handle.pace().rateCeiling()).hasValue(500);
@@ -83,7 +83,7 @@ class RunningPaceTest extends RunningSweepsTesting {
         assertThat(handle.pace().rateCeiling()).hasValue(900);
 
         // Without a budget, the pace of the scan applies.
-        ceilings.clear();
+        allowances.clear();
         running.pollRestrictions();
 
         assertThat(handle.pace().rateCeiling()).hasValue(950);
@@ -200,7 +200,7 @@ class RunningPaceTest extends RunningSweepsTesting {
     private void tune(@Nullable Profile profile, @Nullable Double share, @Nullable Long rateCeiling) {
         PaceChange change =
                 new PaceChange(profile, /* stallBudget= */ null, share, rateCeiling, /* withoutRateCeiling= */ false);
-        instructions.tune(scanId, change, /* expected= */ null, ANN);
+        instructions.tune(scanId, change, /* expected= */ null, BY_ANN);
     }
 
     /** Sets the ceilings of the project, which apply to the instance. */

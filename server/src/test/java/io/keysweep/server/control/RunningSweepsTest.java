@@ -21,7 +21,7 @@ class RunningSweepsTest extends RunningSweepsTesting {
     void pause_thatLastsLong_freesTheWorker() {
         // The sweep keeps its worker during a short pause.
         SweepHandle handle = begin();
-        instructions.pause(scanId, ANN);
+        instructions.pause(scanId, BY_ANN);
         running.poll();
         now = now.plus(SweepHandle.MAX_PAUSE_WITH_WORKER).minusMillis(1);
         running.poll();
@@ -43,7 +43,7 @@ class RunningSweepsTest extends RunningSweepsTesting {
     void pauses_thatEndInTime_doNotAddUp() {
         SweepHandle handle = begin();
         for (int i = 0; i < 3; i++) {
-            instructions.pause(scanId, ANN);
+            instructions.pause(scanId, BY_ANN);
             running.poll();
             now = now.plus(SweepHandle.MAX_PAUSE_WITH_WORKER).minusMillis(1);
             running.poll();
@@ -62,7 +62,7 @@ class RunningSweepsTest extends RunningSweepsTesting {
         jdbc.sql("update scan set state = 'running', started_at = ?")
                 .param(NOW.atOffset(ZoneOffset.UTC))
                 .update();
-        instructions.pause(scanId, ANN);
+        instructions.pause(scanId, BY_ANN);
         restrictions.put(execution, CLOSED);
         now = NOW.plusSeconds(60).minusMillis(1);
 
@@ -75,7 +75,7 @@ class RunningSweepsTest extends RunningSweepsTesting {
 
     @Test
     void cancel_ofAPausedScanOutsideItsWindows_takesPrecedence() {
-        instructions.pause(scanId, ANN);
+        instructions.pause(scanId, BY_ANN);
         restrictions.put(execution, CLOSED);
         instructions.cancel(scanId, new Intervention("bob", /* why= */ null, NOW));
 
@@ -83,7 +83,7 @@ class RunningSweepsTest extends RunningSweepsTesting {
     }
 
     @Test
-    void restriction_ofARunningSweep_endsItsRun_forAWhileOrForGood() {
+    void restriction_ofARunningSweep_endsItsRun_andDecidesWhetherTheSweepWaitsOrEnds() {
         SweepHandle handle = begin();
         running.pollRestrictions();
 
@@ -119,13 +119,13 @@ class RunningSweepsTest extends RunningSweepsTesting {
 
     @Test
     void instruction_forAnEndedScan_isRefused_andEarlierOnesHaveNoEffect() {
-        instructions.pause(scanId, ANN);
+        instructions.pause(scanId, BY_ANN);
         jdbc.sql("update scan set state = 'failed', active_instance_id = null").update();
 
-        assertThat(instructions.pause(scanId, ANN)).isFalse();
+        assertThat(instructions.pause(scanId, BY_ANN)).isFalse();
         assertThat(instructions.resume(scanId)).isFalse();
-        assertThat(instructions.cancel(scanId, ANN)).isFalse();
-        assertThat(instructions.tune(scanId, PaceChange.ofShare(0.5), /* expected= */ null, ANN))
+        assertThat(instructions.cancel(scanId, BY_ANN)).isFalse();
+        assertThat(instructions.tune(scanId, PaceChange.ofShare(0.5), /* expected= */ null, BY_ANN))
                 .isFalse();
         assertThat(decision()).isEqualTo(new SweepDecision.GoOn());
     }

@@ -19,16 +19,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Runs the sweep of one scan under {@link RunningSweeps}, without an engine, for the tests of control. */
+/** Runs the sweep of one scan under {@link RunningSweeps}, without an engine, for tests of this package. */
 abstract class RunningSweepsTesting {
 
     /** The time at the beginning of each test. */
     static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
 
     /** The user, the reason and the time of an instruction. */
-    static final Intervention ANN = new Intervention("ann", "backup", NOW);
+    static final Intervention BY_ANN = new Intervention("ann", "backup", NOW);
 
-    /** A restriction by a closed window, which ends an hour later. */
+    /** A restriction by a closed window: the sweep waits, and is checked again an hour later. */
     static final SweepRestriction CLOSED = SweepRestriction.by(
             new SweepControl.Intervention("windows", "closed"), /* ends= */ false, NOW.plusSeconds(3_600));
 
@@ -42,8 +42,8 @@ abstract class RunningSweepsTesting {
     /** The restrictions that apply, by the id of the task. */
     final Map<String, SweepRestriction> restrictions = new HashMap<>();
 
-    /** The paces that a shared budget leaves, by the id of the task. */
-    final Map<String, HostAllowance> ceilings = new HashMap<>();
+    /** The allowances, which are the paces that a shared budget leaves, by the id of the task. */
+    final Map<String, HostAllowance> allowances = new HashMap<>();
 
     final UUID instanceId = UUID.randomUUID();
 
@@ -73,7 +73,7 @@ abstract class RunningSweepsTesting {
         running = new RunningSweeps(
                 store,
                 decisions,
-                sweeps -> Map.copyOf(ceilings),
+                sweeps -> Map.copyOf(allowances),
                 ids -> Map.copyOf(instanceCeilings),
                 wakeUps,
                 SettingsLoader.load(List.of(), Map.of("KEYSWEEP_HOME", folder.toString())),
@@ -112,7 +112,7 @@ abstract class RunningSweepsTesting {
         return handle;
     }
 
-    /** Returns what a worker decides if it picks the sweep now. */
+    /** Registers the sweep like a worker that picks it now, deregisters it, and returns the decision. */
     SweepDecision decision() {
         SweepHandle handle = newHandle();
         SweepDecision decision = running.register(handle);

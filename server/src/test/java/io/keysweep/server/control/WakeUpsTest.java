@@ -14,7 +14,7 @@ class WakeUpsTest extends RunningSweepsTesting {
 
     @Test
     void decision_ofAPausedScan_waitsUntilItIsWoken() {
-        instructions.pause(scanId, ANN);
+        instructions.pause(scanId, BY_ANN);
         assertThat(decision())
                 .isEqualTo(new SweepDecision.Wait("paused by ann: backup", /* until= */ null, /* requested= */ true));
         assertThat(due()).isAfter(NOW);
@@ -28,10 +28,10 @@ class WakeUpsTest extends RunningSweepsTesting {
 
     @Test
     void sweep_waitsForItsProjectHoldAndTheGlobalHold_butNotForAnotherProject() {
-        holds.put(new HoldStore.Hold("other", ANN));
+        holds.put(new HoldStore.Hold("other", BY_ANN));
         assertThat(decision()).isEqualTo(new SweepDecision.GoOn());
 
-        holds.put(new HoldStore.Hold("p", ANN));
+        holds.put(new HoldStore.Hold("p", BY_ANN));
         assertThat(decision()).isInstanceOf(SweepDecision.Wait.class);
 
         // The release of its project's hold wakes the sweep.
@@ -43,13 +43,13 @@ class WakeUpsTest extends RunningSweepsTesting {
         assertThat(due()).isEqualTo(NOW);
 
         // The global hold applies to each project.
-        holds.put(new HoldStore.Hold(HoldStore.EVERYTHING, ANN));
+        holds.put(new HoldStore.Hold(HoldStore.EVERYTHING, BY_ANN));
         assertThat(decision()).isInstanceOf(SweepDecision.Wait.class);
     }
 
     @Test
     void recheck_afterAResumeWhileTheWorkerStillHadTheTask_wakesTheSweep() {
-        instructions.pause(scanId, ANN);
+        instructions.pause(scanId, BY_ANN);
 
         // The wake-up does not reach the task, because a worker still has it.
         jdbc.sql("update scheduled_tasks set picked = true").update();
@@ -76,8 +76,8 @@ class WakeUpsTest extends RunningSweepsTesting {
     /** A worker that is killed right after it reschedules a task does not check whether the sweep must still wait. */
     @Test
     void wakeUp_thatACrashHasPrevented_happensOnceTheSweepHasNoReasonToWait() {
-        instructions.pause(scanId, ANN);
-        holds.put(new HoldStore.Hold("p", ANN));
+        instructions.pause(scanId, BY_ANN);
+        holds.put(new HoldStore.Hold("p", BY_ANN));
         recordHold("paused by ann: backup");
         wakeUps.wakeSweepsWithoutReasonToWait();
 
@@ -107,7 +107,7 @@ class WakeUpsTest extends RunningSweepsTesting {
 
         assertThat(due()).isAfter(NOW);
 
-        instructions.cancel(scanId, ANN);
+        instructions.cancel(scanId, BY_ANN);
         wakeUps.wakeSweepsWithoutReasonToWait();
 
         assertThat(due()).isEqualTo(NOW);
@@ -116,7 +116,7 @@ class WakeUpsTest extends RunningSweepsTesting {
     @Test
     void reason_ofAPauseInAnyScope_beginsWithTheTextOfItsScope() {
         for (Scope scope : Scope.values()) {
-            assertThat(new Pause(scope, ANN).reason()).startsWith(Pause.reasonBeginning(scope) + "ann");
+            assertThat(new Pause(scope, BY_ANN).reason()).startsWith(Pause.reasonBeginning(scope) + "ann");
         }
     }
 

@@ -240,7 +240,7 @@ class ListInstancesIT {
     }
 
     @Test
-    void showTags_ofAnInstanceWithoutTags_isEmpty_unlikeOfAnUnknownInstance() {
+    void showTags_ofAnInstanceWithoutTags_isEmpty_andOfAnUnknownInstanceRefused() {
         String id = service.call(key, "GET", instances + "?name=untagged", "")
                 .body()
                 .get("instances")

@@ -139,7 +139,7 @@ class OfficialSdkAutoScanIT {
     @Test
     void update_thatBreaksARule_isRefused_withTheCodeOfTheRule() {
         String instanceId = register(redis);
-        ClientRequestException refused = catchThrowableOfType(
+        ClientRequestException refusal = catchThrowableOfType(
                 ClientRequestException.class,
                 () -> client.updateExpireAutoScanConfig(new UpdateExpireAutoScanConfigRequest()
                         .withInstanceId(instanceId)
@@ -150,10 +150,10 @@ class OfficialSdkAutoScanIT {
                                 .withTimeout(3_600)
                                 .withScanKeysCount(100))));
 
-        assertThat(refused.getHttpStatusCode()).isEqualTo(400);
-        assertThat(refused.getErrorCode()).isEqualTo("DCS.4821");
-        assertThat(refused.getErrorMsg()).startsWith("The timeout parameter is invalid.");
-        assertThat(refused.getRequestId()).isNotBlank();
+        assertThat(refusal.getHttpStatusCode()).isEqualTo(400);
+        assertThat(refusal.getErrorCode()).isEqualTo("DCS.4821");
+        assertThat(refusal.getErrorMsg()).startsWith("The timeout parameter is invalid.");
+        assertThat(refusal.getRequestId()).isNotBlank();
     }
 
     @Test

@@ -123,7 +123,7 @@ class OfficialSdkIT {
         String down = service.register(admin, "down-" + UUID.randomUUID(), "redis://127.0.0.1:1");
         assertThat(refusal(client, down)).contains("DCS.4049", "The instance status is not running. 127.0.0.1:1");
 
-        // A second scan while the first one is active, because a hold keeps it from ending.
+        // A second scan while the first scan is active, because a hold keeps it from ending.
         service.call(admin, "PUT", "/api/v1/projects/" + admin.projectId() + "/hold", "");
         CreateAutoExpireScanTaskResponse held =
                 client.createAutoExpireScanTask(new CreateAutoExpireScanTaskRequest().withInstanceId(instanceId));
@@ -157,23 +157,23 @@ class OfficialSdkIT {
 
     @Test
     void showInstance_ofAnUnknownInstance_throwsTheExceptionOfTheSdk() {
-        ClientRequestException refused = catchThrowableOfType(
+        ClientRequestException refusal = catchThrowableOfType(
                 ClientRequestException.class,
                 () -> client.showInstance(new ShowInstanceRequest()
                         .withInstanceId(UUID.randomUUID().toString())));
-        assertThat(refused.getHttpStatusCode()).isEqualTo(404);
-        assertThat(refused.getErrorCode()).isEqualTo("DCS.3022");
-        assertThat(refused.getErrorMsg()).isEqualTo("This DCS instance does not exist.");
-        assertThat(refused.getRequestId()).isNotBlank();
+        assertThat(refusal.getHttpStatusCode()).isEqualTo(404);
+        assertThat(refusal.getErrorCode()).isEqualTo("DCS.3022");
+        assertThat(refusal.getErrorMsg()).isEqualTo("This DCS instance does not exist.");
+        assertThat(refusal.getRequestId()).isNotBlank();
     }
 
     /** Requests a scan that must be refused, and returns what the SDK prints of its exception. */
     private static String refusal(DcsClient client, String instanceId) {
-        ClientRequestException refused = catchThrowableOfType(
+        ClientRequestException refusal = catchThrowableOfType(
                 ClientRequestException.class,
                 () -> client.createAutoExpireScanTask(
                         new CreateAutoExpireScanTaskRequest().withInstanceId(instanceId)));
-        return refused.toString() + refused.getMessage();
+        return refusal.toString() + refusal.getMessage();
     }
 
     /** Waits until a scan has ended, and returns its record. */

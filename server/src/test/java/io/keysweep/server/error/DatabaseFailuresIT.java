@@ -23,7 +23,7 @@ class DatabaseFailuresIT {
     private static final PostgresServer database = PostgresServer.start(Map.of());
 
     @Test
-    void isCauseOf_aBrokenConnection_isTrue_unlikeAWrongStatement() throws Exception {
+    void isCauseOf_aBrokenConnection_isTrue_andOfAWrongStatementFalse() throws Exception {
         for (Runnable outage : List.<Runnable>of(database::restart, database::crash)) {
             try (Connection connection = DriverManager.getConnection(database.newDatabase())) {
                 JdbcClient jdbc =
@@ -88,7 +88,8 @@ class DatabaseFailuresIT {
             secondConnection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
             secondConnection.setAutoCommit(false);
 
-            // The second transaction reads the row, the first one changes it, and then the second one changes it.
+            // The second transaction reads the row, the first transaction changes it, and then the second transaction
+            // changes it.
             second.sql("select * from conflict").query().listOfRows();
             first.sql("update conflict set id = 2").update();
             assertThat(catchThrowable(

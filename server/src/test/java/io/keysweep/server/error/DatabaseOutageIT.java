@@ -231,10 +231,10 @@ class DatabaseOutageIT {
                 Map.of("KEYSWEEP_DATABASE_URL", newDatabase(), "KEYSWEEP_DATABASE_WAIT_SECONDS", "1");
         database.shutDown();
         try {
-            ServiceExit refused = ServiceExit.ofRefusedStart(home, variables);
+            ServiceExit refusal = ServiceExit.ofRefusedStart(home, variables);
 
-            assertThat(refused.exitCode()).isEqualTo(1);
-            assertThat(refused.output())
+            assertThat(refusal.exitCode()).isEqualTo(ServiceExit.FAILED);
+            assertThat(refusal.output())
                     .contains("Retrying in 2 sec")
                     .contains("The database cannot be used: Connection to 127.0.0.1")
                     .doesNotContain("at org.");
@@ -248,7 +248,7 @@ class DatabaseOutageIT {
         try {
             String url = database.newDatabase();
             TestDatabase.migration("postgresql")
-                    .dataSource(url, null, null)
+                    .dataSource(url, /* user= */ null, /* password= */ null)
                     .load()
                     .migrate();
             return PostgresServer.nameOf(url);

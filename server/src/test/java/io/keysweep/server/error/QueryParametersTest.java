@@ -18,7 +18,7 @@ class QueryParametersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "-1", "+1", "1.0", " 1", "1000000000", "99999999999999999999", "\u0661"})
-    void wholeNumber_ofAnotherText_isRefused_withTheAcceptedRange(String text) {
+    void wholeNumber_otherTextOrOutOfRange_isRefused_withTheAcceptedRange(String text) {
         assertThatThrownBy(() -> offset(text))
                 .isInstanceOfSatisfying(
                         RequestRefusedException.class,

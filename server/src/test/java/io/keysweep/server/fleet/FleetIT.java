@@ -46,7 +46,7 @@ class FleetIT {
         assertThat(changes(planned)).containsExactly("created a [schedule, windows, startPolicy]", "created b []");
         assertThat(service.call(teamKey, "GET", "/api/v1/instances", "").body()).isEmpty();
 
-        // Without a dry run, the document has these changes as its effect.
+        // Without the dry run, the same changes are made.
         assertThat(changes(apply(document, ""))).isEqualTo(changes(planned));
 
         String a = id("a");
@@ -98,7 +98,7 @@ class FleetIT {
             activeScan(id);
         }
 
-        Answer refused = apply(
+        Answer refusal = apply(
                 instances(
                         "{\"name\":\"new\",\"uri\":\"redis://127.0.0.1:1\"}",
                         "{\"name\":\"busy\",\"uri\":\"redis://127.0.0.1:9\"}",
@@ -108,8 +108,8 @@ class FleetIT {
                         "7"),
                 "?prune=true");
 
-        assertThat(refused.status()).isEqualTo(400);
-        assertThat(refused.body().get("errors").values())
+        assertThat(refusal.status()).isEqualTo(400);
+        assertThat(refusal.body().get("errors").values())
                 .extracting(error -> error.get("field").asString())
                 .contains(
                         "instances[1].uri",
@@ -124,7 +124,7 @@ class FleetIT {
                         "instances");
 
         // Two of the messages are checked in full.
-        assertThat(refused.body().get("errors").values())
+        assertThat(refusal.body().get("errors").values())
                 .extracting(error -> error.get("detail").asString())
                 .contains(
                         "instances lack 'omitted', which cannot be removed until its scan has ended.",

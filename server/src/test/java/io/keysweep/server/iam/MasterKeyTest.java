@@ -118,8 +118,8 @@ final class MasterKeyTest {
             throws IOException {
         MasterKey.loadOrCreate(folder);
         Path file = Files.write(folder.resolve("master.key"), new byte[size]);
-        Instant written = Files.getLastModifiedTime(file).toInstant();
-        MasterKeyFile key = new MasterKeyFile(folder, InstantSource.fixed(written.plusSeconds(age)));
+        Instant lastChange = Files.getLastModifiedTime(file).toInstant();
+        MasterKeyFile key = new MasterKeyFile(folder, InstantSource.fixed(lastChange.plusSeconds(age)));
 
         assertThatThrownBy(() -> key.readOrCreate(new byte[32]))
                 .isExactlyInstanceOf(refused ? StartRefusedException.class : IllegalStateException.class)

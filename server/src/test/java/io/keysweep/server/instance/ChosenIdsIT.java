@@ -97,7 +97,7 @@ class ChosenIdsIT {
         assertThat(changed.status()).isEqualTo(400);
         assertThat(changed.body().get("detail").asString()).contains("id is unknown");
 
-        // A repeated create request finds the resource that the first one has created.
+        // A repeated create request finds the resource that the first request has created.
         String idOfRepeatedRequest = UUID.randomUUID().toString();
         String body = "{\"name\":\"e\"," + URI + ",\"id\":\"" + idOfRepeatedRequest + "\"}";
         for (int i = 0; i < 2; i++) {

@@ -102,14 +102,14 @@ class InstanceTagsIT {
                 "{\"a\":\"<b>\"}          | tags.a is",
             })
     void tags_thatBreakARule_areRefused_withTheirKey(String tags, String problem) {
-        Answer refused = service.call(
+        Answer refusal = service.call(
                 key,
                 "POST",
                 "/api/v1/instances",
                 "{\"name\":\"bad\",\"uri\":\"" + NOWHERE + "\",\"tags\":" + tags + "}");
 
-        assertThat(refused.status()).isEqualTo(400);
-        assertThat(refused.body().get("detail").asString()).contains(problem, "must be");
+        assertThat(refusal.status()).isEqualTo(400);
+        assertThat(refusal.body().get("detail").asString()).contains(problem, "must be");
     }
 
     @Test

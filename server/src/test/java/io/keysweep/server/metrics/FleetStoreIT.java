@@ -77,7 +77,7 @@ class FleetStoreIT {
         assertThat(value(FleetGauge.CLIFFS)).isZero();
         assertThat(value(FleetGauge.CLIFF_BACKLOG_KEYS)).isZero();
 
-        // The first cliff has passed, and the second one is no longer expected.
+        // The first cliff has passed, and the second cliff is no longer expected.
         UUID instance = addInstance();
         addCliff(instance, NOW.minusSeconds(600), /* backlog= */ 900, /* expected= */ true);
         addCliff(instance, NOW.plusSeconds(600), /* backlog= */ 800, /* expected= */ false);

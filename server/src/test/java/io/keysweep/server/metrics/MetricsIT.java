@@ -71,10 +71,10 @@ class MetricsIT {
                     Map.of("Authorization", "Bearer " + TOKEN + "x"),
                     Map.of("Authorization", "Bearer "),
                     Map.of("Authorization", "Basic " + TOKEN))) {
-                Answer refused = service.send("GET", "/metrics", headers, "");
-                assertThat(refused.status()).isEqualTo(401);
-                assertThat(refused.header("WWW-Authenticate")).startsWith("Bearer");
-                assertThat(refused.response().body()).doesNotContain(TOKEN, "jvm_");
+                Answer refusal = service.send("GET", "/metrics", headers, "");
+                assertThat(refusal.status()).isEqualTo(401);
+                assertThat(refusal.header("WWW-Authenticate")).startsWith("Bearer");
+                assertThat(refusal.response().body()).doesNotContain(TOKEN, "jvm_");
             }
 
             // %6D is the letter m, so this is the same path.

@@ -146,7 +146,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
         Delivery delivery = simulation.runNextAttempt(
                 simulation.onlyDelivery(hook.webhook()).id());
 
-        // The first attempt has failed, and the user does not wait for the second one.
+        // The first attempt has failed, and the user does not wait for the second attempt.
         simulation.deliveries.redeliver(delivery.id());
         simulation.runDue();
 

@@ -15,6 +15,8 @@ abstract class DeliveryTestCase {
     final Receiver receiver = Receiver.start();
 
     DeliverySimulation simulation;
+
+    /** A webhook for all events, which sends its notices to {@link #receiver}. */
     Webhooks.WebhookWithSecret hook;
 
     /** Returns an empty database with the current schema. */

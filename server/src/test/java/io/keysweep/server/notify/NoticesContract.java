@@ -105,7 +105,7 @@ abstract class NoticesContract extends DeliveryTestCase {
             }));
             awaitLatch(removalIsUncommitted);
 
-            // The event still knows both webhooks, and adds a delivery to the second one only.
+            // The event still knows both webhooks, and adds a delivery for the second webhook only.
             additionBegins.countDown();
             simulation.transaction.executeWithoutResult(status -> assertThat(simulation.outbox.add(
                             audience,

@@ -31,10 +31,10 @@ import tools.jackson.databind.JsonNode;
 abstract class ScanNoticesContract extends WebhooksTestCase {
 
     /**
-     * The time three hours ago, from which {@link #longHoldNotices} measures minutes. So the duration of a test has no
-     * effect.
+     * The time three hours ago. {@link #longHoldNotices} makes its checks some minutes after it, so the duration of a
+     * test has no effect. All these times have passed, so every notice is due.
      */
-    private final Instant past = InstantSource.system().instant().minus(Duration.ofHours(3));
+    private final Instant threeHoursAgo = InstantSource.system().instant().minus(Duration.ofHours(3));
 
     private RedisServer redis;
 
@@ -46,7 +46,7 @@ abstract class ScanNoticesContract extends WebhooksTestCase {
         use(TestService.start(home, variables()));
         redis = RedisServer.start(RedisVersion.REDIS_7_0);
         KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 200, /* dead= */ 100);
-        stopChecksForLongHolds();
+        postponeChecksForLongHolds();
     }
 
     @AfterAll
@@ -77,7 +77,7 @@ abstract class ScanNoticesContract extends WebhooksTestCase {
                 .hasSize(2)
                 .allMatch(notice -> notice.signedBy(hook.get("secret").asString()));
 
-        // The notice of the finished scan has its numbers.
+        // The notice of the finished scan names the scan, and the number of reclaimed keys.
         JsonNode finished = notices.getFirst().json();
         assertThat(finished.get("type").asString()).isEqualTo("scan.finished");
         assertThat(finished.at("/data/scanId").asString()).isEqualTo(finishedScan);
@@ -135,7 +135,8 @@ abstract class ScanNoticesContract extends WebhooksTestCase {
 
         assertThat(service.bean(LongHoldStore.class).heldSince()).doesNotContainKey(UUID.fromString(scanId));
 
-        // The hour of a new scan begins with its own hold, at minute 65. Its notice is due at minute 125.
+        // The hour of the next scan is counted from the beginning of its own hold, minute 65. Its notice is due at
+        // minute 125.
         String secondScan = scan(teamKey, instanceId);
         longHoldNotices(65).check();
         longHoldNotices(124).check();
@@ -148,8 +149,8 @@ abstract class ScanNoticesContract extends WebhooksTestCase {
         service.call(teamKey, "POST", "/api/v1/scans/" + secondScan + "/cancel", "");
     }
 
-    /** Postpones the service's own checks for long holds, because the test makes the checks itself. */
-    private void stopChecksForLongHolds() {
+    /** Moves the service's own checks for long holds to the year 2100, because the test makes the checks itself. */
+    private void postponeChecksForLongHolds() {
         await("the service has made its first check, and makes no other")
                 .until(() -> service.bean(JdbcClient.class)
                                 .sql("update scheduled_tasks set execution_time = :never, version = version + 1"
@@ -175,7 +176,7 @@ abstract class ScanNoticesContract extends WebhooksTestCase {
         service.call(key, "POST", "/api/v1/scans/" + scanId + "/pause", "");
     }
 
-    /** Returns the check for long holds at some minutes after {@link #past}, so that its notices are due. */
+    /** Returns a checker for long holds, whose clock shows {@link #threeHoursAgo} plus some minutes. */
     private LongHoldNotices longHoldNotices(int minutes) {
         return new LongHoldNotices(
                 service.bean(LongHoldStore.class),
@@ -183,6 +184,6 @@ abstract class ScanNoticesContract extends WebhooksTestCase {
                 service.bean(InstructionStore.class),
                 service.bean(Outbox.class),
                 service.bean(TransactionTemplate.class),
-                InstantSource.fixed(past.plus(Duration.ofMinutes(minutes))));
+                InstantSource.fixed(threeHoursAgo.plus(Duration.ofMinutes(minutes))));
     }
 }

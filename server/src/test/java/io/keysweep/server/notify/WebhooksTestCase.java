@@ -13,11 +13,13 @@ abstract class WebhooksTestCase {
     final Receiver receiver = Receiver.start();
 
     TestService service;
+
+    /** Creates and reads webhooks of {@link #service}. */
     WebhookRequests hooks;
 
     /** Sets the service of all tests. */
-    void use(TestService chosen) {
-        service = chosen;
-        hooks = new WebhookRequests(chosen, receiver);
+    void use(TestService serviceToUse) {
+        service = serviceToUse;
+        hooks = new WebhookRequests(serviceToUse, receiver);
     }
 }

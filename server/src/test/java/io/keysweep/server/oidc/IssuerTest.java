@@ -100,16 +100,16 @@ class IssuerTest {
         assertThat(issuer.keys(header(KEY.getKeyID()))).hasSize(1);
 
         clock.advance(Duration.ofMinutes(11));
-        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch fetchBegun = new CountDownLatch(1);
         CountDownLatch answers = new CountDownLatch(1);
         beforeAnswer = () -> {
-            asked.countDown();
+            fetchBegun.countDown();
             answers.await();
             return null;
         };
         try (ExecutorService stranger = Executors.newSingleThreadExecutor()) {
             Future<?> madeUp = stranger.submit(() -> issuer.keys(header("made up")));
-            asked.await();
+            fetchBegun.await();
 
             // The stranger's request holds the lock until the issuer answers, which it has not done yet.
             assertThat(issuer.keys(header(KEY.getKeyID()))).hasSize(1);

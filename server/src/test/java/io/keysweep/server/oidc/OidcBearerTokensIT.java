@@ -65,9 +65,9 @@ class OidcBearerTokensIT {
                 .isEqualTo(200);
 
         // The role of the token does not allow webhooks, but the role "admins" does.
-        Answer denied = oidc.bearer("GET", "/api/v1/webhooks", token, "");
-        assertThat(denied.status()).isEqualTo(403);
-        assertThat(denied.body().get("title").asString()).contains("keysweep:webhook:manage");
+        Answer refusal = oidc.bearer("GET", "/api/v1/webhooks", token, "");
+        assertThat(refusal.status()).isEqualTo(403);
+        assertThat(refusal.body().get("title").asString()).contains("keysweep:webhook:manage");
         assertThat(oidc.bearer("GET", "/api/v1/webhooks", oidc.signed(OidcFixture.withRoles("admins")), "")
                         .status())
                 .isEqualTo(200);
@@ -117,9 +117,9 @@ class OidcBearerTokensIT {
                 TestIssuer.sign(issuer.claims().build(), TestIssuer.newKey(), JWSAlgorithm.RS256));
 
         tokens.forEach((reason, token) -> {
-            Answer refused = oidc.bearer("GET", OidcFixture.INSTANCES, token, "");
-            assertThat(refused.status()).as(reason).isEqualTo(401);
-            assertThat(refused.body().get("detail").asString()).contains(reason);
+            Answer refusal = oidc.bearer("GET", OidcFixture.INSTANCES, token, "");
+            assertThat(refusal.status()).as(reason).isEqualTo(401);
+            assertThat(refusal.body().get("detail").asString()).contains(reason);
         });
 
         // An expired token has an error code of its own.
@@ -149,9 +149,9 @@ class OidcBearerTokensIT {
     void person_withoutAMappedValue_isRefusedWithTheNameOfTheClaim() {
         for (UnaryOperator<JWTClaimsSet.Builder> change : List.<UnaryOperator<JWTClaimsSet.Builder>>of(
                 OidcFixture.withRoles("other"), claims -> claims.claim("realm_access", 7))) {
-            Answer refused = oidc.bearer("GET", OidcFixture.INSTANCES, oidc.signed(change), "");
-            assertThat(refused.status()).isEqualTo(403);
-            assertThat(refused.body().get("detail").asString())
+            Answer refusal = oidc.bearer("GET", OidcFixture.INSTANCES, oidc.signed(change), "");
+            assertThat(refusal.status()).isEqualTo(403);
+            assertThat(refusal.body().get("detail").asString())
                     .contains("The claim 'realm_access.roles' of oidc:alice has no value");
         }
         assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, oidc.signed(OidcFixture.withRoles("lost")), "")
@@ -196,9 +196,9 @@ class OidcBearerTokensIT {
             String unknown = TestIssuer.sign(issuer.claims().build(), TestIssuer.newKey(), JWSAlgorithm.RS256);
 
             // The service knows other keys of the issuer, so it treats this key id as made up.
-            Answer refused = oidc.bearer("GET", OidcFixture.INSTANCES, unknown, "");
-            assertThat(refused.status()).isEqualTo(401);
-            assertThat(refused.body().get("code").asString()).isEqualTo(ErrorCode.INVALID_TOKEN.code());
+            Answer refusal = oidc.bearer("GET", OidcFixture.INSTANCES, unknown, "");
+            assertThat(refusal.status()).isEqualTo(401);
+            assertThat(refusal.body().get("code").asString()).isEqualTo(ErrorCode.INVALID_TOKEN.code());
             assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, known, "").status())
                     .isEqualTo(200);
         } finally {

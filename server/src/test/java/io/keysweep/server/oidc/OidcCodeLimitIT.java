@@ -46,11 +46,11 @@ class OidcCodeLimitIT {
             }
 
             int exchangesBefore = issuer.exchanges();
-            ConsoleClient.Answer refused = madeUpCode(service);
+            ConsoleClient.Answer refusal = madeUpCode(service);
 
-            assertThat(refused.status()).isEqualTo(429);
-            assertThat(refused.header("Retry-After")).isEqualTo("60");
-            assertThat(refused.body()).contains("Wait a minute");
+            assertThat(refusal.status()).isEqualTo(429);
+            assertThat(refusal.header("Retry-After")).isEqualTo("60");
+            assertThat(refusal.body()).contains("Wait a minute");
             assertThat(issuer.exchanges()).isEqualTo(exchangesBefore).isEqualTo(WrongSecretLimit.MAX_WRONG_KEYS);
 
             // Wrong codes do not block sign-ins with an access key from the same address.

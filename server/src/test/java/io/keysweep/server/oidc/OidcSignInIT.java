@@ -153,9 +153,9 @@ class OidcSignInIT {
     }
 
     private static void assertRefused(ConsoleClient client, String callback, int status, String reason) {
-        ConsoleClient.Answer refused = client.get(callback);
-        assertThat(refused.status()).as(reason).isEqualTo(status);
-        assertThat(refused.body()).contains(reason);
+        ConsoleClient.Answer refusal = client.get(callback);
+        assertThat(refusal.status()).as(reason).isEqualTo(status);
+        assertThat(refusal.body()).contains(reason);
     }
 
     /** Begins a sign-in and follows the browser to the issuer, which leads it back to the address that is returned. */

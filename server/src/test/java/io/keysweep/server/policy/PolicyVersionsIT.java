@@ -16,7 +16,9 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Tests that a change of a policy names the version that it is made for, for every kind and owner, on both databases.
+ * Tests that a change of a policy is refused if it names a version that is no longer current.
+ *
+ * <p>The tests cover every kind of policy and every owner, on both databases.
  */
 @ExtendWith(SharedServicesResolver.class)
 @ParameterizedClass
@@ -64,12 +66,12 @@ class PolicyVersionsIT {
     /** Checks the versions of a policy from the first document to its removal. */
     private void assertVersions(String path, String document) {
         // Each change raises the version. A change that names none, or any (*), is always made.
-        assertThat(tag("GET", path, "", Map.of())).as(path).isEqualTo("\"0\"");
-        assertThat(tag("PUT", path, document, ifMatch("\"0\""))).isEqualTo("\"1\"");
+        assertThat(etag("GET", path, "", Map.of())).as(path).isEqualTo("\"0\"");
+        assertThat(etag("PUT", path, document, ifMatch("\"0\""))).isEqualTo("\"1\"");
         assertStale("PUT", path, document, "\"0\"", "\"1\"");
-        assertThat(tag("PUT", path, document, ifMatch("\"1\""))).isEqualTo("\"2\"");
-        assertThat(tag("PUT", path, document, ifMatch("*"))).isEqualTo("\"3\"");
-        assertThat(tag("PUT", path, document, Map.of())).isEqualTo("\"4\"");
+        assertThat(etag("PUT", path, document, ifMatch("\"1\""))).isEqualTo("\"2\"");
+        assertThat(etag("PUT", path, document, ifMatch("*"))).isEqualTo("\"3\"");
+        assertThat(etag("PUT", path, document, Map.of())).isEqualTo("\"4\"");
 
         Answer shown = service.call(key, "GET", path, "");
         assertThat(shown.header("ETag")).isEqualTo("\"4\"");
@@ -85,7 +87,7 @@ class PolicyVersionsIT {
         assertThat(service.call(key, "DELETE", path, "", ifMatch("\"4\"")).status())
                 .isEqualTo(204);
         assertThat(service.call(key, "DELETE", path, "").status()).isEqualTo(204);
-        assertThat(tag("GET", path, "", Map.of())).isEqualTo("\"5\"");
+        assertThat(etag("GET", path, "", Map.of())).isEqualTo("\"5\"");
         assertStale("PUT", path, document, "\"0\"", "\"5\"");
     }
 
@@ -100,13 +102,13 @@ class PolicyVersionsIT {
     }
 
     /** Returns the ETag in the answer, the version of the policy. */
-    private String tag(String method, String path, String body, Map<String, String> headers) {
+    private String etag(String method, String path, String body, Map<String, String> headers) {
         Answer answer = service.call(key, method, path, body, headers);
         assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
         return answer.header("ETag");
     }
 
-    private static Map<String, String> ifMatch(String tag) {
-        return Map.of("If-Match", tag);
+    private static Map<String, String> ifMatch(String etag) {
+        return Map.of("If-Match", etag);
     }
 }

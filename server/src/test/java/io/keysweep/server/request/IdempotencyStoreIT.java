@@ -86,7 +86,7 @@ class IdempotencyStoreIT {
         keys.remember("p", otherKey, UUID.randomUUID());
         clock.advance(IdempotencyStore.KEY_LIFETIME);
 
-        // The second transaction ends while the first one is open.
+        // The second transaction ends while the first transaction is open.
         TransactionTemplate transaction = new TransactionTemplate(new JdbcTransactionManager(dataSource));
         try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
             transaction.executeWithoutResult(status -> {

@@ -44,7 +44,7 @@ class RetentionIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
-    void run_withOldOrTooManyRecords_removesThem_andKeepsActiveOnes(String dialect) {
+    void run_withOldOrTooManyRecords_removesThem_andKeepsActiveScans(String dialect) {
         DataSource dataSource = TestDatabase.create(dialect, folder);
         JdbcClient jdbc = JdbcClient.create(dataSource);
         jdbc.sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")

@@ -109,9 +109,9 @@ class ActiveScanIT {
             String scan = service.call(
                             key, "POST", "/api/v1/scans", "{\"instanceId\":\"" + id + "\",\"rateCeiling\":50}")
                     .header("Location");
-            Answer refused = service.call(key, "DELETE", "/api/v1/instances/" + id, "");
+            Answer refusal = service.call(key, "DELETE", "/api/v1/instances/" + id, "");
 
-            assertThat(refused.status()).isEqualTo(409);
+            assertThat(refusal.status()).isEqualTo(409);
 
             // The same request succeeds after the end of the scan.
             service.call(key, "PATCH", scan, FAST_PACE);

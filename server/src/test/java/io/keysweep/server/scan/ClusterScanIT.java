@@ -145,7 +145,7 @@ final class ClusterScanIT {
             scans.await(scan, begun -> begun.reclaimed() > 0);
 
             // A slot of a primary whose sweep has begun moves to another primary.
-            // Slots of the first primary have the index 0 in slotsWithKeys, slots of the last one the index 2.
+            // Slots of the first primary have the index 0 in slotsWithKeys, slots of the last primary the index 2.
             boolean firstRuns = scans.begunSweep(scan).nodeId().endsWith(":" + first.port());
             RedisServer from = firstRuns ? first : last;
             RedisServer to = firstRuns ? last : first;

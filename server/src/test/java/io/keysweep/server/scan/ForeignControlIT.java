@@ -43,12 +43,12 @@ class ForeignControlIT {
 
             // One of the two services runs the sweep. A pause is sent to each of them, so one pause goes to the service
             // that does not run it. During the pause, a change of the pace through the other service starts no step.
-            for (TestService asked : List.of(firstService, secondService)) {
+            for (TestService calledService : List.of(firstService, secondService)) {
                 long visited = awaitMore(firstService, scanId);
-                call(asked, "POST", scanPath(scanId) + "/pause", "{\"reason\":\"by turns\"}");
+                call(calledService, "POST", scanPath(scanId) + "/pause", "{\"reason\":\"by turns\"}");
                 awaitHold(firstService, scanId, /* held= */ true);
                 long steps = steps(client);
-                TestService otherService = asked == firstService ? secondService : firstService;
+                TestService otherService = calledService == firstService ? secondService : firstService;
 
                 assertThat(get(otherService, scanId).get("hold").asString()).endsWith(": by turns");
                 assertThat(call(otherService, "PATCH", scanPath(scanId), "{\"rateCeiling\":60}")
@@ -58,29 +58,29 @@ class ForeignControlIT {
                         .isEqualTo(60);
                 assertThat(steps(client)).isEqualTo(steps);
 
-                call(asked, "POST", scanPath(scanId) + "/resume", "");
+                call(calledService, "POST", scanPath(scanId) + "/resume", "");
                 awaitHold(firstService, scanId, /* held= */ false);
                 assertThat(get(firstService, scanId).get("visited").asLong()).isGreaterThanOrEqualTo(visited);
             }
 
             // Either service can set and release a global hold.
-            for (TestService asked : List.of(firstService, secondService)) {
-                call(asked, "PUT", "/api/v1/hold", "{\"reason\":\"everybody\"}");
+            for (TestService calledService : List.of(firstService, secondService)) {
+                call(calledService, "PUT", "/api/v1/hold", "{\"reason\":\"everybody\"}");
                 awaitHold(firstService, scanId, /* held= */ true);
-                call(asked, "DELETE", "/api/v1/hold", "");
+                call(calledService, "DELETE", "/api/v1/hold", "");
                 awaitHold(firstService, scanId, /* held= */ false);
             }
 
             // Either service can cancel a scan. The counts of the scans add up to the number of removed keys.
             long counted = 0;
-            for (TestService asked : List.of(firstService, secondService)) {
+            for (TestService calledService : List.of(firstService, secondService)) {
                 awaitMore(firstService, scanId);
-                call(asked, "POST", scanPath(scanId) + "/cancel", "{\"reason\":\"turn over\"}");
-                JsonNode ended = awaitEnd(firstService, scanId);
+                call(calledService, "POST", scanPath(scanId) + "/cancel", "{\"reason\":\"turn over\"}");
+                JsonNode endedScan = awaitEnd(firstService, scanId);
 
-                assertThat(ended.get("failure").asString()).endsWith(": turn over");
+                assertThat(endedScan.get("failure").asString()).endsWith(": turn over");
 
-                counted += ended.get("reclaimed").asLong();
+                counted += endedScan.get("reclaimed").asLong();
                 assertThat(counted).isEqualTo(LIVE + DEAD - keys.size(0));
 
                 scanId = create(firstService, instanceId);
@@ -88,10 +88,10 @@ class ForeignControlIT {
 
             // The last scan reclaims the remaining keys.
             call(secondService, "PATCH", scanPath(scanId), "{\"profile\":\"full\",\"rateCeiling\":null}");
-            JsonNode ended = awaitEnd(firstService, scanId);
+            JsonNode endedScan = awaitEnd(firstService, scanId);
 
-            assertThat(ended.get("status").asString()).isEqualTo("success");
-            assertThat(counted + ended.get("reclaimed").asLong()).isEqualTo(DEAD);
+            assertThat(endedScan.get("status").asString()).isEqualTo("success");
+            assertThat(counted + endedScan.get("reclaimed").asLong()).isEqualTo(DEAD);
             assertThat(keys.size(0)).isEqualTo(LIVE);
         }
     }

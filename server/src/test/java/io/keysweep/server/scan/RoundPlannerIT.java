@@ -7,6 +7,7 @@ import io.keysweep.engine.discovery.Topology;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.SlotSet;
+import io.keysweep.server.FailingEngine;
 import io.keysweep.server.IdleService;
 import io.keysweep.server.control.RunningSweeps;
 import io.keysweep.server.control.ScanTasks;
@@ -239,7 +240,7 @@ class RoundPlannerIT {
                 service.bean(ScanStore.class),
                 service.bean(ScanTransitions.class),
                 service.bean(InstanceStore.class),
-                IdleService.failingEngine(Stream.generate(() -> failure).iterator()),
+                FailingEngine.throwing(Stream.generate(() -> failure).iterator()),
                 service.bean(ScanDispatcher.class),
                 service.bean(RoundScheduler.class),
                 service.bean(ScanFinisher.class),

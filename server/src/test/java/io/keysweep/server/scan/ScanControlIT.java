@@ -91,21 +91,21 @@ class ScanControlIT {
 
                 // After it is resumed, the scan reclaims all dead keys and counts them once.
                 service.call(key, "POST", scanPath(scanId) + "/resume", "");
-                JsonNode ended = awaitEnd(service, key, scanId);
+                JsonNode endedScan = awaitEnd(service, key, scanId);
 
-                assertThat(ended.get("status").asString()).isEqualTo("success");
-                assertThat(ended.get("reclaimed").asLong()).isEqualTo(DEAD);
-                assertThat(ended.get("exact").asBoolean()).isTrue();
-                assertThat(ended.has("pause")).isFalse();
-                assertThat(ended.has("hold")).isFalse();
+                assertThat(endedScan.get("status").asString()).isEqualTo("success");
+                assertThat(endedScan.get("reclaimed").asLong()).isEqualTo(DEAD);
+                assertThat(endedScan.get("exact").asBoolean()).isTrue();
+                assertThat(endedScan.has("pause")).isFalse();
+                assertThat(endedScan.has("hold")).isFalse();
                 assertThat(keys.size(0)).isEqualTo(LIVE);
 
                 // A scan that has ended can no longer be controlled.
                 for (String verb : new String[] {"pause", "resume", "cancel"}) {
-                    Answer refused = service.call(key, "POST", scanPath(scanId) + "/" + verb, "");
-                    assertThat(refused.status()).isEqualTo(409);
-                    assertThat(refused.body().get("code").asString()).isEqualTo(ErrorCode.SCAN_ENDED.code());
-                    assertThat(refused.body().get("detail").asString())
+                    Answer refusal = service.call(key, "POST", scanPath(scanId) + "/" + verb, "");
+                    assertThat(refusal.status()).isEqualTo(409);
+                    assertThat(refusal.body().get("code").asString()).isEqualTo(ErrorCode.SCAN_ENDED.code());
+                    assertThat(refusal.body().get("detail").asString())
                             .startsWith("Scan " + scanId + " can be ")
                             .endsWith(" only while it waits or runs.");
                 }
@@ -128,12 +128,13 @@ class ScanControlIT {
             awaitScan(service, key, scanId, scan -> scan.get("reclaimed").asLong() > 0);
 
             service.call(key, "POST", scanPath(scanId) + "/cancel", "{\"reason\":\"wrong server\"}");
-            JsonNode ended = awaitEnd(service, key, scanId);
+            JsonNode endedScan = awaitEnd(service, key, scanId);
 
-            assertThat(ended.get("status").asString()).isEqualTo("failed");
-            assertThat(ended.get("failure").asString()).isEqualTo("Cancelled by " + key.accessKey() + ": wrong server");
-            assertThat(ended.get("ending").asString()).isEqualTo("cancelled");
-            assertThat(ended.get("reclaimed").asLong())
+            assertThat(endedScan.get("status").asString()).isEqualTo("failed");
+            assertThat(endedScan.get("failure").asString())
+                    .isEqualTo("Cancelled by " + key.accessKey() + ": wrong server");
+            assertThat(endedScan.get("ending").asString()).isEqualTo("cancelled");
+            assertThat(endedScan.get("reclaimed").asLong())
                     .isPositive()
                     .isEqualTo(LIVE + DEAD - keys.size(0))
                     .isLessThan(DEAD);
@@ -145,14 +146,14 @@ class ScanControlIT {
                     .get(0);
             assertThat(record.get("status").asString()).isEqualTo("failed");
             assertThat(record.get("num").asLong())
-                    .isEqualTo(ended.get("reclaimed").asLong());
+                    .isEqualTo(endedScan.get("reclaimed").asLong());
 
             // After the cancel, the instance can have another scan, which reclaims the remaining keys.
             String nextScanId = create(service, key, instanceId);
             service.call(key, "PATCH", scanPath(nextScanId), FAST_PACE);
 
             assertThat(awaitEnd(service, key, nextScanId).get("reclaimed").asLong())
-                    .isEqualTo(DEAD - ended.get("reclaimed").asLong());
+                    .isEqualTo(DEAD - endedScan.get("reclaimed").asLong());
         }
     }
 
@@ -184,10 +185,10 @@ class ScanControlIT {
             service.call(key, "POST", scanPath(running) + "/pause", "");
             awaitScan(service, key, running, scan -> sweepHold(scan).startsWith("paused"));
             service.call(key, "POST", scanPath(running) + "/cancel", "{\"reason\":\"enough\"}");
-            JsonNode ended = awaitEnd(service, key, running);
+            JsonNode endedScan = awaitEnd(service, key, running);
 
-            assertThat(ended.get("failure").asString()).endsWith(": enough");
-            assertThat(ended.get("reclaimed").asLong()).isEqualTo(LIVE + DEAD - keys.size(0));
+            assertThat(endedScan.get("failure").asString()).endsWith(": enough");
+            assertThat(endedScan.get("reclaimed").asLong()).isEqualTo(LIVE + DEAD - keys.size(0));
         }
     }
 
@@ -286,11 +287,11 @@ class ScanControlIT {
                 service.call(key, "POST", scanPath(scanId) + "/pause", "");
             }
 
-            JsonNode ended = awaitEnd(service, key, scanId);
+            JsonNode endedScan = awaitEnd(service, key, scanId);
 
-            assertThat(ended.get("failure").asString()).startsWith("Timed out after 10 s");
-            assertThat(ended.get("ending").asString()).isEqualTo("expired");
-            assertThat(ended.get("reclaimed").asLong()).isEqualTo(LIVE + DEAD - keys.size(0));
+            assertThat(endedScan.get("failure").asString()).startsWith("Timed out after 10 s");
+            assertThat(endedScan.get("ending").asString()).isEqualTo("expired");
+            assertThat(endedScan.get("reclaimed").asLong()).isEqualTo(LIVE + DEAD - keys.size(0));
         }
     }
 

@@ -182,11 +182,11 @@ class ScanEventsIT {
         // No scan has this id.
         streams.forEach(Stream::close);
         path = "/api/v1/scans/nonsense";
-        HttpResponse<Stream<String>> refused = open("");
-        refused.body().close();
+        HttpResponse<Stream<String>> refusal = open("");
+        refusal.body().close();
 
-        assertThat(refused.statusCode()).isEqualTo(404);
-        assertThat(refused.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        assertThat(refusal.statusCode()).isEqualTo(404);
+        assertThat(refusal.headers().firstValue("Content-Type")).hasValue("application/problem+json");
     }
 
     @Test

@@ -29,12 +29,13 @@ class ScanHoldTest {
 
     @Test
     void hold_ofEverySweepThatHasBegun_isTheHoldOfTheScan() {
-        // One sweep has begun, and is on hold.
         assertThat(scan(sweep("a", /* runs= */ 1, "server unreachable"), sweep("b", /* runs= */ 0, /* hold= */ null))
                         .hold())
                 .isEqualTo("server unreachable");
+    }
 
-        // No sweep has begun.
+    @Test
+    void hold_ofAScanInWhichNoSweepHasBegun_isTheHoldOfAnySweep() {
         assertThat(scan(sweep("a", /* runs= */ 0, "waits for its budget"), sweep("b", /* runs= */ 0, /* hold= */ null))
                         .hold())
                 .isEqualTo("waits for its budget");

@@ -60,10 +60,10 @@ class ScanOutageIT {
 
             // At full pace, it reclaims all dead keys and counts them once.
             service.call(service.administrator(), "PATCH", scan, "{\"profile\":\"full\",\"rateCeiling\":null}");
-            JsonNode ended = awaitEnd(service, scan);
-            assertThat(ended.get("status").asString()).isEqualTo("success");
-            assertThat(ended.get("reclaimed").asLong()).isEqualTo(DEAD);
-            assertThat(ended.get("exact").asBoolean()).isTrue();
+            JsonNode endedScan = awaitEnd(service, scan);
+            assertThat(endedScan.get("status").asString()).isEqualTo("success");
+            assertThat(endedScan.get("reclaimed").asLong()).isEqualTo(DEAD);
+            assertThat(endedScan.get("exact").asBoolean()).isTrue();
             assertThat(keys.size(0)).isEqualTo(LIVE);
         }
     }
@@ -89,11 +89,11 @@ class ScanOutageIT {
                 worker.kill();
                 api.call(api.administrator(), "POST", scan + "/cancel", "{}");
                 worker.restart();
-                JsonNode ended = awaitEnd(api, scan);
+                JsonNode endedScan = awaitEnd(api, scan);
 
-                assertThat(ended.get("failure").asString()).startsWith("Cancelled by");
-                assertThat(ended.get("reclaimed").asLong()).isEqualTo(LIVE + DEAD - keys.size(0));
-                assertThat(ended.get("exact").asBoolean()).isTrue();
+                assertThat(endedScan.get("failure").asString()).startsWith("Cancelled by");
+                assertThat(endedScan.get("reclaimed").asLong()).isEqualTo(LIVE + DEAD - keys.size(0));
+                assertThat(endedScan.get("exact").asBoolean()).isTrue();
             }
         }
     }

@@ -154,11 +154,11 @@ abstract class ScanStoreContract {
         assertThat(transitions.finish(scan.id(), ScanState.FAILED, "again", NOW.plusSeconds(3)))
                 .isFalse();
 
-        Scan ended = scans.find(scan.id()).orElseThrow();
-        assertThat(ended.state()).isEqualTo(end);
-        assertThat(ended.failure()).isEqualTo("why");
-        assertThat(ended.startedAt()).isEqualTo(NOW.plusSeconds(1));
-        assertThat(ended.finishedAt()).isEqualTo(NOW.plusSeconds(2));
+        Scan endedScan = scans.find(scan.id()).orElseThrow();
+        assertThat(endedScan.state()).isEqualTo(end);
+        assertThat(endedScan.failure()).isEqualTo("why");
+        assertThat(endedScan.startedAt()).isEqualTo(NOW.plusSeconds(1));
+        assertThat(endedScan.finishedAt()).isEqualTo(NOW.plusSeconds(2));
 
         // The instance can have another scan.
         transitions.insert(scan(NOW.plusSeconds(4)));
@@ -297,11 +297,11 @@ abstract class ScanStoreContract {
         assertThat(transitions.endWaiting(waiting.id(), "again", NOW.plusSeconds(2)))
                 .isFalse();
 
-        Scan ended = scans.find(waiting.id()).orElseThrow();
-        assertThat(ended.state()).isEqualTo(ScanState.FAILED);
-        assertThat(ended.failure()).isEqualTo("Cancelled by ann");
-        assertThat(ended.finishedAt()).isEqualTo(NOW.plusSeconds(1));
-        assertThat(ended.startedAt()).isNull();
+        Scan endedScan = scans.find(waiting.id()).orElseThrow();
+        assertThat(endedScan.state()).isEqualTo(ScanState.FAILED);
+        assertThat(endedScan.failure()).isEqualTo("Cancelled by ann");
+        assertThat(endedScan.finishedAt()).isEqualTo(NOW.plusSeconds(1));
+        assertThat(endedScan.startedAt()).isNull();
         assertThat(scans.isActive(waiting.id())).isFalse();
 
         // A running scan is not changed.

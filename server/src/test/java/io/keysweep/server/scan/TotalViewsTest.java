@@ -95,7 +95,7 @@ class TotalViewsTest {
     }
 
     /**
-     * The first of two runs was lost with its worker, so only the second one has a report. 40 keys are missing, but the
+     * The first of two runs was lost with its worker, so only the second run has a report. 40 keys are missing, but the
      * second run explains only 6: it reclaimed 1, and saw 5 keys expire elsewhere.
      */
     @Test

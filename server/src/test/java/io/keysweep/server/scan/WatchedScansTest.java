@@ -130,7 +130,13 @@ final class WatchedScansTest {
                 /* finishedAt= */ null,
                 /* version= */ 1,
                 /* timeoutSeconds= */ 60,
-                new PaceView(null, /* stallBudgetMs= */ 1, /* share= */ 1, null, null, null),
+                new PaceView(
+                        /* profile= */ null,
+                        /* stallBudgetMs= */ 1,
+                        /* share= */ 1,
+                        /* rateCeiling= */ null,
+                        /* tunedBy= */ null,
+                        /* tunedWhy= */ null),
                 /* pause= */ null,
                 /* remainingSeconds= */ null,
                 // Nothing is known of the memory.

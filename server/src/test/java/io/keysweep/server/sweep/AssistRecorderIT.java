@@ -69,7 +69,7 @@ class AssistRecorderIT {
 
         assertThat(interrupted.isAssistComplete()).isFalse();
 
-        // Once the second attempt exists, the first one can no longer store anything.
+        // Once the second attempt exists, the first attempt can no longer store anything.
         AssistRecorder second = new AssistRecorder(SweepTesting.claim(jdbc, sweeps, KEY));
         second.begin();
 

@@ -50,7 +50,7 @@ class RunHistoryIT {
         first.recordRunStart(inspection(/* keys= */ 300, /* expires= */ 200));
         SweepAttempt second = SweepTesting.claim(jdbc, sweeps, KEY);
 
-        // Once the second attempt exists, the first one can no longer store anything.
+        // Once the second attempt exists, the first attempt can no longer store anything.
         PrimarySummary anyStart = inspection(/* keys= */ 1, /* expires= */ 1);
         MemoryReport anyEnd =
                 run(/* mibBefore= */ 1, /* mibAfter= */ 1, /* keysBefore= */ 1, /* keysAfter= */ 1, /* reclaimed= */ 1);
@@ -91,7 +91,7 @@ class RunHistoryIT {
                 /* keysAfter= */ 100,
                 /* reclaimed= */ 60));
 
-        // The memory is summed up over the second to fourth run, because nothing is known about the first one.
+        // The memory is summed up over the second to fourth run, because nothing is known about the first run.
         SweepRecord sweep = sweeps.ofScans(List.of(KEY.scanId())).getFirst();
         assertThat(sweep.runs()).isEqualTo(4);
 

@@ -32,7 +32,7 @@ class SweepMetersTest {
         assertThat(registry.get("keysweep.keys.visited").counter().count()).isEqualTo(3_000);
     }
 
-    /** Returns the event of a progress with these counts. */
+    /** Returns an event that reports these counts. */
     private static SweepEvent progressed(long visited, long reclaimed) {
         return new SweepEvent.Progressed(new SweepProgress(
                 visited,

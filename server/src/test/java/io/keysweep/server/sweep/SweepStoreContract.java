@@ -229,7 +229,7 @@ abstract class SweepStoreContract {
         assertThat(sweep().failure()).hasSize(MAX_REASON_LENGTH).startsWith("Timed out after 60 s");
     }
 
-    /** A worker freezes after it has picked the execution. Another worker picks it before the first one claims. */
+    /** A worker freezes after it has picked the execution. Another worker picks it before the first worker claims. */
     @Test
     void claim_ofAnExecutionThatAnotherWorkerHasPicked_isRefusedWithoutEffect() {
         Execution stale = SweepTesting.pick(jdbc, key);

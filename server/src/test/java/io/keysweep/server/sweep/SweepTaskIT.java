@@ -3,6 +3,7 @@ package io.keysweep.server.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.engine.topology.SlotSet;
+import io.keysweep.server.FailingEngine;
 import io.keysweep.server.IdleService;
 import io.keysweep.server.control.RunningSweeps;
 import io.keysweep.server.control.ScanTasks;
@@ -117,7 +118,7 @@ class SweepTaskIT {
                 service.bean(SweepStore.class),
                 new EngineRuns(
                         service.bean(InstanceStore.class),
-                        IdleService.failingEngine(failures),
+                        FailingEngine.throwing(failures),
                         assist,
                         service.bean(SweepMeters.class),
                         InstantSource.system()),

@@ -33,7 +33,7 @@ abstract class TimelineContract {
     private static final String NODE = "127.0.0.1:6379";
     private static final Set<EventType> HOLDS = Set.of(EventType.HELD, EventType.NODE_LOST);
 
-    /** The number of events from which on only a cancel, a timeout and the end are stored. */
+    /** If a timeline has this many events, only a cancel, the timeout and the end are still added. */
     private static final int OTHERS_LIMIT = 900;
 
     private final UUID scanId = UUID.randomUUID();
@@ -60,7 +60,7 @@ abstract class TimelineContract {
     }
 
     @Test
-    void events_ofAScan_areInOrder_andHaveWhoAndWhyEscaped() {
+    void events_ofAScan_areInOrder_andNameCallerAndReasonWithEscapes() {
         timeline.add(TimelineEvent.of(scanId, EventType.PAUSED, NOW.plusSeconds(1), "AK2", "night\u001b[2J\u0000ly"));
         timeline.close(scanId, Set.of(EventType.PAUSED), /* nodeId= */ null, NOW.plusSeconds(5));
         timeline.add(TimelineEvent.of(scanId, EventType.RESUMED, NOW.plusSeconds(5), "AK3", /* why= */ null));
@@ -88,14 +88,14 @@ abstract class TimelineContract {
 
     @Test
     void nodeEvent_thatRecursWithinAMinute_isOneEvent_andLaterANewOne() {
-        // The first event is repeated every ten seconds, each time with other numbers.
+        // The same kind of hold begins and ends every ten seconds, with other figures. All of it is one event.
         for (int i = 0; i < 5; i++) {
             begin("replica lags by " + i + " MB", 10 + 10 * i);
             begin("replica lags by 99 MB", 11 + 10 * i);
             timeline.close(scanId, HOLDS, NODE, NOW.plusSeconds(12 + 10 * i));
         }
 
-        // The next one begins more than a minute later.
+        // The next hold begins more than a minute later.
         begin("replica lags by 7 MB", 500);
         begin("writes are paused", 501);
 
@@ -112,13 +112,14 @@ abstract class TimelineContract {
 
     @Test
     void timeline_thatIsFull_countsWhatItOmits_andStillHasTheEnd() {
-        // One restart still fits below the limit for events about a primary. Two more are omitted.
+        // The timeline has room for one more event about a primary. Of three restarts, two are omitted.
         fillUpTo(EventType.LIMIT_OF_PRIMARIES - 1);
         for (int i = 0; i < 3; i++) {
             timeline.add(TimelineEvent.ofNode(scanId, EventType.RESTARTED, NOW, NODE, /* why= */ null));
         }
 
-        // One change of the pace still fits below the limit for other events. Two more and the hold are omitted.
+        // The timeline has room for one more event of other kinds. Of three changes of the pace, two are omitted, and
+        // so is the hold.
         fillUpTo(OTHERS_LIMIT - 1);
         for (int i = 0; i < 3; i++) {
             timeline.add(TimelineEvent.of(scanId, EventType.TUNED, NOW, "AK", /* why= */ null));
@@ -248,7 +249,9 @@ abstract class TimelineContract {
                         || jdbc.sql(sessionsThatWait()).query(Integer.class).single() > 0);
     }
 
-    /** Adds events until the timeline has a number of them, by a few statements. */
+    /**
+     * Adds events until the timeline has a number of them. Copies rows in SQL, because single inserts would be slow.
+     */
     private void fillUpTo(int events) {
         timeline.add(TimelineEvent.of(scanId, EventType.ROUND, NOW, /* by= */ null, /* why= */ null));
         for (int stored = count(); stored < events; stored = count()) {

@@ -21,9 +21,9 @@ class RefusedStartIT {
 
     @Test
     void plainHttp_onAnAddressThatOthersReach_isRefused() throws Exception {
-        ServiceExit refused = ServiceExit.ofRefusedStart(home, Map.of("KEYSWEEP_SERVER_ADDRESS", "0.0.0.0"));
-        assertThat(refused.exitCode()).isEqualTo(2);
-        assertThat(refused.output())
+        ServiceExit refusal = ServiceExit.ofRefusedStart(home, Map.of("KEYSWEEP_SERVER_ADDRESS", "0.0.0.0"));
+        assertThat(refusal.exitCode()).isEqualTo(ServiceExit.WRONG_SETTINGS);
+        assertThat(refusal.output())
                 .contains("server.address is '0.0.0.0'", "server.tls.certificate", "server.allow-plain-http: true")
                 .doesNotContain("\tat ");
         assertThat(home).isEmptyDirectory();
@@ -31,7 +31,7 @@ class RefusedStartIT {
 
     @Test
     void key_ofAnotherCertificate_isRefusedInOneSentence() throws Exception {
-        ServiceExit refused = ServiceExit.ofRefusedStart(
+        ServiceExit refusal = ServiceExit.ofRefusedStart(
                 home,
                 Map.of(
                         "KEYSWEEP_SERVER_TLS_CERTIFICATE",
@@ -39,8 +39,8 @@ class RefusedStartIT {
                         "KEYSWEEP_SERVER_TLS_KEY",
                         certificates.client().key().toString()));
 
-        assertThat(refused.exitCode()).isEqualTo(2);
-        assertThat(refused.output())
+        assertThat(refusal.exitCode()).isEqualTo(ServiceExit.WRONG_SETTINGS);
+        assertThat(refusal.output())
                 .contains("server.tls.certificate is '", "Private key", "matches none of the certificates")
                 .doesNotContain("\tat ");
     }

@@ -76,7 +76,7 @@ class WeeklyWindowsTest {
         // from, until, now, next opening, closing after it
         // The clocks skip from 02:00 to 03:00, so half of the window does not exist.
         "02:30, 03:30, 2026-03-28T12:00:00Z, 2026-03-29T01:00:00Z, 2026-03-29T01:30:00Z",
-        // The clocks skip the whole window, so the next one is a day later.
+        // The clocks skip the whole window, so the next window is a day later.
         "02:10, 02:50, 2026-03-28T12:00:00Z, 2026-03-30T00:10:00Z, 2026-03-30T00:50:00Z",
         // The clocks go back from 03:00 to 02:00, so the window lasts an hour longer.
         "01:00, 04:00, 2026-10-24T12:00:00Z, 2026-10-24T23:00:00Z, 2026-10-25T03:00:00Z",

@@ -79,11 +79,11 @@ class WindowsIT {
             // Without windows, the sweep continues, and reclaims the remaining dead keys.
             assertThat(service.call(key, "DELETE", windows, "").status()).isEqualTo(204);
             service.call(key, "PATCH", "/api/v1/scans/" + scanId, "{\"profile\":\"full\",\"rateCeiling\":null}");
-            JsonNode ended = awaitScan(service, key, scanId, scan -> scan.has("finishedAt"));
-            assertThat(ended.get("status").asString()).isEqualTo("success");
-            assertThat(ended.get("reclaimed").asLong()).isEqualTo(DEAD);
-            assertThat(ended.get("exact").asBoolean()).isTrue();
-            assertThat(ended.has("hold")).isFalse();
+            JsonNode endedScan = awaitScan(service, key, scanId, scan -> scan.has("finishedAt"));
+            assertThat(endedScan.get("status").asString()).isEqualTo("success");
+            assertThat(endedScan.get("reclaimed").asLong()).isEqualTo(DEAD);
+            assertThat(endedScan.get("exact").asBoolean()).isTrue();
+            assertThat(endedScan.has("hold")).isFalse();
             assertThat(keySpace.size(0)).isEqualTo(LIVE);
 
             // The wait is recorded once. A busy machine may have held the sweep for other reasons, and for longer.
@@ -113,12 +113,12 @@ class WindowsIT {
                     "PUT",
                     "/api/v1/instances/" + instanceId + "/windows",
                     CLOSED.formatted(",\"appliesTo\":\"all\",\"outside\":\"end\""));
-            JsonNode ended = awaitScan(service, key, scanId, scan -> scan.has("finishedAt"));
+            JsonNode endedScan = awaitScan(service, key, scanId, scan -> scan.has("finishedAt"));
 
-            assertThat(ended.get("status").asString()).isEqualTo("failed");
-            assertThat(ended.get("failure").asString())
+            assertThat(endedScan.get("status").asString()).isEqualTo("failed");
+            assertThat(endedScan.get("failure").asString())
                     .startsWith("Ended by the instance's windows: closed until 3000-01-01 00:00 UTC");
-            assertThat(ended.get("reclaimed").asLong()).isPositive().isEqualTo(LIVE + DEAD - keySpace.size(0));
+            assertThat(endedScan.get("reclaimed").asLong()).isPositive().isEqualTo(LIVE + DEAD - keySpace.size(0));
         }
     }
 
@@ -161,11 +161,11 @@ class WindowsIT {
 
             // On a very slow machine, the timeout passes first.
             awaitScan(service, key, scanId, scan -> scan.has("hold") || scan.has("finishedAt"));
-            JsonNode ended = awaitScan(service, key, scanId, scan -> scan.has("finishedAt"));
+            JsonNode endedScan = awaitScan(service, key, scanId, scan -> scan.has("finishedAt"));
 
-            assertThat(ended.get("status").asString()).isEqualTo("failed");
-            assertThat(ended.get("failure").asString()).startsWith("Timed out after 30 s");
-            assertThat(ended.get("reclaimed").asLong()).isPositive().isEqualTo(live + dead - keySpace.size(0));
+            assertThat(endedScan.get("status").asString()).isEqualTo("failed");
+            assertThat(endedScan.get("failure").asString()).startsWith("Timed out after 30 s");
+            assertThat(endedScan.get("reclaimed").asLong()).isPositive().isEqualTo(live + dead - keySpace.size(0));
         }
     }
 
@@ -194,10 +194,10 @@ class WindowsIT {
 
                 // The scan is manual, so windows that apply to automatic scans only do not hold it.
                 service.call(key, "PUT", windows, CLOSED.formatted(""));
-                JsonNode ended = awaitScan(service, key, scanId, scan -> scan.has("finishedAt"));
+                JsonNode endedScan = awaitScan(service, key, scanId, scan -> scan.has("finishedAt"));
 
-                assertThat(ended.get("status").asString()).isEqualTo("success");
-                assertThat(ended.get("reclaimed").asLong()).isEqualTo(500);
+                assertThat(endedScan.get("status").asString()).isEqualTo("success");
+                assertThat(endedScan.get("reclaimed").asLong()).isEqualTo(500);
             }
         }
     }
@@ -233,9 +233,9 @@ class WindowsIT {
             assertThat(sourceOfWindows(service.call(key, "GET", instance, ""))).isEqualTo("project");
 
             // An invalid or missing document is refused.
-            Answer refused = service.call(key, "PUT", project, "{\"outside\":\"stop\"}");
-            assertThat(refused.status()).isEqualTo(400);
-            assertThat(refused.body().get("detail").asString())
+            Answer refusal = service.call(key, "PUT", project, "{\"outside\":\"stop\"}");
+            assertThat(refusal.status()).isEqualTo(400);
+            assertThat(refusal.body().get("detail").asString())
                     .isEqualTo("outside is 'stop', must be one of hold, end.");
             assertThat(service.call(key, "PUT", project, "").status()).isEqualTo(400);
 

@@ -67,7 +67,7 @@ class WorkersIT {
                     scan -> scan.get("visited").asLong() > 0);
             try (TestService survivor =
                     TestService.start(ServiceProcess.copyHome(home, folder.resolve("other")), variables)) {
-                // The second sweep waits, because the first one has the only permit of the budget.
+                // The second sweep waits, because the first sweep has the only permit of the budget.
                 String otherId = survivor.register(survivor.administrator(), "second", otherRedis.uri());
                 String secondScan = call(survivor, "POST", "/api/v1/scans", "{\"instanceId\":\"" + otherId + "\"}")
                         .get("id")
@@ -79,7 +79,7 @@ class WorkersIT {
                                 .asString("")
                                 .equals("waits for its budget: 1 of 1 sweeps run in all"));
 
-                // Both processes are listed as alive, the first one with its sweep. The test waits, because a busy
+                // Both processes are listed as alive, the first process with its sweep. The test waits, because a busy
                 // machine may delay a heartbeat.
                 JsonNode workers = awaitThat(
                         survivor,

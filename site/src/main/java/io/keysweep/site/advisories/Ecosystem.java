@@ -19,9 +19,9 @@ enum Ecosystem {
     /** Finds the ecosystem of an OSV file; a suffix such as {@code Maven:https://repo.example} names a registry. */
     static Optional<Ecosystem> ofOsv(String name) {
         int colon = name.indexOf(':');
-        String plain = colon < 0 ? name : name.substring(0, colon);
+        String nameWithoutRegistry = colon < 0 ? name : name.substring(0, colon);
         for (Ecosystem ecosystem : values()) {
-            if (ecosystem.osvName.equals(plain)) {
+            if (ecosystem.osvName.equals(nameWithoutRegistry)) {
                 return Optional.of(ecosystem);
             }
         }

@@ -81,7 +81,7 @@ final class AccessForms {
      *
      * @param name attribute of the rows
      * @param rows the rows of all pages
-     * @param page number of the page, from 1; any other text is treated as 1, and a page beyond the last one as the
+     * @param page number of the page, from 1; any other text is treated as 1, and a page beyond the last page as the
      *     last one
      */
     static void addPage(String name, List<?> rows, String page, Model model) {

@@ -127,7 +127,7 @@ record FleetFilter(String name, String state, String tag, String version, Sort s
         return page <= lastPage ? this : new FleetFilter(name, state, tag, version, sort, lastPage);
     }
 
-    /** Returns the selected rows of the page; none if the page is beyond the last one. */
+    /** Returns the selected rows of the page; none if the page is beyond the last page. */
     List<FleetRow> page(List<FleetRow> selected) {
         return selected.stream()
                 .skip((long) (page - 1) * ROWS_PER_PAGE)

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param name name of the instance
  * @param uri address of the instance without credentials
  * @param tags tags of the instance
- * @param observation result of the last inspection of the server; null before the first one
+ * @param observation result of the last inspection of the server; null before the first inspection
  * @param health the state of the instance and its last scan
  * @param scannedAt when the last scan was created; null if there is none, or if the caller is not allowed to see scans
  * @param deadKeys estimated backlog (number of dead keys); null if there is no estimate, or if a scan has succeeded

@@ -36,7 +36,7 @@ final class AutoScanForm {
      * suggestions: a scan every day, with the fastest pace, and with the lowest timeout that the DCS API (the API of
      * Huawei Cloud's Distributed Cache Service) allows.
      *
-     * <p>If the first start of an enabled schedule has passed, the field contains the next one. The schedule then
+     * <p>If the first start of an enabled schedule has passed, the field contains the next start. The schedule then
      * continues with the same starts. The API would refuse a first start in the past.
      *
      * @param config the schedule; null if none was ever set

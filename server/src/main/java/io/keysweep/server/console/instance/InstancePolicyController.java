@@ -15,8 +15,8 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
 /**
- * Handles the forms with an instance's own windows and start policy. They replace the windows and the start policy of
- * the project.
+ * Handles the forms with an instance's own windows and start policy. What they save replaces the windows and the
+ * start policy of the project.
  *
  * <p>Windows are the times when scans may run. A start policy decides what starts an automatic scan.
  */

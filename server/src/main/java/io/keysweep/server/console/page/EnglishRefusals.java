@@ -46,21 +46,23 @@ final class EnglishRefusals {
     /** A unit at the end of a label, such as {@code (keys/s)}. */
     private static final Pattern UNIT = Pattern.compile(" \\([^()]*\\)$");
 
-    /** A name that is no English word, such as {@code maxShare}. */
+    /**
+     * Matches names of several words, such as {@code maxShare}. A name of one word can stand in a sentence as it is.
+     */
     private static final Pattern JOINED_WORDS = Pattern.compile("[a-z]+[A-Z_].*");
 
     private EnglishRefusals() {}
 
     /**
-     * Contains the words of refusals that differ from the words of the APIs.
+     * Holds the content of {@code refusals_en.json}, which says how forms reword the texts of the APIs.
      *
-     * @param labels for each name of a field, without {@code Minutes} or {@code Seconds} at its end, the key of its
-     *     label in the message catalogue
+     * @param labels keys of labels in the message catalogue, by the name of the field without a unit: {@code interval}
+     *     stands for {@code intervalMinutes}
      * @param names words for fields that have no label, or whose label cannot begin a sentence, by the name of the
      *     field
-     * @param texts for texts of the APIs, the texts that forms show instead
+     * @param texts replacements for whole texts of the APIs, by the text of the API
      * @param recorded texts for {@link RecordedText}, by the pattern of the text that they replace; if several patterns
-     *     match, the first one applies
+     *     match, the first pattern applies
      */
     record Wording(
             Map<String, String> labels,
@@ -78,17 +80,18 @@ final class EnglishRefusals {
     }
 
     /** Returns the sentence about a field. It begins with the label of the field, not with its path. */
-    static String sentence(FieldProblem problem) {
+    static String fieldSentence(FieldProblem problem) {
         String path = problem.field();
         Matcher tag = TAG.matcher(path);
+        // The label of the field 'key' is 'Tag'.
         String subject = tag.matches()
-                ? label("key") + " " + tag.group(1)
-                : label(path.substring(path.lastIndexOf('.') + 1).replaceAll("\\[[0-9]+]$", ""));
-        return subject + text(problem.phrase());
+                ? labelOf("key") + " " + tag.group(1)
+                : labelOf(path.substring(path.lastIndexOf('.') + 1).replaceAll("\\[[0-9]+]$", ""));
+        return subject + formText(problem.phrase());
     }
 
     /** Returns the text of a phrase, with labels instead of names of the APIs. */
-    static String text(Phrase phrase) {
+    static String formText(Phrase phrase) {
         return withLabels(phrase).text(pattern -> WORDING.texts().getOrDefault(pattern, pattern));
     }
 
@@ -99,15 +102,15 @@ final class EnglishRefusals {
             arguments.add(argument instanceof Phrase inner ? withLabels(inner) : argument);
         }
         if (BEGIN_WITH_FIELD.contains(phrase.pattern())) {
-            arguments.set(0, label(String.valueOf(arguments.getFirst())));
+            arguments.set(0, labelOf(String.valueOf(arguments.getFirst())));
         } else if (CONTAIN_FIELD.contains(phrase.pattern())) {
-            arguments.set(0, inSentence(String.valueOf(arguments.getFirst())));
+            arguments.set(0, labelInSentence(String.valueOf(arguments.getFirst())));
         }
         return new Phrase(phrase.pattern(), arguments);
     }
 
     /** Returns the label of a field; the name itself if the field has no label. */
-    static String label(String name) {
+    static String labelOf(String name) {
         String key = labelKey(name);
         return key == null ? WORDING.names().getOrDefault(withoutUnit(name), name) : MESSAGES.getString(key);
     }
@@ -117,17 +120,20 @@ final class EnglishRefusals {
         return WORDING.labels().get(withoutUnit(name));
     }
 
-    /** Returns the name of a field without its unit, because forms have durations and their labels name no unit. */
+    /**
+     * Returns the name of a field without its unit. In forms, a user enters a duration with its unit, so the label of
+     * {@code intervalMinutes} is the label of {@code interval}.
+     */
     private static String withoutUnit(String name) {
         return name.replaceFirst("(?:Minutes|Seconds)$", "");
     }
 
     /** Returns the label of a field for the middle of a sentence, such as {@code highest share}. */
-    static String inSentence(String name) {
+    static String labelInSentence(String name) {
         if (!JOINED_WORDS.matcher(name).matches()) {
             return name;
         }
-        String label = UNIT.matcher(label(name)).replaceFirst("");
+        String label = UNIT.matcher(labelOf(name)).replaceFirst("");
         return label.substring(0, 1).toLowerCase(Locale.ROOT) + label.substring(1);
     }
 }

@@ -126,12 +126,12 @@ public record PageFormat(Instant now, MessageSource messages, Locale locale) {
 
     /** Formats the duration of a scan, up to now for a running scan; a dash for a scan that has not started. */
     public String took(ScanView scan) {
-        Instant started = scan.startedAt();
-        Instant finished = scan.finishedAt();
-        if (started == null) {
+        Instant startedAt = scan.startedAt();
+        Instant finishedAt = scan.finishedAt();
+        if (startedAt == null) {
             return NONE;
         }
-        Duration took = Duration.between(started, finished == null ? now : finished);
+        Duration took = Duration.between(startedAt, finishedAt == null ? now : finishedAt);
         // The clocks of the machine that has started the scan and of this one can differ.
         return span(took.isNegative() ? Duration.ZERO : took);
     }

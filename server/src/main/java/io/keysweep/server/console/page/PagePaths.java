@@ -34,8 +34,8 @@ public final class PagePaths {
         List<PathPattern> pages = pages();
         String candidate = path;
         while (candidate.startsWith(ConsolePath.ROOT + "/")) {
-            PathContainer parsed = PathContainer.parsePath(candidate);
-            if (pages.stream().anyMatch(page -> page.matches(parsed))) {
+            PathContainer parsedPath = PathContainer.parsePath(candidate);
+            if (pages.stream().anyMatch(page -> page.matches(parsedPath))) {
                 return candidate;
             }
             candidate = candidate.substring(0, candidate.lastIndexOf('/'));

@@ -74,7 +74,7 @@ public final class RefusalText {
 
     /** Returns a phrase in the language of the user. */
     public static String of(Phrase phrase) {
-        return isChinese() ? inChinese(phrase).text(RefusalText::chinese) : EnglishRefusals.text(phrase);
+        return isChinese() ? inChinese(phrase).text(RefusalText::chinese) : EnglishRefusals.formText(phrase);
     }
 
     /**
@@ -103,7 +103,7 @@ public final class RefusalText {
         if (isChinese()) {
             return chineseLabel(name);
         }
-        return beginsText ? EnglishRefusals.label(name) : EnglishRefusals.inSentence(name);
+        return beginsText ? EnglishRefusals.labelOf(name) : EnglishRefusals.labelInSentence(name);
     }
 
     /** Returns the Chinese label of a field without its unit; the name itself if the field has no label. */
@@ -154,7 +154,7 @@ public final class RefusalText {
     static String sentence(FieldProblem apiProblem) {
         FieldProblem problem = DurationFields.inForms(apiProblem);
         if (!isChinese()) {
-            return EnglishRefusals.sentence(problem);
+            return EnglishRefusals.fieldSentence(problem);
         }
         String path = problem.field();
         int dot = path.lastIndexOf('.');

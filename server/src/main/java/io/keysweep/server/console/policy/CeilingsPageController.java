@@ -32,7 +32,7 @@ final class CeilingsPageController {
     /**
      * Shows the page.
      *
-     * @param page number of the page of tags, from 1
+     * @param page which part of the list of tags to show, from 1
      */
     @GetMapping
     String page(@AuthenticationPrincipal Caller caller, @RequestParam(defaultValue = "1") String page, Model model) {

@@ -42,7 +42,7 @@ record ScanCourse(
     private static final Duration SHORTEST_PERIOD = Duration.ofSeconds(2);
 
     /**
-     * Creates the lines. The first period only says at which counts the second one begins, so it has no point.
+     * Creates the lines. The first period only says at which counts the second period begins, so it has no point.
      *
      * @param samples samples of all sweeps, the earliest first
      */

@@ -86,7 +86,7 @@ public final class WrongSecretLimit {
     private final WrongSecretCounter passwordsPerName =
             new WrongSecretCounter(MAX_WRONG_PASSWORDS_OF_NAME, NAME_PERIOD);
 
-    /** The addresses from which users have sent the right password, with the time of the last one. */
+    /** The addresses from which users have sent the right password, with the time of the last password. */
     private final Map<NetworkAndName, Instant> knownAddresses = new LinkedHashMap<>();
 
     /** Says why a secret is refused without a check. */

@@ -113,8 +113,8 @@ record TokenRequest(@Nullable Auth auth) {
     }
 
     /**
-     * Returns the name and the secret; empty if one of them is missing. If the body has several methods, only the first
-     * in this order is read: {@code hw_ak_sk}, {@code application_credential}, {@code password}.
+     * Returns the name and the secret; empty if the name or the secret is missing. If the body has several methods,
+     * only the first in this order is read: {@code hw_ak_sk}, {@code application_credential}, {@code password}.
      */
     Optional<Credentials> credentials() {
         if (auth == null || auth.identity() == null) {

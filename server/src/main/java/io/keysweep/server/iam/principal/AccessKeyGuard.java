@@ -28,8 +28,8 @@ final class AccessKeyGuard {
     }
 
     /**
-     * Requires that a caller may give rights to a key: the caller must have all of them, and the key must not outlive
-     * the caller's own key.
+     * Requires that a caller may give rights to a key: the caller must have all these rights, and the key must not
+     * outlive the caller's own key.
      *
      * <p>The owner of the key may give it any right, because a key never allows more than its owner may do. Any other
      * caller must have the rights itself. Otherwise a caller who knows the secret of the key would gain rights as soon

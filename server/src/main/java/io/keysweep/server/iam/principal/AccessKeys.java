@@ -137,7 +137,8 @@ class AccessKeys {
             @Nullable String owner,
             PrincipalRights rights,
             @Nullable Instant expiresAt) {
-        // This check is repeated under the lock: the caller's rights or a policy can have changed since the first one.
+        // This check is repeated under the lock: the caller's rights or a policy can have changed since the first
+        // check.
         keyGuard.requireGrantable(caller, project, owner, rights, expiresAt);
         requireWithinQuota(project, owner);
 

@@ -47,15 +47,16 @@ final class RightsResolver {
             allStatements.add(AccessStatement.allowing(rights.actions()));
         }
 
-        Map<String, List<AccessStatement>> stored = new HashMap<>(policies.statements(projectId, rights.policies()));
+        Map<String, List<AccessStatement>> storedPolicies =
+                new HashMap<>(policies.statements(projectId, rights.policies()));
         if (replacedPolicy != null) {
             // The other statements are used only if the rights include the policy.
-            stored.computeIfPresent(replacedPolicy, (name, current) -> statements);
+            storedPolicies.computeIfPresent(replacedPolicy, (name, current) -> statements);
         }
 
         for (String name : rights.policies()) {
             List<AccessStatement> policyStatements =
-                    BuiltInRole.find(name).map(BuiltInRole::statements).orElse(stored.get(name));
+                    BuiltInRole.find(name).map(BuiltInRole::statements).orElse(storedPolicies.get(name));
             if (policyStatements == null) {
                 // The missing policy may have denied an action, so no other policy may allow it.
                 return Grants.NONE;

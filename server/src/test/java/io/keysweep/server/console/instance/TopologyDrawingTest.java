@@ -34,7 +34,7 @@ final class TopologyDrawingTest {
     }
 
     @Test
-    void of_nodesOfOneVersion_namesItOnce_unlikeNodesOfSeveralVersions() {
+    void of_nodesOfOneVersion_namesItOnce_andOfSeveralVersionsNamesNone() {
         assertThat(draw(List.of(shard("7.0.15", "0-9"), shard("7.0.15", "10-19")))
                         .server())
                 .isEqualTo("Redis 7.0.15");

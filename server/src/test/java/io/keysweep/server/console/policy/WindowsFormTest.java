@@ -12,7 +12,7 @@ final class WindowsFormTest {
 
     @Test
     void of_times_areNormalised_andOtherTextsAreKept() {
-        // The first window has a short hour, blanks and a full-width colon. In the second one, "9" is no time.
+        // The first window has a short hour, blanks and a full-width colon. In the second window, "9" is no time.
         WindowsForm form = WindowsForm.of(CollectionUtils.toMultiValueMap(Map.of(
                 "days-0", List.of("monday"),
                 "from-0", List.of(" 9:00 "),

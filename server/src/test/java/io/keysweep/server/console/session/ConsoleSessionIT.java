@@ -57,7 +57,7 @@ class ConsoleSessionIT {
         }
 
         // A caller is an access key, a user or a person of an identity provider. Each of them has one session more than
-        // allowed, so the first one has ended.
+        // allowed, so the first session has ended.
         for (String kind : new String[] {"key-", "user-", "person-"}) {
             assertThat(store.find(kind + 0)).as(kind).isEmpty();
             assertThat(store.find(kind + 1)).as(kind).isPresent();

@@ -148,10 +148,10 @@ class ConsoleSignInIT {
         assertThat(answer.status()).isEqualTo(429);
         assertThat(answer.body()).contains("Wait a minute").doesNotContain(admin.secretKey());
         for (String header : new String[] {"X-Forwarded-For", "X-Real-IP", "Forwarded"}) {
-            TestService.Answer refused = token(service, admin, Map.of(header, "10.9.9.9"));
-            assertThat(refused.status()).as(header).isEqualTo(429);
-            assertThat(refused.errorCode()).isEqualTo(ErrorCode.TOO_MANY_WRONG_KEYS.code());
-            assertThat(refused.header("Retry-After")).isEqualTo("60");
+            TestService.Answer refusal = token(service, admin, Map.of(header, "10.9.9.9"));
+            assertThat(refusal.status()).as(header).isEqualTo(429);
+            assertThat(refusal.errorCode()).isEqualTo(ErrorCode.TOO_MANY_WRONG_KEYS.code());
+            assertThat(refusal.header("Retry-After")).isEqualTo("60");
         }
         assertThat(changePassword(service, alice, password).status()).isEqualTo(429);
 

@@ -41,9 +41,9 @@ final class AccessKeyFixture {
 
     /** Changes a key as the administrator, and requires the status of the answer. */
     Answer change(Credentials key, String body, int expectedStatus) {
-        Answer changed = changeBy(admin, key, body);
-        assertThat(changed.status()).as(changed.response().body()).isEqualTo(expectedStatus);
-        return changed;
+        Answer changeAnswer = changeBy(admin, key, body);
+        assertThat(changeAnswer.status()).as(changeAnswer.response().body()).isEqualTo(expectedStatus);
+        return changeAnswer;
     }
 
     /** Changes a key as another caller, who can be refused. */

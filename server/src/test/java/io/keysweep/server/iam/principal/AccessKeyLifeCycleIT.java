@@ -48,9 +48,9 @@ class AccessKeyLifeCycleIT {
         Credentials key = keys.create("{\"actions\":[" + AccessKeyFixture.READ + "]}");
         keys.change(key, "{\"disabled\":true}", 200);
 
-        Answer refused = keys.instances(key);
-        assertThat(refused.status()).isEqualTo(401);
-        assertThat(refused.body().get("detail").asString()).contains(key.accessKey() + " is disabled");
+        Answer refusal = keys.instances(key);
+        assertThat(refusal.status()).isEqualTo(401);
+        assertThat(refusal.body().get("detail").asString()).contains(key.accessKey() + " is disabled");
         assertThat(keys.shown(key).has("disabledAt")).isTrue();
 
         keys.change(key, "{\"disabled\":false}", 200);

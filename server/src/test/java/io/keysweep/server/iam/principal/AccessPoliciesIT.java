@@ -55,14 +55,14 @@ class AccessPoliciesIT {
                 .contains("keysweep:scan:control");
 
         // The changed policy denies one action. It cannot be removed while a key has it.
-        Answer changed = keys.setPolicy(
+        Answer changeAnswer = keys.setPolicy(
                 admin,
                 "scans",
                 "{\"effect\":\"allow\",\"actions\":[\"dcs:instance:*\"]},"
                         + "{\"effect\":\"deny\",\"actions\":[\"dcs:instance:get\"],\"instances\":[\"" + instance
                         + "\"]}",
                 200);
-        assertThat(changed.header("ETag")).isEqualTo("\"2\"");
+        assertThat(changeAnswer.header("ETag")).isEqualTo("\"2\"");
 
         assertThat(service.call(key, "GET", "/api/v1/instances/" + instance, "")
                         .body()

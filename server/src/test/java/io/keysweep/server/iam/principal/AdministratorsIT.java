@@ -55,9 +55,9 @@ class AdministratorsIT {
 
         // The manager cannot delete projects whose keys have more rights. The refusal names the first right that the
         // manager lacks.
-        Answer denied = service.call(manager, "DELETE", projectPath(keyOfRootProject), "");
-        assertThat(denied.status()).isEqualTo(403);
-        assertThat(denied.body().get("title").asString())
+        Answer refusal = service.call(manager, "DELETE", projectPath(keyOfRootProject), "");
+        assertThat(refusal.status()).isEqualTo(403);
+        assertThat(refusal.body().get("title").asString())
                 .isEqualTo("Policy does not allow dcs:instance:analyzeExpiredKey to be performed.");
         assertThat(service.call(manager, "DELETE", projectPath(admin), "").status())
                 .isEqualTo(403);

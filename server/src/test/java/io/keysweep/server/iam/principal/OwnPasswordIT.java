@@ -55,10 +55,10 @@ class OwnPasswordIT {
         String secondToken = user.token(name, UserFixture.PASSWORD).header("X-Subject-Token");
 
         // A change is refused if the old password is wrong, or if the new password is the same or too short.
-        Answer refused = changeOwn(firstToken, UserFixture.PASSWORD + "!", NEW_PASSWORD);
+        Answer refusal = changeOwn(firstToken, UserFixture.PASSWORD + "!", NEW_PASSWORD);
 
-        assertThat(refused.status()).isEqualTo(400);
-        assertThat(refused.body().get("detail").asString())
+        assertThat(refusal.status()).isEqualTo(400);
+        assertThat(refusal.body().get("detail").asString())
                 .isEqualTo("oldPassword (not shown here) is not the present password.");
         assertThat(changeOwn(firstToken, UserFixture.PASSWORD, UserFixture.PASSWORD)
                         .body()
@@ -73,11 +73,11 @@ class OwnPasswordIT {
                 .doesNotContain("short");
 
         // After a change, only the token in its answer is valid.
-        Answer changed = changeOwn(firstToken, UserFixture.PASSWORD, NEW_PASSWORD);
-        assertThat(changed.status()).isEqualTo(204);
+        Answer changeAnswer = changeOwn(firstToken, UserFixture.PASSWORD, NEW_PASSWORD);
+        assertThat(changeAnswer.status()).isEqualTo(204);
         assertThat(getProjects(firstToken).status()).isEqualTo(401);
         assertThat(getProjects(secondToken).status()).isEqualTo(401);
-        assertThat(getProjects(changed.header("X-Subject-Token")).status()).isEqualTo(200);
+        assertThat(getProjects(changeAnswer.header("X-Subject-Token")).status()).isEqualTo(200);
         assertThat(user.token(name, UserFixture.PASSWORD).status()).isEqualTo(401);
         assertThat(user.token(name, NEW_PASSWORD).status()).isEqualTo(201);
 

@@ -85,7 +85,7 @@ class PasswordsTest {
     }
 
     @Test
-    void change_ofThePasswordOrState_replacesTheCredential_unlikeAChangeOfRights() {
+    void change_ofThePasswordOrState_replacesTheCredential_andOfRightsKeepsIt() {
         UserAccount user = user("old");
         Instant now = Instant.parse("2026-01-02T00:00:00Z");
 

@@ -158,7 +158,7 @@ class ProjectsIT {
 
     @Test
     void removal_byASecondRequestThatFoundTheSameObject_isRefused() {
-        // Two requests have found the same instance. After the first removal, the second one is refused.
+        // Two requests have found the same instance. After the first removal, the second request is refused.
         Instance instance = service.bean(InstanceStore.class)
                 .find(UUID.fromString(service.register(admin, "once", "redis://127.0.0.1:1")))
                 .orElseThrow();
@@ -178,7 +178,7 @@ class ProjectsIT {
         assertRefused(ErrorCode.UNKNOWN_PROJECT, () -> changes.remove(caller, project));
     }
 
-    /** A request can find a project that another request deletes before the first one adds something to it. */
+    /** A request can find a project that another request deletes before the first request adds something to it. */
     @ParameterizedTest
     @CsvSource({"PUT, /hold, ''", "POST, /access-keys, '{\"actions\":[\"*\"]}'"})
     void addition_toAProjectThatIsBeingDeleted_isRefused(String method, String path, String body) {

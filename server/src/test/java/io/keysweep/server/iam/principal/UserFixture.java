@@ -46,8 +46,8 @@ final class UserFixture {
 
     /** Changes the user as the administrator. */
     void change(String body) {
-        Answer changed = service.call(admin, "PATCH", users() + "/" + name, body);
-        assertThat(changed.status()).as(changed.response().body()).isEqualTo(200);
+        Answer changeAnswer = service.call(admin, "PATCH", users() + "/" + name, body);
+        assertThat(changeAnswer.status()).as(changeAnswer.response().body()).isEqualTo(200);
     }
 
     /** Makes a policy of the project that allows one action. */

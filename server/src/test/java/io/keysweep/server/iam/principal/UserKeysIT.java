@@ -46,8 +46,8 @@ class UserKeysIT {
                 credentials(service.call(admin, "POST", accessKeysPath(), "{\"userId\":\"" + name + "\"}"));
 
         for (String body : new String[] {"{\"password\":\"another horse battery\"}", "{\"policies\":[]}"}) {
-            Answer refused = service.call(keyOfUser, "PATCH", user.users() + "/" + name, body);
-            assertThat(refused.body().get("code").asString()).as(body).isEqualTo(ErrorCode.OWN_USER.code());
+            Answer refusal = service.call(keyOfUser, "PATCH", user.users() + "/" + name, body);
+            assertThat(refusal.body().get("code").asString()).as(body).isEqualTo(ErrorCode.OWN_USER.code());
         }
 
         assertThat(service.call(keyOfUser, "DELETE", user.users() + "/" + name, "")
@@ -142,9 +142,9 @@ class UserKeysIT {
 
         // While the owner is disabled, the key is refused.
         user.change("{\"disabled\":true}");
-        Answer refused = service.call(key, "GET", "/api/v1/instances", "");
-        assertThat(refused.status()).isEqualTo(401);
-        assertThat(refused.body().get("detail").asString()).contains("The user " + name + ", who owns the access key");
+        Answer refusal = service.call(key, "GET", "/api/v1/instances", "");
+        assertThat(refusal.status()).isEqualTo(401);
+        assertThat(refusal.body().get("detail").asString()).contains("The user " + name + ", who owns the access key");
         assertThat(state(key)).isEqualTo("ownerDisabled");
 
         user.change("{\"disabled\":false}");

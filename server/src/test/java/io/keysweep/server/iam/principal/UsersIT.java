@@ -196,10 +196,10 @@ class UsersIT {
     @Test
     void userWithInvalidFields_isRefused_andTheMessageDoesNotContainThePassword() {
         // Three fields are invalid.
-        Answer refused = service.call(
+        Answer refusal = service.call(
                 admin, "POST", user.users(), "{\"name\":\"Alice\",\"password\":\"short\",\"policies\":[\"no such\"]}");
-        assertThat(refused.status()).isEqualTo(400);
-        assertThat(refused.body().get("detail").asString())
+        assertThat(refusal.status()).isEqualTo(400);
+        assertThat(refusal.body().get("detail").asString())
                 .contains("name is 'Alice'", "password (not shown here)", "policies[0] is 'no such'")
                 .doesNotContain("short");
 

@@ -17,7 +17,7 @@ final class AuthorizationHeaderTest {
 
     @Test
     void verify_withoutAnAuthorizationHeader_isRefused() {
-        fixture.assertRefused(fixture.plain(), SignatureRefusalReason.NO_AUTHORIZATION);
+        fixture.assertRefused(fixture.unsigned(), SignatureRefusalReason.NO_AUTHORIZATION);
     }
 
     @ParameterizedTest
@@ -55,7 +55,7 @@ final class AuthorizationHeaderTest {
     @Test
     void verify_withAHeaderOfMoreThan4Kib_isRefused() {
         String longName = "x-" + "a".repeat(4096);
-        SignedRequest request = ChangedRequests.withHeader(fixture.plain(), longName, "value");
+        SignedRequest request = ChangedRequests.withHeader(fixture.unsigned(), longName, "value");
         String text = "SDK-HMAC-SHA256 Access=A, SignedHeaders=" + longName + ", Signature=" + SIGNATURE;
 
         fixture.assertRefused(
@@ -65,7 +65,7 @@ final class AuthorizationHeaderTest {
 
     @Test
     void verify_withBlanksAroundTheParts_isVerified() {
-        SignedRequest signed = TestSigner.sign(fixture.plain(), fixture.key(), "x-sdk-date");
+        SignedRequest signed = TestSigner.sign(fixture.unsigned(), fixture.key(), "x-sdk-date");
         String text = ChangedRequests.value(signed, "authorization");
 
         fixture.assertVerified(ChangedRequests.withHeader(
@@ -75,7 +75,7 @@ final class AuthorizationHeaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"\n", "\r", "\u000b", "\u2003"})
     void verify_withOtherWhiteSpaceAfterTheHeader_isRefused(String space) {
-        SignedRequest signed = TestSigner.sign(fixture.plain(), fixture.key(), "x-sdk-date");
+        SignedRequest signed = TestSigner.sign(fixture.unsigned(), fixture.key(), "x-sdk-date");
         String text = ChangedRequests.value(signed, "authorization");
 
         fixture.assertRefused(

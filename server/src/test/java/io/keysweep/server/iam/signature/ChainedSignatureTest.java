@@ -97,7 +97,7 @@ final class ChainedSignatureTest {
 
     @Test
     void verify_aSignatureWithAKeyThatIsNotDerived_isRefused() {
-        SignedRequest plain = TestSigner.sign(fixture.plain(), fixture.key(), "x-sdk-date");
+        SignedRequest plain = TestSigner.sign(fixture.unsigned(), fixture.key(), "x-sdk-date");
         String text = ChangedRequests.value(plain, "authorization")
                 .replace(
                         "Access=" + fixture.key().accessKey(),

@@ -13,12 +13,13 @@ import org.jspecify.annotations.Nullable;
 /** Provides an access key, a request and a verifier whose clock is 7 seconds after the request's date. */
 final class SignatureVerifierFixture {
 
-    /** The date of the plain request, as its header spells it. */
+    /** The date of the unsigned request, in the form of the header. */
     static final String DATE = "20261124T022953Z";
 
     private final AccessKeyPair key = AccessKeyGenerator.generate();
     private final SignatureVerifier verifier = verifierAt(Instant.parse("2026-11-24T02:30:00Z"));
-    private final SignedRequest plain = request("GET", "/v2", /* query= */ null, Map.of("X-Sdk-Date", List.of(DATE)));
+    private final SignedRequest unsigned =
+            request("GET", "/v2", /* query= */ null, Map.of("X-Sdk-Date", List.of(DATE)));
 
     AccessKeyPair key() {
         return key;
@@ -28,9 +29,9 @@ final class SignatureVerifierFixture {
         return verifier;
     }
 
-    /** Returns a request without Authorization header and without body. */
-    SignedRequest plain() {
-        return plain;
+    /** Returns a request without an Authorization header and without a body. */
+    SignedRequest unsigned() {
+        return unsigned;
     }
 
     void assertVerified(SignedRequest request) {
@@ -48,14 +49,14 @@ final class SignatureVerifierFixture {
                 () -> now);
     }
 
-    /** Returns the plain request with an Authorization header. */
+    /** Returns the unsigned request with an Authorization header. */
     SignedRequest withAuthorization(String text) {
-        return ChangedRequests.withHeader(plain, "authorization", text);
+        return ChangedRequests.withHeader(unsigned, "authorization", text);
     }
 
-    /** Returns the plain request with a body. */
+    /** Returns the unsigned request with a body. */
     SignedRequest withBody(String body) {
-        return replaceBody(plain, body);
+        return replaceBody(unsigned, body);
     }
 
     /** Returns a copy of a request with another body. */

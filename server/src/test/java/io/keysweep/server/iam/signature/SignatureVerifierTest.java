@@ -19,7 +19,7 @@ final class SignatureVerifierTest {
 
     @Test
     void verify_aRequestInWhichOnlyTheDateIsSigned_isVerified() {
-        fixture.assertVerified(TestSigner.sign(fixture.plain(), fixture.key(), "x-sdk-date"));
+        fixture.assertVerified(TestSigner.sign(fixture.unsigned(), fixture.key(), "x-sdk-date"));
     }
 
     @Test
@@ -29,21 +29,22 @@ final class SignatureVerifierTest {
                 fixture.key().accessKey(), AccessKeyGenerator.generate().secretKey());
 
         fixture.assertRefused(
-                TestSigner.sign(fixture.plain(), unknown, "x-sdk-date"), SignatureRefusalReason.UNKNOWN_ACCESS_KEY);
+                TestSigner.sign(fixture.unsigned(), unknown, "x-sdk-date"), SignatureRefusalReason.UNKNOWN_ACCESS_KEY);
         fixture.assertRefused(
-                TestSigner.sign(fixture.plain(), wrongSecret, "x-sdk-date"), SignatureRefusalReason.SIGNATURE_MISMATCH);
+                TestSigner.sign(fixture.unsigned(), wrongSecret, "x-sdk-date"),
+                SignatureRefusalReason.SIGNATURE_MISMATCH);
     }
 
     @Test
     void verify_aSignedHeaderWithBlanksAroundItsValue_isVerified() {
-        SignedRequest signed = TestSigner.sign(fixture.plain(), fixture.key(), "x-sdk-date");
+        SignedRequest signed = TestSigner.sign(fixture.unsigned(), fixture.key(), "x-sdk-date");
 
         fixture.assertVerified(ChangedRequests.withHeader(signed, "x-sdk-date", " \t" + DATE + "  "));
     }
 
     @Test
     void verify_aRequestWhoseDateIsNotSigned_isRefused() {
-        SignedRequest request = ChangedRequests.withHeader(fixture.plain(), "host", "keysweep");
+        SignedRequest request = ChangedRequests.withHeader(fixture.unsigned(), "host", "keysweep");
 
         fixture.assertRefused(TestSigner.sign(request, fixture.key(), "host"), SignatureRefusalReason.DATE_NOT_SIGNED);
     }
@@ -63,7 +64,7 @@ final class SignatureVerifierTest {
                 "Tue, 24 Nov 2026 02:29:53 GMT"
             })
     void verify_aMalformedDate_isRefused(String date) {
-        SignedRequest request = ChangedRequests.withHeader(fixture.plain(), "x-sdk-date", date);
+        SignedRequest request = ChangedRequests.withHeader(fixture.unsigned(), "x-sdk-date", date);
 
         fixture.assertRefused(
                 TestSigner.sign(request, fixture.key(), "x-sdk-date"), SignatureRefusalReason.MALFORMED_DATE);
@@ -71,7 +72,7 @@ final class SignatureVerifierTest {
 
     @Test
     void verify_aStaleDate_isRefused_withTheServersTimeAndTheAllowedDifference() {
-        SignedRequest signed = TestSigner.sign(fixture.plain(), fixture.key(), "x-sdk-date");
+        SignedRequest signed = TestSigner.sign(fixture.unsigned(), fixture.key(), "x-sdk-date");
 
         SignatureVerification verification =
                 fixture.verifierAt(Instant.parse("2026-11-24T02:44:53.001Z")).verify(signed);
@@ -86,7 +87,7 @@ final class SignatureVerifierTest {
     @Test
     void verify_aSignedHeaderThatIsNotSent_isRefused() {
         fixture.assertRefused(
-                TestSigner.sign(fixture.plain(), fixture.key(), "x-project-id", "x-sdk-date"),
+                TestSigner.sign(fixture.unsigned(), fixture.key(), "x-project-id", "x-sdk-date"),
                 SignatureRefusalReason.SIGNED_HEADER_MISSING);
     }
 
@@ -105,7 +106,7 @@ final class SignatureVerifierTest {
 
     @Test
     void verify_aRequestWithAdditionalUnsignedHeaders_isVerified() {
-        SignedRequest signed = TestSigner.sign(fixture.plain(), fixture.key(), "x-sdk-date");
+        SignedRequest signed = TestSigner.sign(fixture.unsigned(), fixture.key(), "x-sdk-date");
 
         fixture.assertVerified(ChangedRequests.withHeader(signed, "accept", "a", "b"));
     }
@@ -154,7 +155,7 @@ final class SignatureVerifierTest {
     @CsvSource({"20261124, VERIFIED", "20261123, SCOPE_DATE_MISMATCH"})
     void verify_aScope_isVerifiedOnlyIfItsDayIsTheDayOfTheDate(String day, String expected) {
         String credential = "V11-HMAC-SHA256 Credential=" + fixture.key().accessKey() + "/" + day + "/any-region/dcs";
-        SignedRequest signed = TestSigner.signAs(credential, fixture.plain(), fixture.key(), "x-sdk-date");
+        SignedRequest signed = TestSigner.signAs(credential, fixture.unsigned(), fixture.key(), "x-sdk-date");
 
         if (expected.equals("VERIFIED")) {
             fixture.assertVerified(signed);
@@ -166,7 +167,7 @@ final class SignatureVerifierTest {
     @ParameterizedTest
     @CsvSource({"GET, /v2/%4, a=1", "GET, /v2, a=%zz", "GET, v2, a=1", "GET, '/v 2', a=1", "'G\nET', /v2, a=1"})
     void verify_aMalformedRequest_isRefused(String method, String path, String query) {
-        SignedRequest signed = TestSigner.sign(fixture.plain(), fixture.key(), "x-sdk-date");
+        SignedRequest signed = TestSigner.sign(fixture.unsigned(), fixture.key(), "x-sdk-date");
 
         fixture.assertRefused(
                 SignatureVerifierFixture.request(method, path, query, signed.headers()),
@@ -176,7 +177,7 @@ final class SignatureVerifierTest {
     @Test
     void verify_aSignedHeaderWithALineBreak_isRefused() {
         SignedRequest request = ChangedRequests.withHeader(
-                TestSigner.sign(fixture.plain(), fixture.key(), "x-project-id", "x-sdk-date"),
+                TestSigner.sign(fixture.unsigned(), fixture.key(), "x-project-id", "x-sdk-date"),
                 "x-project-id",
                 "a\nx-other:b");
 
