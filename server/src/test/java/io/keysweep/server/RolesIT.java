@@ -81,8 +81,8 @@ class RolesIT {
                 assertThat(worker).isNotInstanceOf(WebServerApplicationContext.class);
                 assertThat(folder.resolve("endpoint")).doesNotExist();
                 assertThat(healthFile()).doesNotExist();
-                JsonNode endedScan = await("the scan has ended")
-                        .until(() -> scan(scanId), scan -> scan.has("finishedAt"));
+                JsonNode endedScan =
+                        await("the scan has ended").until(() -> scan(scanId), scan -> scan.has("finishedAt"));
                 assertThat(endedScan.get("status").asString()).isEqualTo("success");
                 assertThat(endedScan.get("reclaimed").asLong()).isEqualTo(dead);
                 assertThat(workers().valueStream().map(each -> each.get("roles").toString()))

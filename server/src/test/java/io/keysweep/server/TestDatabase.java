@@ -62,7 +62,10 @@ public final class TestDatabase {
         private static String create() {
             try {
                 String url = Postgres.SERVER.newDatabase();
-                migration("postgresql").dataSource(url, /* user= */ null, /* password= */ null).load().migrate();
+                migration("postgresql")
+                        .dataSource(url, /* user= */ null, /* password= */ null)
+                        .load()
+                        .migrate();
                 return PostgresServer.nameOf(url);
             } catch (SQLException e) {
                 throw new IllegalStateException(e);

@@ -58,8 +58,7 @@ public final class PlantedInstance implements AutoCloseable {
      * Registers the server and returns the id of the instance. If the answer to an earlier attempt was lost, the name
      * is already taken; then this method finds the instance by its name.
      */
-    private static String register(String name, String uri, FailoverClient serviceClient)
-            throws InterruptedException {
+    private static String register(String name, String uri, FailoverClient serviceClient) throws InterruptedException {
         Answer answer = serviceClient.call(
                 "instance: register",
                 "POST",

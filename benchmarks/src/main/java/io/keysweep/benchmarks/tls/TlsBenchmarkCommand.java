@@ -81,9 +81,11 @@ public final class TlsBenchmarkCommand implements Callable<Integer> {
             for (int round = 1; round <= options.rounds(); round++) {
                 for (BenchmarkedProfile profile : BenchmarkedProfile.values()) {
                     System.err.println("bench: round " + round + ", " + profile.label());
-                    plainFigures.computeIfAbsent(profile.label(), name -> new ArrayList<>())
+                    plainFigures
+                            .computeIfAbsent(profile.label(), name -> new ArrayList<>())
                             .add(sweep(server, plainDeployment, profile));
-                    tlsFigures.computeIfAbsent(profile.label(), name -> new ArrayList<>())
+                    tlsFigures
+                            .computeIfAbsent(profile.label(), name -> new ArrayList<>())
                             .add(sweep(server, tlsDeployment, profile));
                 }
             }

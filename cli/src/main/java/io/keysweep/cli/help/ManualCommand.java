@@ -117,7 +117,8 @@ public final class ManualCommand implements Callable<Integer> {
      */
     private static String escape(String text) {
         String plainText = Help.Ansi.OFF.string(text.replace("%n", "\n").replace("%%", "%"));
-        return plainText.replace("\\", "\\e")
+        return plainText
+                .replace("\\", "\\e")
                 .replace("-", "\\-")
                 .replace("~", "\\(ti")
                 .replace("^", "\\(ha")

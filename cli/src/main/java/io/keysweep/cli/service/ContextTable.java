@@ -53,7 +53,8 @@ final class ContextTable {
                 new ServiceHome(context.keysweepHome()).endpoint(),
                 /* projectId= */ null,
                 /* accessKey= */ null));
-        savedContexts.contexts()
+        savedContexts
+                .contexts()
                 .forEach(savedContext -> entries.add(new Entry(
                         savedContext.name(),
                         savedContext.name().equals(current),

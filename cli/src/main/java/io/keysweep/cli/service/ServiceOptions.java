@@ -152,7 +152,8 @@ final class ServiceOptions {
         if (chosenName == null) {
             return null;
         }
-        return savedContexts.named(chosenName)
+        return savedContexts
+                .named(chosenName)
                 .orElseThrow(() -> new CommandFailure(
                         ExitCode.USAGE,
                         "there is no context '" + chosenName + "': 'keysweep context list' lists all contexts"));

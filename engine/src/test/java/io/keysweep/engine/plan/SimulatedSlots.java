@@ -33,7 +33,8 @@ public final class SimulatedSlots implements Scanned {
     public void add(long hash) {
         // Bits 40 and above choose the slot. The table of the slot uses the low bits.
         long slot = firstSlot + Math.floorMod(hash >> 40, slots);
-        tables.computeIfAbsent(slot, unused -> new SimulatedTable(/* bits= */ 0)).add(hash);
+        tables.computeIfAbsent(slot, unused -> new SimulatedTable(/* bits= */ 0))
+                .add(hash);
     }
 
     @Override

@@ -151,7 +151,8 @@ public final class AuditVerifier {
         if (line.sequence() != row.sequence() || !row.columns().equals(parseColumns(line))) {
             chain.problem(row.sequence(), "was changed: a column differs from the content");
         }
-        if (newestOfProcess.sequence() == row.sequence() && !newestOfProcess.hash().equals(line.hash())) {
+        if (newestOfProcess.sequence() == row.sequence()
+                && !newestOfProcess.hash().equals(line.hash())) {
             chain.problem(row.sequence(), "is not the entry that this process has written");
         }
     }

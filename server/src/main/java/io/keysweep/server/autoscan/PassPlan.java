@@ -154,9 +154,8 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
      * least {@link #MIN_LONGEST_WAIT} and at most {@link #MAX_WAIT}.
      */
     private static double maxWaitSeconds(double fullShareSeconds, double lengthSeconds) {
-        return Math.clamp(
-                fullShareSeconds / IDLE_SHARE - lengthSeconds, (double) MIN_LONGEST_WAIT.toSeconds(), (double)
-                        MAX_WAIT.toSeconds());
+        return Math.clamp(fullShareSeconds / IDLE_SHARE - lengthSeconds, (double) MIN_LONGEST_WAIT.toSeconds(), (double)
+                MAX_WAIT.toSeconds());
     }
 
     /** Returns why a pass gets no higher share, although a higher share would lower the backlog. */

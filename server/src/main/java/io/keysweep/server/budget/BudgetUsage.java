@@ -117,6 +117,11 @@ final class BudgetUsage {
         return totalPermits >= workers.threads();
     }
 
+    /** Returns how many more sweeps the living workers could begin; 0 if all their threads are in use. */
+    int freeThreads() {
+        return Math.max(0, workers.threads() - totalPermits);
+    }
+
     /**
      * Returns how many more permits are granted than the living workers have threads; 0 if there are enough threads.
      */

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
@@ -55,6 +57,9 @@ public class Permits {
     private final TransactionTemplate transaction;
     private final InstantSource clock;
 
+    /** Lets one thread of this process at a time grant a permit without the lock that all processes share. */
+    private final ReentrantLock ownGrants = new ReentrantLock();
+
     Permits(
             PermitStore store,
             PermitRecovery recovery,
@@ -85,18 +90,12 @@ public class Permits {
     Optional<SweepRestriction> request(ActiveSweep sweep) {
         Optional<Permit> permit = store.find(sweep.execution());
         if (permit.isEmpty()) {
-            // The permit is inserted before the lock is taken, to avoid a deadlock: the insert waits for a transaction
-            // that ends the scan, and that transaction waits for the lock.
-            boolean grantsNow = canGrantWithoutLock();
-            boolean wasInserted = store.insert(
-                    sweep.execution(),
-                    sweep.instructions().scanId(),
-                    sweep.host(),
-                    grantsNow ? worker.id() : null,
-                    now());
-            if (grantsNow && wasInserted) {
+            if (grantWithoutSharedLock(sweep)) {
                 return Optional.empty();
             }
+            // The permit is inserted before the shared lock is taken, to avoid a deadlock: the insert waits for a
+            // transaction that ends the scan, and that transaction waits for the lock.
+            insert(sweep, /* workerId= */ null);
             permit = store.find(sweep.execution());
         }
 
@@ -117,13 +116,34 @@ public class Permits {
     }
 
     /**
-     * Returns whether a permit can be granted without the lock that all processes share: no budget is set, workers are
-     * free, and no sweep waits. Two processes that do so at the same time can grant more permits than there are worker
-     * threads. This is harmless, because a sweep needs a thread of a worker anyway.
+     * Grants a new permit without the lock that all processes share, if that cannot exceed any limit: no budget is set,
+     * no sweep waits, and more worker threads are free than other processes can take at the same time. Each process
+     * grants only one permit at a time in this way, so one free thread for each living worker is enough.
+     *
+     * @return whether the permit was granted; if not, nothing was inserted
      */
-    private boolean canGrantWithoutLock() {
-        BudgetUsage usage = currentUsage();
-        return !usage.isLimited() && !usage.isExhausted() && !store.isAnyWaiting();
+    private boolean grantWithoutSharedLock(ActiveSweep sweep) {
+        ownGrants.lock();
+        try {
+            BudgetUsage usage = currentUsage();
+            boolean fits = !usage.isLimited()
+                    && !usage.areWorkersBusy()
+                    && usage.freeThreads() >= usage.workerIds().size()
+                    && !store.isAnyWaiting();
+            return fits && insert(sweep, worker.id());
+        } finally {
+            ownGrants.unlock();
+        }
+    }
+
+    /**
+     * Inserts a permit, granted to a worker or waiting. Returns false if the sweep has one already, or its scan has
+     * ended.
+     *
+     * @param workerId the id of the worker; null for a permit that waits
+     */
+    private boolean insert(ActiveSweep sweep, @Nullable String workerId) {
+        return store.insert(sweep.execution(), sweep.instructions().scanId(), sweep.host(), workerId, now());
     }
 
     /** Grants and recalls permits as the budgets require, under the lock that lets one process at a time do so. */

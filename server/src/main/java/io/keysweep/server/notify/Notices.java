@@ -61,10 +61,7 @@ class Notices {
     public void onCliffAhead(CliffAhead ahead) {
         webhooks.audience(ahead.instanceId(), NoticeType.CLIFF_AHEAD)
                 .ifPresent(audience -> outbox.add(
-                        audience.webhooks(),
-                        NoticeType.CLIFF_AHEAD,
-                        ahead.at(),
-                        cliffData(ahead, audience)));
+                        audience.webhooks(), NoticeType.CLIFF_AHEAD, ahead.at(), cliffData(ahead, audience)));
     }
 
     /**

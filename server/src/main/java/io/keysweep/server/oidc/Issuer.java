@@ -105,7 +105,8 @@ final class Issuer {
             return foundKeys;
         }
         // A token with a known key does not wait for a download that a token with a made-up key has caused.
-        return downloadOrKeep(current, foundKeys.isEmpty() ? MAX_WAIT_SECONDS : 0).select(header);
+        return downloadOrKeep(current, foundKeys.isEmpty() ? MAX_WAIT_SECONDS : 0)
+                .select(header);
     }
 
     /**

@@ -38,7 +38,8 @@ class BudgetPolicyIT {
                 .isEqualTo(2);
 
         // The project can neither change its budget nor read the budget of another project.
-        assertThat(service.call(teamKey, "PUT", budgetPath(teamKey), "{\"sweeps\":9}").status())
+        assertThat(service.call(teamKey, "PUT", budgetPath(teamKey), "{\"sweeps\":9}")
+                        .status())
                 .isEqualTo(403);
         assertThat(service.call(teamKey, "GET", budgetPath(admin), "").status()).isEqualTo(403);
 
@@ -47,13 +48,15 @@ class BudgetPolicyIT {
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.body().get("detail").asString())
                 .isEqualTo("sweeps is '0', must be a whole number from 1 to 1000000.");
-        assertThat(service.call(admin, "PUT", budgetPath(teamKey), "{}").status()).isEqualTo(400);
+        assertThat(service.call(admin, "PUT", budgetPath(teamKey), "{}").status())
+                .isEqualTo(400);
         assertThat(service.call(admin, "PUT", "/api/v1/projects/none/budget", "{\"sweeps\":1}")
                         .status())
                 .isEqualTo(404);
 
         // The budget can be removed.
-        assertThat(service.call(admin, "DELETE", budgetPath(teamKey), "").status()).isEqualTo(204);
+        assertThat(service.call(admin, "DELETE", budgetPath(teamKey), "").status())
+                .isEqualTo(204);
         assertThat(service.call(teamKey, "GET", budgetPath(teamKey), "").body().has("document"))
                 .isFalse();
     }

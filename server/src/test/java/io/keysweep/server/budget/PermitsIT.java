@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -84,6 +85,42 @@ class PermitsIT {
 
         assertThat(maxRunning.get()).isBetween(1, budget);
         assertThat(simulation.count("select count(*) from permit")).isZero();
+    }
+
+    /** No budget is set, so permits are granted without the lock that all processes share while threads are free. */
+    @Test
+    void permits_requestedByTwoProcessesAtATime_areNotMoreThanTheWorkersHaveThreads() throws Exception {
+        simulation.setThreads(PermitSimulation.LARGE_WORKER, 0);
+        List<Permits> processes = new ArrayList<>();
+        for (String id : List.of("one", "two")) {
+            simulation.setThreads(id, 2);
+            processes.add(simulation.process(id, Map.of()));
+        }
+
+        for (int round = 0; round < 20; round++) {
+            List<ActiveSweep> sweepsOfRound = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                sweepsOfRound.add(simulation.addSweep("p", "host"));
+            }
+            CyclicBarrier start = new CyclicBarrier(sweepsOfRound.size());
+            try (ExecutorService threads = Executors.newFixedThreadPool(sweepsOfRound.size())) {
+                List<Future<?>> requests = new ArrayList<>();
+                for (int i = 0; i < sweepsOfRound.size(); i++) {
+                    Permits process = processes.get(i % processes.size());
+                    ActiveSweep sweep = sweepsOfRound.get(i);
+                    requests.add(threads.submit(() -> {
+                        start.await();
+                        return request(process, sweep);
+                    }));
+                }
+                for (Future<?> request : requests) {
+                    request.get();
+                }
+            }
+
+            assertThat(simulation.granted()).isEqualTo(4);
+            sweepsOfRound.forEach(sweep -> simulation.end(processes.getFirst(), sweep));
+        }
     }
 
     @Test

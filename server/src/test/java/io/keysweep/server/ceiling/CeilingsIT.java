@@ -30,7 +30,8 @@ class CeilingsIT extends CeilingsTesting {
         Answer denied = service.call(starter, "PUT", projectCeilings(), "{\"maxShare\":1}");
         assertThat(denied.status()).isEqualTo(403);
         assertThat(denied.body().get("title").asString()).contains("keysweep:ceiling:manage");
-        assertThat(service.call(starter, "PUT", instanceCeilings(), "{}").status()).isEqualTo(403);
+        assertThat(service.call(starter, "PUT", instanceCeilings(), "{}").status())
+                .isEqualTo(403);
 
         // Each ceiling is shown with its owner: the project, a tag or the instance.
         setProjectCeilings("{\"maxProfile\":\"balanced\",\"maxShare\":0.4,"
@@ -285,7 +286,10 @@ class CeilingsIT extends CeilingsTesting {
         assertThat(asked.status()).as(asked.response().body()).isEqualTo(202);
 
         String approve = asked.header("Location") + "/approve";
-        assertThat(service.call(secondKey, "POST", approve, "").body().get("code").asString())
+        assertThat(service.call(secondKey, "POST", approve, "")
+                        .body()
+                        .get("code")
+                        .asString())
                 .isEqualTo(ErrorCode.OWN_REQUEST.code());
 
         String token = service.send(

@@ -114,7 +114,8 @@ abstract class CeilingsTesting {
     /** Pauses a scan, so that it does not end before the test has acted on it, and returns its path. */
     String pause(JsonNode scan) {
         String path = "/api/v1/scans/" + scan.get("id").asString();
-        assertThat(service.call(projectAdmin, "POST", path + "/pause", "").status()).isEqualTo(200);
+        assertThat(service.call(projectAdmin, "POST", path + "/pause", "").status())
+                .isEqualTo(200);
         return path;
     }
 

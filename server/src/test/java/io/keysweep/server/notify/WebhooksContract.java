@@ -258,7 +258,8 @@ abstract class WebhooksContract extends WebhooksTestCase {
                 // The receiver has the request, and answers nothing. Meanwhile, the webhook is removed.
                 try (Socket connection = silent.accept()) {
                     assertThat(connection.isConnected()).isTrue();
-                    assertThat(service.call(teamKey, "DELETE", path, "").status()).isEqualTo(204);
+                    assertThat(service.call(teamKey, "DELETE", path, "").status())
+                            .isEqualTo(204);
                 }
             }
 

@@ -191,7 +191,8 @@ abstract class NativeScansContract {
 
         // Parameters filter the list, and other projects do not see these scans.
         assertThat(ScanCalls.ids(scans.list(teamKey, "status=waiting"))).containsExactly(waiting);
-        assertThat(ScanCalls.ids(scans.list(teamKey, "instanceId=" + instanceId))).isEqualTo(newestFirst.subList(1, 6));
+        assertThat(ScanCalls.ids(scans.list(teamKey, "instanceId=" + instanceId)))
+                .isEqualTo(newestFirst.subList(1, 6));
         assertThat(ScanCalls.ids(scans.list(teamKey, "status=success&limit=1"))).containsExactly(newestFirst.get(1));
         assertThat(ScanCalls.ids(scans.list(teamKey, "scanType=manual"))).hasSize(6);
         assertThat(ScanCalls.ids(scans.list(teamKey, "scanType=auto"))).isEmpty();

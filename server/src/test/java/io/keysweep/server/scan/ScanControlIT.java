@@ -237,7 +237,8 @@ class ScanControlIT {
             // The team may release its own hold, but not the global one.
             assertThat(service.call(teamKey, "DELETE", "/api/v1/hold", "").status())
                     .isEqualTo(403);
-            assertThat(service.call(teamKey, "DELETE", projectHoldPath(teamKey), "").status())
+            assertThat(service.call(teamKey, "DELETE", projectHoldPath(teamKey), "")
+                            .status())
                     .isEqualTo(204);
             assertThat(pauseScope(service, teamKey, waiting)).isEqualTo("all");
             assertThat(keysOfWaiting.size(0)).isEqualTo(liveOfWaiting + deadOfWaiting);

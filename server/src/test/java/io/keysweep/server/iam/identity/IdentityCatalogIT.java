@@ -138,7 +138,8 @@ class IdentityCatalogIT {
                 .isEqualTo(service.endpoint() + "/v2/" + teamKey.projectId());
 
         // Each endpoint belongs to one of the three services.
-        JsonNode services = service.call(teamKey, "GET", "/v3/services", "").body().get("services");
+        JsonNode services =
+                service.call(teamKey, "GET", "/v3/services", "").body().get("services");
         JsonNode endpoints =
                 service.call(teamKey, "GET", "/v3/endpoints", "").body().get("endpoints");
 

@@ -188,7 +188,8 @@ class AccessKeysIT {
         assertThat(service.call(manager, "POST", "/api/v1/instances/apply", fleet)
                         .status())
                 .isEqualTo(403);
-        assertThat(service.call(teamKey, "POST", "/api/v1/instances/apply", fleet).status())
+        assertThat(service.call(teamKey, "POST", "/api/v1/instances/apply", fleet)
+                        .status())
                 .isEqualTo(200);
 
         service.call(teamKey, "DELETE", "/api/v1/instances/" + instance, "");

@@ -174,9 +174,8 @@ class AdministratorsIT {
 
     /** Creates a key in a project as the caller {@code by}. */
     private Credentials createKey(Credentials by, Credentials projectKey, String action) {
-        Answer made =
-                service.call(
-                        by, "POST", projectPath(projectKey) + "/access-keys", "{\"actions\":[\"" + action + "\"]}");
+        Answer made = service.call(
+                by, "POST", projectPath(projectKey) + "/access-keys", "{\"actions\":[\"" + action + "\"]}");
         assertThat(made.status()).as(made.response().body()).isEqualTo(201);
         return credentials(made.body());
     }

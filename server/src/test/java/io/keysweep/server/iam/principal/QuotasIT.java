@@ -92,7 +92,8 @@ class QuotasIT {
         // All webhooks of the project but two are created. So two of the twelve calls that follow succeed.
         String webhook = "{\"url\":\"http://127.0.0.1:1/\",\"events\":[\"scan.failed\"]}";
         for (int i = 0; i < MAX_WEBHOOKS - 2; i++) {
-            assertThat(service.call(teamKey, "POST", "/api/v1/webhooks", webhook).status())
+            assertThat(service.call(teamKey, "POST", "/api/v1/webhooks", webhook)
+                            .status())
                     .isEqualTo(201);
         }
         assertThat(statusesAtTheSameTime(number -> service.call(teamKey, "POST", "/api/v1/webhooks", webhook)))
