@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param projectName name of the project, for messages
  * @param host host in the address of the primary
  * @param granted whether the permit is granted, so that the sweep may run unless {@code recalled}
- * @param recalled whether the sweep must stop and wait again, because a budget has shrunk
+ * @param recalled whether the sweep must stop and wait again, because it exceeds a budget or the worker threads
  * @param workerId id of the process that has begun the sweep last, or null if none has begun it since the permit was
  *     put in the queue
  */

@@ -116,9 +116,12 @@ public class Permits {
     }
 
     /**
-     * Grants a new permit without the lock that all processes share, if that cannot exceed any limit: no budget is set,
-     * no sweep waits, and more worker threads are free than other processes can take at the same time. Each process
-     * grants only one permit at a time in this way, so one free thread for each living worker is enough.
+     * Grants a new permit without the lock that all processes share, if no budget is set, no sweep waits, and at least
+     * one thread for each living worker is free.
+     *
+     * <p>Each process grants only one permit at a time in this way, so all processes together do not grant too many. A
+     * process that has the shared lock at that moment can grant one of the same threads. The excess permit is then
+     * recalled by {@link #grantAndRecall}, at the latest by the next {@link #repair}.
      *
      * @return whether the permit was granted; if not, nothing was inserted
      */
@@ -148,10 +151,15 @@ public class Permits {
 
     /** Grants and recalls permits as the budgets require, under the lock that lets one process at a time do so. */
     private void lockAndGrant() {
-        transaction.executeWithoutResult(status -> {
-            wakeUps.lockPermits();
-            grantAndRecall();
-        });
+        ownGrants.lock();
+        try {
+            transaction.executeWithoutResult(status -> {
+                wakeUps.lockPermits();
+                grantAndRecall();
+            });
+        } finally {
+            ownGrants.unlock();
+        }
     }
 
     /** Returns how much of the budgets and of the worker threads all granted permits use now. */
@@ -270,6 +278,9 @@ public class Permits {
             // Workers were lost. Their sweeps go back to the queues, instead of keeping the other workers occupied.
             recovery.requeueOfLostWorkers(usage.workerIds(), usage.permitsBeyondWorkers(), now());
             usage = currentUsage();
+            if (usage.permitsBeyondWorkers() > 0) {
+                recallExcess();
+            }
         }
         wakeUps.wakeGranted(grantWaiting(usage));
     }
@@ -307,7 +318,7 @@ public class Permits {
                 .toList();
         int recallCount = store.recall(excessExecutions);
         if (recallCount > 0) {
-            LOG.info("Recalled the permits of {} sweeps, because a budget has shrunk", recallCount);
+            LOG.info("Recalled the permits of {} sweeps that exceed a budget or the worker threads", recallCount);
         }
     }
 
