@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks up projects, for other packages than {@code iam}.
+ * Finds projects for other packages than {@code iam}.
  *
  * <p>A project owns instances (registered Redis servers) and sees nothing of other projects. Thread-safe.
  */
