@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Checks that one name means one thing: two types of this project never have the same simple name. */
+/**
+ * Checks that one name means one thing: no two files of this project define types of the same name. Nested types are not
+ * checked, because readers see them with the name of their outer type.
+ */
 class UniqueNamesTest {
 
     @Test
