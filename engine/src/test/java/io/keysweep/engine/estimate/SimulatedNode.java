@@ -51,7 +51,7 @@ final class SimulatedNode implements SampledDatabase {
 
     /** Adds keys to a slot; about the given share of them is dead. */
     void plant(int slot, int keys, double deadShare) {
-        // A bucket contains one to two keys, as in servers before they resize.
+        // A bucket contains one to two keys, as in a table just before the server doubles it.
         SimulatedTable table = new SimulatedTable(Math.max(0, Integer.SIZE - 1 - Integer.numberOfLeadingZeros(keys)));
         for (int i = 0; i < keys; i++) {
             long hash = hashes.nextLong();

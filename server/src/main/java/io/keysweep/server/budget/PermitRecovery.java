@@ -12,8 +12,8 @@ import org.springframework.stereotype.Repository;
  *
  * <p>A sweep (the part of a scan that visits one primary) needs a granted permit to run. Without one, it waits in the
  * queue of its project. {@link PermitStore} explains the columns of the table. The column {@code age}, despite its
- * name, is the time at which the scan was created. The column {@code recalled} says that a running sweep must stop and queue again. The column {@code
- * execution} identifies the sweep, see {@link Permit}.
+ * name, is the time at which the scan was created. The column {@code recalled} says that a running sweep must stop and
+ * queue again. The column {@code execution} identifies the sweep, see {@link Permit}.
  *
  * <p>The caller must have the lock of the permits.
  */

@@ -24,8 +24,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Lists, creates, changes and removes the users of projects: people who sign in with a password.
  *
- * <p>A caller can create, change or remove a user only if the caller has all rights that the user has, or would
- * have after the change. Users cannot change or remove themselves; {@link OwnPassword} lets them change their own password.
+ * <p>A caller can create, change or remove a user only if the caller has all rights that the user has, or would have
+ * after the change. Users cannot change or remove themselves; {@link OwnPassword} lets them change their own password.
  * Thread-safe.
  */
 @Service
