@@ -62,7 +62,7 @@ class MonitoringFilesTest {
     void dashboard_usesDocumentedMetricsOnly() throws IOException {
         JsonNode dashboard = dashboard();
 
-        // Each panel has queries, which its targets contain.
+        // The queries of a panel are in targets[].expr.
         Set<String> used = new TreeSet<>();
         dashboard
                 .path("panels")

@@ -83,6 +83,7 @@ class PasswordBurstIT {
             calls.add(ways.get(i % ways.size()));
         }
 
+        // A change with a wrong current password is answered with 400.
         assertThat(burst(calls))
                 .containsOnly(400, 401, 429)
                 .filteredOn(status -> status != 429)
