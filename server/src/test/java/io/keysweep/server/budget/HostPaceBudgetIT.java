@@ -40,6 +40,7 @@ class HostPaceBudgetIT {
 
     @Test
     void rateAndShareOfAHost_areDividedAgain_whenSweepsBeginAndEnd() throws Exception {
+        // On PostgreSQL, the scenario starts two processes; this is the first.
         TestService service = scenario.start(
                 "postgresql",
                 Map.of("KEYSWEEP_BUDGET_RATE_PER_HOST", "200", "KEYSWEEP_BUDGET_SHARE_PER_HOST_PERCENT", "30"));

@@ -29,6 +29,8 @@ class MonitoringFilesTest {
         String rules = Files.readString(DEPLOY.resolve("prometheus/alerts.yaml"));
 
         assertThat(metrics(rules)).hasSizeGreaterThan(8).isSubsetOf(documented());
+
+        // Each alert has a runbook.
         assertThat(rules.split("- alert:", -1).length).isEqualTo(rules.split("runbook:", -1).length);
     }
 

@@ -48,6 +48,7 @@ class PasswordBurstIT {
     void wrongPasswords_sentAtTheSameTime_areCheckedUpToTheLimit_andThenRefused() throws Exception {
         createUser("alice");
 
+        // MAX_WRONG_KEYS is also the limit for wrong passwords.
         List<Integer> statuses = burst(BURST, () -> token("alice", WRONG_PASSWORD));
 
         assertThat(statuses)
