@@ -20,7 +20,7 @@ final class MigrationData extends BaseCallback {
     private static final String INSTANCE = "7f6d2a4e-7d8f-4c53-9a54-2f3a0f0f7a11";
     private static final String WEBHOOK = "5a1de3a4-95b2-4a8e-9d0c-0f8a8c1c7f10";
 
-    /** The beginning of an insert that works only at its own version, because a later version replaces its columns. */
+    /** Begins an insert that fails at later versions, because its columns were replaced there. */
     private static final String INSERT_OF_OLD_COLUMNS = "insert into idempotency_key ";
 
     /** Maps each version to the statements that run after its migration. */
@@ -183,7 +183,7 @@ final class MigrationData extends BaseCallback {
                             + " select id, current_timestamp, current_timestamp, 7, true from instance")),
             entry("68", List.of("update sweep_sample set wait_us = 900")));
 
-    /** Returns the statements of all later versions that also work at the newest version. */
+    /** Returns the statements of all versions after the given one, except those that fail at the newest version. */
     static List<String> after(String version) {
         Map<MigrationVersion, List<String>> inOrder = new TreeMap<>();
         STATEMENTS.forEach((number, statements) -> inOrder.put(MigrationVersion.fromVersion(number), statements));

@@ -29,7 +29,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Lets one contender after the other reclaim the same number of expired keys on one server, and measures each turn.
+ * Runs contenders, one at a time, on one server with a known number of expired keys, and measures each turn.
  *
  * <p>A contender is a way to reclaim expired keys, and a turn is one run of it. The server's own expiry is off, so that
  * the number of expired keys is known. It is on only in the turn of assist, because assist makes this expiry remove

@@ -31,9 +31,9 @@ import picocli.CommandLine.Spec;
  * Implements {@code dev/bench sparse}: sweeps keys without a TTL, first alone and then together with a few expired
  * keys.
  *
- * <p>A sweep need not visit a database in which no key has a TTL, and may end once the last such key is removed. The
- * figures show whether it saves these visits. Active expiry is off, so only the sweep reclaims keys. The command prints
- * a table and writes a JSON file, see {@link SparseBenchmarkResult}.
+ * <p>A sweep skips a database in which no key has a TTL, and may end as soon as the last key with a TTL is removed. The
+ * figures show how many visits that saves. Active expiry is off, so only the sweep reclaims keys. The command prints a
+ * table and writes a JSON file, see {@link SparseBenchmarkResult}.
  */
 public final class SparseBenchmarkCommand implements Callable<Integer> {
 
@@ -109,8 +109,8 @@ public final class SparseBenchmarkCommand implements Callable<Integer> {
     }
 
     /**
-     * Polls the server until it reports no key with a TTL, and stores the time in {@code lastKeyAt}. This method
-     * returns, because the sweep removes all such keys.
+     * Polls the server until it reports no key with a TTL, and stores the time in {@code lastKeyAt}. The loop
+     * ends, because the sweep removes every key with a TTL.
      */
     private static void awaitNoTtl(RespClient client, AtomicLong lastKeyAt) {
         try {

@@ -23,9 +23,16 @@ import picocli.CommandLine.Spec;
  * <p>The server's own active expiry falls behind (starves) if most keys that it samples have a long TTL. The benchmark
  * shows how many expired keys it leaves in memory, and what helps.
  *
- * <p>There is one run for each {@link BackgroundActivity}: the server's own active expiry alone, with a slow scan, with
- * sweeps of Keysweep, and with its assist, which raises settings of the active expiry. The command prints a table and
- * writes a JSON file, see {@link StarvationResult}.
+ * <p>There is one run for each {@link BackgroundActivity}:
+ *
+ * <ul>
+ *   <li>the server's own active expiry alone;
+ *   <li>active expiry and a slow SCAN;
+ *   <li>active expiry and sweeps of Keysweep;
+ *   <li>active expiry and the assist of Keysweep, which raises settings of the active expiry.
+ * </ul>
+ *
+ * <p>The command prints a table and writes a JSON file, see {@link StarvationResult}.
  */
 public final class StarvationCommand implements Callable<Integer> {
 

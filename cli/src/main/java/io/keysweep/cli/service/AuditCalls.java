@@ -10,8 +10,10 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends the requests of the native API ({@code /api/v1}) that read the audit log, the signed chain of entries about
- * calls. Errors are reported as {@link ServiceClient} describes.
+ * Sends the requests of the native API ({@code /api/v1}) that read the audit log.
+ *
+ * <p>The audit log is a signed chain with an entry for each recorded call. Errors are reported as {@link ServiceClient}
+ * describes.
  */
 final class AuditCalls {
 
@@ -43,6 +45,7 @@ final class AuditCalls {
         }
     }
 
+    /** Returns one page of the entries that match the query. */
     AuditPage list(Query query) throws InterruptedException {
         return client.get("/api/v1/audit" + query, AuditPage.class);
     }

@@ -7,15 +7,20 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Converts the texts of options to sizes in bytes above 0: {@code 65536}, {@code 100b}, {@code 512kb}, {@code 64mb} and
- * {@code 2gb}. A kb has 1024 bytes, as in the settings of Redis.
+ * Converts the text of an option to a size in bytes, above 0.
+ *
+ * <p>Examples are {@code 65536}, {@code 100b}, {@code 512kb}, {@code 64mb} and {@code 2gb}. A kb has 1024 bytes, as in
+ * the settings of Redis.
  *
  * <p>Upper and lower case are equal. Any other text is refused with a {@link TypeConversionException}, whose message
  * is the rule; the user sees it with the name of the option and the value.
  */
 public final class SizeConverter implements ITypeConverter<Long> {
 
-    /** A number of at most nine digits, so that no size exceeds a long, and a unit; none means bytes. */
+    /**
+     * A number of at most nine digits (so that no size exceeds a long), and a unit; without a unit, the number is in
+     * bytes.
+     */
     private static final Pattern FORM = Pattern.compile("(\\d{1,9})(b|kb|mb|gb|)");
 
     @Override

@@ -34,10 +34,12 @@ public final class TextWidth {
             Map.entry(0x1F200, 0x1F265),
             Map.entry(0x20000, 0x3FFFD)));
 
-    /** First and last of the vowels and final consonants of Hangul, which combine with the consonant before. */
+    /** The first of the vowels and final consonants of Hangul (Jamo), which combine with the consonant before. */
     private static final int FIRST_JAMO = 0x1160;
 
+    /** The last of the vowels and final consonants of Hangul. */
     private static final int LAST_JAMO = 0x11FF;
+
     private static final int SOFT_HYPHEN = 0xAD;
     private static final String CUT = "...";
 
@@ -54,8 +56,8 @@ public final class TextWidth {
     }
 
     /**
-     * Returns the text, or its beginning and three dots if it fills more than {@code columns} columns. The result fills
-     * at most {@code columns} columns, but at least the three of the dots if it is cut.
+     * Returns the text, or its beginning and three dots if it fills more than {@code columns} columns. A cut text fills
+     * at most {@code columns} columns; if {@code columns} is below 3, it consists of the three dots alone.
      */
     public static String cut(String text, int columns) {
         if (of(text) <= columns) {
@@ -86,6 +88,7 @@ public final class TextWidth {
     private static boolean isCombining(int codePoint) {
         return switch (Character.getType(codePoint)) {
             case Character.NON_SPACING_MARK, Character.ENCLOSING_MARK -> true;
+            // Format characters, such as the zero-width joiner, fill no column. Terminals show only the soft hyphen.
             case Character.FORMAT -> codePoint != SOFT_HYPHEN;
             default -> codePoint >= FIRST_JAMO && codePoint <= LAST_JAMO;
         };

@@ -20,6 +20,7 @@ final class DocumentFileTest {
                 "from: 22:00 | {\"from\":\"22:00\"}",
                 "on: no | {\"on\":\"no\"}",
                 "a: [1, -2, 1.5, true, null, ~, '1', 1e3, 0x1F] | {\"a\":[1,-2,1.5,true,null,null,\"1\",1E+3,\"0x1F\"]}",
+                // YAML 1.1 would read 007 as an octal number.
                 "{\"first\": \"2026-12-24\", \"n\": 007} | {\"first\":\"2026-12-24\",\"n\":7}",
                 "d: 2026-12-24 | {\"d\":\"2026-12-24\"}",
                 "e: | {\"e\":null}",
@@ -38,10 +39,10 @@ final class DocumentFileTest {
                   - name: b
                 """);
         assertThat(document.json().at("/list/0/more/x").intValue()).isEqualTo(1);
-        assertThat(document.at("list[0].more", "m")).isEqualTo("f.yaml:4: m");
-        assertThat(document.at("list[1].name", "m")).isEqualTo("f.yaml:5: m");
-        assertThat(document.at("list[1].missing.deep[3]", "m")).isEqualTo("f.yaml:5: m");
-        assertThat(document.at("elsewhere", "m")).isEqualTo("f.yaml: m");
+        assertThat(document.at("list[0].more", "a message")).isEqualTo("f.yaml:4: a message");
+        assertThat(document.at("list[1].name", "a message")).isEqualTo("f.yaml:5: a message");
+        assertThat(document.at("list[1].missing.deep[3]", "a message")).isEqualTo("f.yaml:5: a message");
+        assertThat(document.at("elsewhere", "a message")).isEqualTo("f.yaml: a message");
     }
 
     @ParameterizedTest
@@ -90,8 +91,8 @@ final class DocumentFileTest {
         String text = "a: &a " + "x".repeat(1_000_000) + "\nb: [" + "*a, ".repeat(100) + "*a]\n";
         assertThatThrownBy(() -> read(text)).isInstanceOf(CommandFailure.class).hasMessageContaining("too long");
 
-        String path = "? " + "k".repeat(1000) + "\n: [" + "x, ".repeat(100_000) + "x]\n";
-        assertThatThrownBy(() -> read(path)).isInstanceOf(CommandFailure.class).hasMessageContaining("too long");
+        String longKey = "? " + "k".repeat(1000) + "\n: [" + "x, ".repeat(100_000) + "x]\n";
+        assertThatThrownBy(() -> read(longKey)).isInstanceOf(CommandFailure.class).hasMessageContaining("too long");
     }
 
     private static DocumentFile read(String text) {

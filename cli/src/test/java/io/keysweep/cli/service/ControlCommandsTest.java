@@ -116,7 +116,7 @@ final class ControlCommandsTest {
         }
     }
 
-    /** Such an answer comes from a proxy, so no scan was created. */
+    /** An answer without a scan is not from Keysweep, but for example from a proxy. */
     @Test
     void create_answerWithoutAScan_isUnreachable() {
         try (StubService proxy = StubService.answering(200, JSON, "{\"status\":\"ok\"}");

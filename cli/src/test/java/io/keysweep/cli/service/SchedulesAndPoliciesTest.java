@@ -33,6 +33,7 @@ final class SchedulesAndPoliciesTest {
                         + "\"timeoutSeconds\":7200,\"scanKeysCount\":50},\"nextStartAt\":\"2026-01-02T00:00:00Z\","
                         + "\"version\":4}";
         try (StubService service = StubService.answering(200, JSON, schedule)) {
+            // The timeout stays twice the interval.
             assertThat(schedule(service, "set", ID, "--every=1d")).isZero();
 
             StubService.Received put = service.requests().getLast();
@@ -41,6 +42,8 @@ final class SchedulesAndPoliciesTest {
             assertThat(put.body())
                     .contains("\"intervalSeconds\":86400", "\"timeoutSeconds\":172800", "\"scanKeysCount\":50")
                     .contains("\"firstScanAt\":\"2026-01-02T00:00:00Z\"", "\"enabled\":true");
+
+            // The stub always answers with the stored schedule, so the output has the old interval.
             assertThat(shell.out())
                     .contains("on, the next scan starts 2026-01-02T00:00:00Z", "  every    1 h", "  timeout  2 h");
             assertThat(schedule(service, "off", ID)).isZero();
@@ -143,7 +146,7 @@ final class SchedulesAndPoliciesTest {
         }
     }
 
-    /** Such an answer comes from a proxy, so no policy was set. */
+    /** An answer without a version is not from Keysweep, but for example from a proxy. */
     @ParameterizedTest
     @ValueSource(strings = {"set", "get"})
     void policy_answerWithoutAVersion_isUnreachable(String command) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param reclaimed expired keys that the server has reclaimed since assist began
  * @param counter the counter that {@code reclaimed} is taken from, see {@link AssistReport#counter}
  * @param raisedFor the time for which the settings were raised
- * @param serverBusy the main thread's time that the raised settings took
+ * @param serverBusy the main thread's time that the expiry took while settings were raised
  * @param volatileKeysBefore keys with a TTL before assist, including expired ones
  * @param volatileKeys keys with a TTL now
  * @param estimatedLeft expired keys that still hold memory, by the server's estimate; null if not known

@@ -18,7 +18,7 @@ package io.keysweep.engine.assist;
  */
 record CycleDrive(int effort, int hz) {
 
-    /** The highest effort, the only one at which the cycle leaves as little as 1 % of the keys with a TTL. */
+    /** The highest effort, the only one with which the cycle continues until at most 1 % of its samples are dead. */
     static final int MAX_EFFORT = 10;
 
     /** The largest number of ticks per second that servers accept. */

@@ -13,9 +13,9 @@ import java.util.OptionalLong;
  * two readings shows the cost and the gain of assist.
  *
  * @param at the time of the reading on a monotonic clock, ns
- * @param expired expired keys that the server has removed since it started or its statistics were reset. It is read
- *     from {@code expired_keys_active}, which counts the cycle alone. Older servers report only {@code expired_keys}. 0
- *     if the server reports neither
+ * @param expired expired keys that the cycle has removed ({@code expired_keys_active}), since the server started or its
+ *     statistics were reset. From servers that do not report that field, all expired keys ({@code expired_keys}); 0 if
+ *     the server reports neither
  * @param cycleMillis the main thread's time that the cycle has taken since the server started, ms ({@code
  *     expire_cycle_cpu_milliseconds}); empty if not reported
  * @param cpuSeconds the CPU time of the main thread since the server started, s; of the whole process on Redis before

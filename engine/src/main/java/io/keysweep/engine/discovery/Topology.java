@@ -105,7 +105,7 @@ public record Topology(List<Primary> primaries, NodeAddress reportedBy) {
         return this;
     }
 
-    /** Returns a topology with these primaries, as the answer of another node or sentinel. */
+    /** Returns a copy of this topology that names another node or sentinel as its source. */
     Topology reportedBy(NodeAddress node) {
         return new Topology(primaries, node);
     }

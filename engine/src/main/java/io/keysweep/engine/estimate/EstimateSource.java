@@ -144,7 +144,7 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
         return steps.mayHideKeys();
     }
 
-    /** Returns the reply of INFO from when the connection was opened. */
+    /** Returns the reply to INFO that was read when the connection was opened. */
     ServerInfo info() {
         return info;
     }
@@ -211,7 +211,10 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
         return outcome;
     }
 
-    /** Makes all scans read the keys that they return, according to the plan. Call it before the first scan. */
+    /**
+     * Makes every following scan also read TTL, type and size of the keys that it returns, as the plan says. Call it
+     * before the first scan.
+     */
     void readKeys(ReadingPlan plan) {
         steps.readKeys(plan);
     }

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Asks an estimate to read TTLs, types and sizes of the keys in its sample.
  *
+ * <p>A step is here a period of the forecast, and not a call of SCAN.
+ *
  * @param step the length of each period of the forecast, from 1 s to 1 day
  * @param steps the number of periods of the forecast, from 1 to {@value #MAX_STEPS}
  * @param prefixes how to count keys by prefix; null, the default, to count no prefixes

@@ -9,9 +9,10 @@ import java.util.Map;
 /**
  * The limits set how much a sweep may burden a server, its replicas and its clients.
  *
- * <p>The constants {@link #GENTLE}, {@link #BALANCED} and {@link #FULL} belong to the profiles of the same names. A
- * user may replace single hard thresholds. Each {@code new Limit(soft, hard, critical)} below gives the values above
- * which the sweep slows down, holds and ends. {@link Signal} gives the unit of each. Immutable.
+ * <p>Each signal has a {@link Limit} with three thresholds: above the first the sweep slows down, above the second it
+ * holds, and above the third it ends. A user may replace the second, hard threshold of a signal. {@link Signal} gives
+ * the units. The constants {@link #GENTLE}, {@link #BALANCED} and {@link #FULL} belong to the profiles of the same
+ * names. Immutable.
  *
  * @param bySignal the limit of each signal that affects the sweep; a signal without a limit is ignored
  */
@@ -24,15 +25,18 @@ public record Limits(Map<Signal, Limit> bySignal) {
      * The default limits, which slow a sweep down early. They do so above 5 ms of latency, or once other clients take
      * three quarters of the server's CPU time.
      *
-     * <p>The limits for replicas and clients lie below the output buffers at which Redis disconnects them by default.
-     * These are 256 MiB, or 64 MiB for a minute, for a replica, and 32 MiB, or 8 MiB for a minute, for a subscriber.
-     * While a replica is being synchronised, the sweep holds. Evictions only slow the sweep down. A hold would not
+     * <p>By default, Redis disconnects a replica whose output buffer exceeds 256 MiB, or 64 MiB for a minute. The sweep
+     * holds before, above 48 MiB of lag. A subscriber is disconnected above 32 MiB, or above 8 MiB for a minute. The
+     * sweep slows down above 8 MiB of unread output, but holds only above 64 MiB.
+     *
+     * <p>While a replica is being synchronised, the sweep holds. Evictions only slow the sweep down. A hold would not
      * help, since a sweep frees memory and so reduces evictions.
      */
     public static final Limits GENTLE = new Limits(Map.of(
             Signal.LATENCY, new Limit(5, 200, 2_000),
             Signal.REPLICA_LAG, new Limit(8 * MIB, 48 * MIB, 192 * MIB),
             Signal.REPLICA_SILENCE, new Limit(3, 10, OFF),
+            // One replica in synchronisation is above 0.5.
             Signal.REPLICA_SYNC, new Limit(0.5, 0.5, OFF),
             Signal.OUTPUT_BUFFER, new Limit(8 * MIB, 64 * MIB, OFF),
             Signal.CPU, new Limit(0.75, OFF, OFF),
@@ -80,8 +84,8 @@ public record Limits(Map<Signal, Limit> bySignal) {
     }
 
     /**
-     * Returns limits with the lower threshold of these limits and {@code ceilings} for each signal. If only one of the
-     * two has a limit for a signal, that limit applies.
+     * Returns these limits, with each threshold lowered to the one in {@code ceilings} if that is lower. If only one of
+     * the two has a limit for a signal, that limit applies.
      */
     public Limits tightenedTo(Limits ceilings) {
         Limits tighterLimits = this;

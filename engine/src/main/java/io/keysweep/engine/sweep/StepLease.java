@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * step:
  *
  * <ul>
- * <li>A script carries the end of the lease by the server's clock, and does nothing if it starts later. The lease
- * begins at the latest reading of the server's clock, so the two machines' clocks need not agree.
+ * <li>A script carries the end of the lease by the server's clock, and does nothing if it starts later. The end is
+ * computed from the server's clock alone, so the two machines' clocks need not agree.
  * <li>Steps of other reclaim methods cannot check the clock, and no step can if the user is not allowed to run TIME. In
  * these cases the lease is the server's id of the connection. Another run that knows the id can close the connection.
  * </ul>
@@ -73,8 +73,8 @@ final class StepLease {
     }
 
     /**
-     * Asks for the server's clock without waiting, and returns the reply for {@link #receive}; null if this user is not
-     * allowed to read the clock.
+     * Sends TIME without waiting for the reply, and returns the pending reply, for {@link #receive}; null if this user
+     * is not allowed to read the clock.
      */
     NodeLink.@Nullable Sent request(NodeLink link) {
         return isClockForbidden ? null : link.send(List.of(Command.of("TIME")));

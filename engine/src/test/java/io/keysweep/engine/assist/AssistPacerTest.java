@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Tests in simulated time that assist does not take more than its share of the server's time, and keeps a steady pace.
  *
  * <p>Assist raises settings of a server for a while, so that the server itself removes more expired keys. A pace has a
- * duty: the part of the time in which the settings are raised. In the rest of the time assist rests.
+ * duty: the part of the time in which the settings are raised. A rest is a time at the former settings. The raised
+ * share is the share of the server's time, measured while the settings are raised. The factor is the throttle's.
  */
 final class AssistPacerTest extends AssistTestCase {
 
@@ -55,9 +56,9 @@ final class AssistPacerTest extends AssistTestCase {
         int changes = 0;
         // The share swings by 2 % around the ceiling of 0.25.
         for (int i = 0; i < 100; i++) {
-            AssistPace next = PACER.next(pace, i % 2 == 0 ? 0.245 : 0.255, /* factor= */ 1);
-            changes += next.restFor().isZero() == pace.restFor().isZero() ? 0 : 1;
-            pace = next;
+            AssistPace nextPace = PACER.next(pace, i % 2 == 0 ? 0.245 : 0.255, /* factor= */ 1);
+            changes += nextPace.restFor().isZero() == pace.restFor().isZero() ? 0 : 1;
+            pace = nextPace;
         }
 
         assertThat(changes).isEqualTo(1);
@@ -66,7 +67,8 @@ final class AssistPacerTest extends AssistTestCase {
     @ParameterizedTest
     @CsvSource({"1, 0.5", "0.25, 0.25", "0.03125, 0.03125"})
     void next_throttleFactor_raisesForThatPartOfTheUsualTime(double factor, double highestDuty) {
-        // Without a throttle, the settings may be raised for half of the time: 0.85 × 0.25 / 0.425.
+        // The pacer aims at 85 % of its ceiling (AssistPacer.TARGET). So without a throttle, the settings may be raised
+        // for half of the time: 0.85 × 0.25 / 0.425.
         AssistPace pace = PACER.next(AssistPace.ofDuty(1), /* raisedShare= */ 0.425, factor);
 
         assertThat(pace.duty()).isLessThanOrEqualTo(highestDuty);
@@ -92,18 +94,20 @@ final class AssistPacerTest extends AssistTestCase {
             secondsAboveTheCeiling = isAboveTheCeiling ? secondsAboveTheCeiling + piece.seconds() : 0;
             assertThat(secondsAboveTheCeiling).isLessThan(MAX_SECONDS_ABOVE);
 
+            // Keep only the pieces of the last seconds.
             window.add(piece);
             while (window.getLast().at() - window.getFirst().at() > WINDOW_SECONDS) {
                 window.removeFirst();
             }
-            double share = window.stream()
+            // The mean over the window does not exceed the ceiling.
+            double busySeconds = window.stream()
                     .filter(Piece::raised)
                     .mapToDouble(raisedPiece -> raisedPiece.share() * raisedPiece.seconds())
                     .sum();
-            assertThat(share / WINDOW_SECONDS).isLessThanOrEqualTo(ceiling);
+            assertThat(busySeconds / WINDOW_SECONDS).isLessThanOrEqualTo(ceiling);
         }
 
-        // The first seconds are left out, in which the pacer finds the duty.
+        // The duty is steady. The first seconds are left out, in which the pacer finds it.
         assertThat(dutiesPerSecond(4, 19))
                 .allSatisfy(duty -> assertThat(duty).isCloseTo(mean(dutiesPerSecond(4, 19)), within(0.06)));
 

@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Simulates a server with its expiry cycle, in simulated time, for one process that changes its settings.
  *
- * <p>While more keys are dead than the effort accepts, the cycle uses all of the time that it may take. Otherwise it
- * only takes samples. A test may end the process or break its connections before or after any command.
+ * <p>While the part of dead keys exceeds what the effort tolerates (10 % at effort 1, 1 % at effort 10), the cycle uses
+ * all of the time that it may take. Otherwise it only takes samples. A test may end the process or break its
+ * connections before or after any command.
  */
 final class SimulatedExpiryServer implements NodeConnector {
 
@@ -134,7 +135,7 @@ final class SimulatedExpiryServer implements NodeConnector {
         return new Timing(clock, clock::nanoTime, this::advance);
     }
 
-    /** Lets the process send nothing more. */
+    /** Ends the simulated process: throws {@link Killed}, now and at each further command. */
     void kill() {
         killed = true;
         throw new Killed();
@@ -243,7 +244,7 @@ final class SimulatedExpiryServer implements NodeConnector {
             };
         }
 
-        /** Throws an exception if the connection is broken. */
+        /** Throws an exception if the process was killed or the connection is broken. */
         private void requireUsable() {
             if (killed) {
                 throw new Killed();

@@ -38,6 +38,7 @@ final class EgressPolicyTest {
                 "64:ff9b:1:0:8:808:800:0",
                 "2001:0:102:304::f7f7:f7f7",
                 "2001:db8::5efe:808:808",
+                // A mapped private address.
                 "::ffff:10.0.0.1"
             })
     void obstacleTo_privateLoopbackAndPublicAddresses_isNone(String address) {

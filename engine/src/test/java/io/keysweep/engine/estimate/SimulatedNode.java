@@ -15,7 +15,10 @@ import java.util.Set;
 /** Simulates a cluster node that keeps a table for each slot and has dead keys; either a replica or a primary. */
 final class SimulatedNode implements SampledDatabase {
 
-    private final SimulatedSlots slots = new SimulatedSlots(0, 1 << ScanCursor.SLOT_BITS);
+    /** The number of slots of a cluster. */
+    private static final int SLOTS = 1 << ScanCursor.SLOT_BITS;
+
+    private final SimulatedSlots slots = new SimulatedSlots(/* firstSlot= */ 0, SLOTS);
 
     /** Describes a call of SCAN. */
     private record Call(long cursor, int count) {}
@@ -38,7 +41,7 @@ final class SimulatedNode implements SampledDatabase {
     /** The dead keys that were not reclaimed yet. */
     private final Set<Long> dead = new HashSet<>();
 
-    private final long[] keysBySlot = new long[1 << ScanCursor.SLOT_BITS];
+    private final long[] keysBySlot = new long[SLOTS];
     private final Random hashes = new Random(11);
     private final boolean replica;
 
@@ -51,7 +54,7 @@ final class SimulatedNode implements SampledDatabase {
 
     /** Adds keys to a slot; about the given share of them is dead. */
     void plant(int slot, int keys, double deadShare) {
-        // A bucket contains one to two keys, as in servers before they resize.
+        // A bucket contains one to two keys, as in a table just before the server doubles it.
         SimulatedTable table = new SimulatedTable(Math.max(0, Integer.SIZE - 1 - Integer.numberOfLeadingZeros(keys)));
         for (int i = 0; i < keys; i++) {
             long hash = hashes.nextLong();
@@ -92,7 +95,9 @@ final class SimulatedNode implements SampledDatabase {
         Page page = pages.computeIfAbsent(call, this::scanOnce);
         long remainingDead = page.dead.stream().filter(dead::contains).count();
         if (replica) {
-            return new StepOutcome(page.next, page.visited - remainingDead, 0, /* busy= */ null);
+            // A replica hides dead keys and reclaims none.
+            return new StepOutcome(
+                    page.next, /* visited= */ page.visited - remainingDead, /* reclaimed= */ 0, /* busy= */ null);
         }
         dead.removeAll(page.dead);
         // Keys that an earlier call has reclaimed are not visited again.

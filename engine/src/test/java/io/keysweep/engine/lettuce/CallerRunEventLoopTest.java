@@ -44,7 +44,8 @@ final class CallerRunEventLoopTest {
     @Test
     void runUntilDone_interruptedWhileItWaitsForInput_staysInterrupted() throws InterruptedException {
         Thread waiting = Thread.currentThread();
-        // The other thread interrupts this one in its wait, and ends the wait once the flag has been cleared.
+        // The other thread interrupts the test's thread while it waits. When the test's thread has cleared its flag,
+        // the other thread completes the result.
         Thread interrupter = Thread.ofPlatform().start(() -> {
             Waits.await("the wait for input").until(() -> isSelecting(waiting));
             waiting.interrupt();

@@ -33,7 +33,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Tests sweeps during which a setting changes, so that they reclaim nothing although every step succeeds. */
+/**
+ * Tests sweeps of a Valkey on which a client switches on {@code import-mode} meanwhile.
+ *
+ * <p>In that mode the server hides expired keys and removes none, although every step succeeds.
+ */
 @Execution(ExecutionMode.CONCURRENT)
 final class ChangedSettingsIT {
 
@@ -53,11 +57,12 @@ final class ChangedSettingsIT {
     @AutoClose
     private static final SweepEngine engine = LettuceEngine.sweepEngine();
 
-    /** The fraction of the sweep, 0 to 1, that was done when it held. */
+    /** The fraction of the sweep, 0 to 1, that was done when it held; 1 if it never held. */
     private double fractionAtHold = 1;
 
     /**
-     * The sweeps end before they read the settings again. The gentle pace uses scripts, and the full pace transactions.
+     * A short sweep reads the settings only at its start and end. The gentle pace uses scripts, and the full pace
+     * transactions.
      */
     @ParameterizedTest
     @CsvSource({"VALKEY_8, gentle", "VALKEY_8, full", "VALKEY_9, gentle", "VALKEY_9, full"})
@@ -86,8 +91,8 @@ final class ChangedSettingsIT {
             SweepRequest request = SweepRequest.of(
                     DeploymentUri.parse(server.uri(), "sweeper", "secret-word"),
                     PacePolicy.GENTLE.withLimits(Limits.NONE));
-            EventLog log = new EventLog(number -> {
-                if (number == 1) {
+            EventLog log = new EventLog(checkpoint -> {
+                if (checkpoint == 1) {
                     client.call("ACL", "SETUSER", "sweeper", "-config");
                     client.call("CONFIG", "SET", "import-mode", "yes");
                 }
@@ -110,10 +115,10 @@ final class ChangedSettingsIT {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
-            EventLog log = new EventLog(number -> {
-                if (number == 3) {
+            EventLog log = new EventLog(checkpoint -> {
+                if (checkpoint == 3) {
                     client.call("CONFIG", "SET", "import-mode", "yes");
-                } else if (number == 20) {
+                } else if (checkpoint == 20) {
                     throw new IllegalStateException("crash");
                 }
             });
@@ -139,10 +144,10 @@ final class ChangedSettingsIT {
                 RespClient client = server.client()) {
             KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
             SweepControl control = new SweepControl();
-            EventLog log = new EventLog(number -> {
-                if (number == 3) {
+            EventLog log = new EventLog(checkpoint -> {
+                if (checkpoint == 3) {
                     client.call("CONFIG", "SET", "import-mode", "yes");
-                } else if (number == 20) {
+                } else if (checkpoint == 20) {
                     control.cancel();
                 }
             });
@@ -164,8 +169,8 @@ final class ChangedSettingsIT {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
-            EventLog log = new EventLog(number -> {
-                if (number == 2) {
+            EventLog log = new EventLog(checkpoint -> {
+                if (checkpoint == 2) {
                     client.call("CONFIG", "SET", "import-mode", "yes");
                 }
             });
@@ -179,8 +184,8 @@ final class ChangedSettingsIT {
     }
 
     /**
-     * The sweep reads the settings at most once per second. If no setting can matter later, it reads them only at the
-     * start.
+     * The sweep reads the settings that can prevent it from reclaiming at most once per second. On a server that has
+     * none of these settings, it reads settings only at the start.
      */
     @ParameterizedTest
     @EnumSource(names = {"REDIS_7_0", "REDIS_8_0", "VALKEY_8", "VALKEY_9"})
@@ -193,7 +198,7 @@ final class ChangedSettingsIT {
             long seconds = report.elapsed().toSeconds();
 
             assertThat(seconds).isGreaterThanOrEqualTo(2);
-            // The first seven readings belong to the start of the sweep.
+            // At its start, the sweep reads each of the seven settings of ServerSettings once.
             long laterReadings = settingsRead(client) - 7;
             if (version.valkey()) {
                 assertThat(laterReadings).isBetween(2L, seconds + 1);
@@ -235,8 +240,8 @@ final class ChangedSettingsIT {
         try (RedisServer server = RedisServer.start(version);
                 RespClient client = server.client()) {
             KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
-            EventLog log = new EventLog(number -> {
-                if (number == 2) {
+            EventLog log = new EventLog(checkpoint -> {
+                if (checkpoint == 2) {
                     client.call("CONFIG", "SET", "import-mode", "yes");
                 }
             });

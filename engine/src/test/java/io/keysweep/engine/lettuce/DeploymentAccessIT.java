@@ -88,16 +88,21 @@ final class DeploymentAccessIT {
         try (RedisCluster cluster = RedisCluster.start(version, wiring, /* primaries= */ 2, /* replicas= */ 0)) {
             ClusterKeys.plant(cluster, LIVE, DEAD);
             Deployment withoutUser =
-                    cluster(cluster, wiring, Access.OPEN.withTls(tlsWithClientCertificate()), NodeMap.NONE);
+                    deploymentOf(cluster, wiring, Access.OPEN.withTls(tlsWithClientCertificate()), NodeMap.NONE);
             cluster.nodes().forEach(node -> makeUser(node, withoutUser));
 
             DeploymentReport report =
-                    sweep(cluster(cluster, wiring, new Access(sweeper(), tlsWithClientCertificate()), NodeMap.NONE));
+                    sweep(deploymentOf(
+                            cluster, wiring, new Access(proposedUser(), tlsWithClientCertificate()), NodeMap.NONE));
 
             assertSwept(cluster, report);
             assertThatExceptionOfType(NodeRefusedException.class)
                     .isThrownBy(() -> sweep(
-                            cluster(cluster, wiring, Access.OPEN.withTls(tlsWithoutClientCertificate()), NodeMap.NONE)))
+                            deploymentOf(
+                                    cluster,
+                                    wiring,
+                                    Access.OPEN.withTls(tlsWithoutClientCertificate()),
+                                    NodeMap.NONE)))
                     .withMessageContaining("client certificate");
         }
     }
@@ -110,7 +115,8 @@ final class DeploymentAccessIT {
             ClusterKeys.plant(cluster, LIVE, DEAD);
 
             DeploymentReport report =
-                    sweep(cluster(cluster, wiring, Access.OPEN.withTls(tlsWithoutClientCertificate()), NodeMap.NONE));
+                    sweep(deploymentOf(
+                            cluster, wiring, Access.OPEN.withTls(tlsWithoutClientCertificate()), NodeMap.NONE));
 
             assertSwept(cluster, report);
             assertThat(report.outcomes())
@@ -136,10 +142,10 @@ final class DeploymentAccessIT {
                             node -> new NodeAddress("127.0.0.1", node.port())));
 
             DeploymentReport report =
-                    sweep(cluster(cluster, Wiring.PLAIN, Access.OPEN, new NodeMap(reachableAddresses)));
+                    sweep(deploymentOf(cluster, Wiring.PLAIN, Access.OPEN, new NodeMap(reachableAddresses)));
 
             assertSwept(cluster, report);
-            assertThat(engine.discover(cluster(cluster, Wiring.PLAIN, Access.OPEN, NodeMap.NONE))
+            assertThat(engine.discover(deploymentOf(cluster, Wiring.PLAIN, Access.OPEN, NodeMap.NONE))
                             .nodes())
                     .as("the hosts of the announced addresses")
                     .extracting(NodeAddress::host)
@@ -153,12 +159,13 @@ final class DeploymentAccessIT {
         Wiring wiring = Wiring.mutualTls(certificates);
         try (RedisSentinel sentinel = RedisSentinel.start(version, wiring, /* replicas= */ 1, password(version))) {
             Deployment withoutUser =
-                    sentinel(sentinel, wiring, Access.OPEN.withTls(tlsWithClientCertificate()), NodeMap.NONE);
+                    deploymentOf(sentinel, wiring, Access.OPEN.withTls(tlsWithClientCertificate()), NodeMap.NONE);
             makeUser(sentinel.primary(), withoutUser);
 
             assertSwept(
                     sentinel,
-                    sentinel(sentinel, wiring, new Access(sweeper(), tlsWithClientCertificate()), NodeMap.NONE));
+                    deploymentOf(
+                            sentinel, wiring, new Access(proposedUser(), tlsWithClientCertificate()), NodeMap.NONE));
         }
     }
 
@@ -168,7 +175,7 @@ final class DeploymentAccessIT {
         try (RedisSentinel sentinel = RedisSentinel.start(RedisVersion.VALKEY_9, wiring, /* replicas= */ 1, "secret")) {
             SweepReport report = assertSwept(
                     sentinel,
-                    sentinel(sentinel, wiring, Access.OPEN.withTls(tlsWithoutClientCertificate()), NodeMap.NONE));
+                    deploymentOf(sentinel, wiring, Access.OPEN.withTls(tlsWithoutClientCertificate()), NodeMap.NONE));
             assertThat(report.nodeId()).startsWith("[::1]:");
         }
     }
@@ -185,7 +192,7 @@ final class DeploymentAccessIT {
                     new NodeAddress("127.0.0.1", beforePrimary.port()),
                     address(sentinel.servers().getLast(), Wiring.PLAIN),
                     new NodeAddress("127.0.0.1", beforeReplica.port())));
-            Deployment deployment = sentinel(sentinel, Wiring.PLAIN, Access.OPEN, map);
+            Deployment deployment = deploymentOf(sentinel, Wiring.PLAIN, Access.OPEN, map);
 
             SweepReport report = assertSwept(sentinel, deployment);
 
@@ -215,7 +222,7 @@ final class DeploymentAccessIT {
     }
 
     /** Returns the credentials of the user that {@link #makeUser} creates. */
-    private static Credentials sweeper() {
+    private static Credentials proposedUser() {
         return new Credentials("keysweep", "secret");
     }
 
@@ -266,12 +273,12 @@ final class DeploymentAccessIT {
     }
 
     /** Returns a cluster that is reached with some access, and perhaps by mapped addresses. */
-    private static Deployment cluster(RedisCluster cluster, Wiring wiring, Access access, NodeMap map) {
+    private static Deployment deploymentOf(RedisCluster cluster, Wiring wiring, Access access, NodeMap map) {
         return new Deployment.Cluster(List.of(address(cluster.nodes().getFirst(), wiring)), access, map);
     }
 
     /** Returns a Sentinel deployment that is reached with some access, and perhaps by mapped addresses. */
-    private static Deployment sentinel(RedisSentinel sentinel, Wiring wiring, Access access, NodeMap map) {
+    private static Deployment deploymentOf(RedisSentinel sentinel, Wiring wiring, Access access, NodeMap map) {
         String password = sentinel.password();
         return new Deployment.Sentinel(
                 sentinel.sentinels().stream()

@@ -41,7 +41,10 @@ final class LettuceLinkIT {
         }
     }
 
-    /** The replies that arrived before are not lost, because only the wait for a missing reply fails. */
+    /**
+     * If the server ends the connection while replies are awaited, replies that have arrived can still be read. Only
+     * the wait for a missing reply fails.
+     */
     @Test
     void send_whileRepliesAreAwaited_failsInTheWait() {
         try (NodeLink link = connector.open(new NodeAddress("127.0.0.1", server.port()), Access.OPEN)) {

@@ -186,7 +186,7 @@ final class ProxySweepIT {
         }
     }
 
-    /** These servers keep a table for each slot. */
+    /** The servers behind the proxy keep a table for each slot. */
     @ParameterizedTest
     @CsvSource({"HIGH_BITS, true", "LOW_BITS, true", "HIGH_BITS, false", "LOW_BITS, false"})
     void sweep_shardingProxyOverClusterNodes_coversAllServers(CursorEncoding encoding, boolean sizeOfAll)
@@ -231,7 +231,7 @@ final class ProxySweepIT {
         }
     }
 
-    /** This proxy sums DBSIZE over all servers, but sends every SCAN to the first server. */
+    /** The proxy sums DBSIZE over all servers, but sends every SCAN to the first server. */
     @Test
     void sweep_scanOfOneServerOnly_failsWithItsCounts() {
         EventLog log = new EventLog();

@@ -38,6 +38,8 @@ final class LimitsTest {
     @Test
     void withHard_lowerThreshold_lowersTheOthersInProportion() {
         assertThat(new Limit(5, 200, 2_000).withHard(100)).isEqualTo(new Limit(2.5, 100, 1_000));
+
+        // If the hard threshold was off, the soft threshold becomes at most half of the new one.
         assertThat(new Limit(1_000, Limit.OFF, Limit.OFF).withHard(50)).isEqualTo(new Limit(25, 50, Limit.OFF));
         assertThat(Limit.NONE.withHard(50)).isEqualTo(new Limit(25, 50, Limit.OFF));
     }

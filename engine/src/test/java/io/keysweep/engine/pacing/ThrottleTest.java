@@ -24,7 +24,7 @@ final class ThrottleTest {
 
     private static final Duration PERIOD = Duration.ofMillis(250);
 
-    /** This limit slows the sweep down above 10, holds it above 100 and ends it above 1,000. */
+    /** A limit that slows the sweep down above 10, holds it above 100 and ends it above 1,000. */
     private static final Limit LIMIT = new Limit(10, 100, 1_000);
 
     @ParameterizedTest

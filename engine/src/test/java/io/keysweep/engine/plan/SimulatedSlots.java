@@ -10,7 +10,7 @@ import java.util.function.LongConsumer;
  * Simulates a node that keeps a table for each slot.
  *
  * <p>A cursor has the slot in its low bits, and slots are scanned in ascending order, as in Redis 8 and Valkey 8 in
- * cluster mode. A hash has the slot of its key in its high bits.
+ * cluster mode. The slot of a hash follows from its bits 40 and above.
  */
 public final class SimulatedSlots implements Scanned {
 
@@ -31,7 +31,7 @@ public final class SimulatedSlots implements Scanned {
 
     @Override
     public void add(long hash) {
-        // Bits 40 and above choose the slot. The table of the slot uses the low bits.
+        // The table of the slot uses the low bits.
         long slot = firstSlot + Math.floorMod(hash >> 40, slots);
         tables.computeIfAbsent(slot, unused -> new SimulatedTable(/* bits= */ 0))
                 .add(hash);

@@ -56,7 +56,7 @@ public final class AuditSigner {
         return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Returns a code of 64 hex characters that proves that a process of this service has written a text. */
+    /** Returns the HMAC of a text, as 64 hex characters. Only a process with this master key can compute it. */
     String seal(String text) {
         try {
             return HexFormat.of().formatHex(mac(sealKey, text));

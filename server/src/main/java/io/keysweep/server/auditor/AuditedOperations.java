@@ -26,8 +26,8 @@ import org.springframework.web.util.pattern.PathPatternParser;
 /**
  * Lists the operations whose calls the audit log records: all operations that are not reads, and a few reads.
  *
- * <p>Two kinds of reads are recorded: the operation that shows a token, and refused reads of the log itself. {@link
- * AuditFilter} asks for the operation of each request.
+ * <p>Three kinds of reads are recorded: the operation that shows a token, the sign-in through an issuer (a GET), and
+ * refused reads of the log itself. {@link AuditFilter} asks for the operation of each request.
  *
  * <p>The service does not start if a controller maps an operation that is not a read and is missing here, so no new
  * operation is forgotten. The operations have the same names as in the OpenAPI document and in the API of DCS (Huawei
@@ -239,7 +239,8 @@ final class AuditedOperations implements SmartInitializingSingleton {
 
     /**
      * Describes a call of an operation. The variables {@code projectId} and {@code instanceId} of the path identify the
-     * project and the instance of the resource. Below the paths of projects and instances, the variable is {@code id}.
+     * project and the instance of the resource. In paths below {@code /api/v1/projects/{id}} and below an instance's
+     * own path, the variable is named {@code id} instead.
      */
     private static Called describeCall(Operation operation, Map<String, String> variables) {
         String id = operation.variable() == null ? null : variables.get(operation.variable());

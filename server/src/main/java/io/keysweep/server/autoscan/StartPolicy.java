@@ -20,8 +20,8 @@ import tools.jackson.databind.JsonNode;
  * @param samplePrimary whether dead keys may be counted on a primary if no replica can be read
  * @param memoryPercent a scan starts when used memory reaches this percentage of the limit; null for never
  * @param evictions whether a scan starts after the server has evicted keys
- * @param quiet how long a shortage of memory starts no scan; this time begins when any scan of the instance ends, and
- *     when a scan for lack of memory is started or skipped
+ * @param quiet the time in which a shortage of memory starts no further scan; it begins when any scan of the instance
+ *     ends, and when a scan for lack of memory is started or skipped
  * @param backlogTarget the number of dead keys below which passes (automatic scans that follow one another) keep the
  *     instance; null for no passes
  */

@@ -49,7 +49,7 @@ class TriggeredStarts {
 
     /**
      * Starts a scan because memory runs short. If a scan is not worthwhile, only records that it was skipped. In both
-     * cases webhooks report that the threshold of the memory was passed.
+     * cases webhooks report that the used memory has reached its threshold.
      *
      * @param dueAt when the shortage was found
      * @param worthwhile whether the scan starts

@@ -11,9 +11,9 @@ import org.springframework.stereotype.Repository;
  * Repairs rows of the table {@code permit} that a crash or a lost worker has left behind, for {@link Permits}.
  *
  * <p>A sweep (the part of a scan that visits one primary) needs a granted permit to run. Without one, it waits in the
- * queue of its project. {@link PermitStore} explains the columns of the table. The column {@code age} is the creation
- * time of the scan. The column {@code recalled} says that a running sweep must stop and queue again. The column {@code
- * execution} identifies the sweep, see {@link Permit}.
+ * queue of its project. {@link PermitStore} explains the columns of the table. The column {@code age}, despite its
+ * name, is the time at which the scan was created. The column {@code recalled} says that a running sweep must stop and
+ * queue again. The column {@code execution} identifies the sweep, see {@link Permit}.
  *
  * <p>The caller must have the lock of the permits.
  */
@@ -50,7 +50,7 @@ class PermitRecovery {
      *
      * @param livingWorkerIds ids of the workers that are alive
      * @param limit maximum number of permits to take
-     * @param now current time, which becomes the time at which the sweeps have queued
+     * @param now the current time, stored as the time since which the sweeps queue
      */
     void requeueOfLostWorkers(Set<String> livingWorkerIds, int limit, Instant now) {
         List<String> lostExecutions = jdbc.sql(

@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  *
  * <p>The loader reports all problems together, such as unknown keys and values out of range, so that an operator can
- * correct them together. Rules between several settings are an exception. Some of them are checked only when each value
- * alone is valid, because they would otherwise compare wrong values.
+ * correct them at once. Some rules that compare several settings are checked only after each value alone has proved
+ * valid.
  */
 public final class SettingsLoader {
 
@@ -131,8 +131,8 @@ public final class SettingsLoader {
 
     /**
      * Returns the settings of TLS; null if the service speaks plain HTTP, or if there are problems already. Records a
-     * problem if the settings of TLS do not fit together, or if other machines could reach plain HTTP that the operator
-     * has not allowed.
+     * problem if the settings of TLS do not fit together, or if the service would speak plain HTTP to other machines
+     * without {@code server.allow-plain-http}.
      */
     private @Nullable TlsSettings readTls(Set<Role> roles) {
         if (!problems.isEmpty()) {
@@ -160,8 +160,8 @@ public final class SettingsLoader {
                     + "', must include api and worker with an H2 database, which only one process"
                     + " can open; to split the roles, set database.url to a PostgreSQL");
         }
-        // If the value of server.port was refused, its default must not be treated as a conflict. A port of 0 stands
-        // for any free port, which never conflicts.
+        // Skipped if there are problems already: a refused server.port counts as its default, which might equal
+        // metrics.port by chance. A port of 0 stands for any free port, which never conflicts.
         Integer metricsPort = problems.isEmpty() ? optionalNumber(Setting.METRICS_PORT) : null;
         if (metricsPort != null
                 && metricsPort != 0

@@ -47,7 +47,7 @@ public record TlsSettings(
             "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
             "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
 
-    /** Changed files are read after this time without another change, so that a half-written file is rarely read. */
+    /** The time for which files must stay unchanged before they are read again, so that rarely half a file is read. */
     private static final String QUIET_PERIOD = "2s";
 
     /** Says whether the service asks clients for a certificate in the TLS handshake. */

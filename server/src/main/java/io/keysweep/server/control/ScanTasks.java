@@ -5,8 +5,8 @@ import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
 /**
  * Names the db-scheduler tasks that carry out scans.
  *
- * <p>An execution of such a task is one piece of work. While its scan must wait, the execution stays in db-scheduler's
- * table, due later, and uses no thread.
+ * <p>An execution of such a task is one piece of work. While its scan must wait, the execution is rescheduled for later
+ * in db-scheduler's table, and uses no thread.
  */
 public final class ScanTasks {
 

@@ -2,7 +2,7 @@ package io.keysweep.server.control;
 
 import java.util.Locale;
 
-/** Lists which scans a pause can affect, the smallest scope first. */
+/** Names which scans a pause or a hold affects, the smallest scope first. */
 public enum Scope {
     /** The scope is a single scan, which a pause of that scan affects. */
     SCAN,

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     address
  * @param createdAt when the instance was registered
  * @param updatedAt when the settings were last changed, or null for never
- * @param revision the number of the settings: 1 at first, raised by 1 with every change
+ * @param revision the version of the settings: 1 at first, raised by 1 with every change
  */
 public record Instance(
         UUID id,

@@ -13,8 +13,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * Contains the settings of an instance that users choose: the name, the tags and how to connect.
  *
- * <p>An instance is a registered server, Sentinel deployment or cluster. Never log the settings: the deployment
- * contains addresses.
+ * <p>An instance is a registered server, Sentinel deployment or cluster. Never log the settings: the text of a
+ * deployment hides passwords, but not addresses, which are confidential too.
  *
  * @param name the name, unique in the project
  * @param deployment the address with credentials and TLS
@@ -36,8 +36,8 @@ public record InstanceSettings(
         /** All settings keep their values, because the document is a change. */
         ALL,
         /**
-         * Only passwords and the private key keep their values, because a file often cannot contain them. Every other
-         * setting gets its default.
+         * Only passwords and the private key keep their values, because users often keep secrets out of the file. Every
+         * other setting gets its default.
          */
         SECRETS
     }
@@ -76,7 +76,7 @@ public record InstanceSettings(
         return DeploymentUri.redacted(deployment);
     }
 
-    /** Returns the names in JSON of the settings that have another value in an instance, such as {@code password}. */
+    /** Returns the JSON names of the settings that differ from those of an instance, such as {@code password}. */
     public List<String> changes(Instance previous) {
         return InstanceFields.of(this).differing(InstanceFields.of(previous.settings()));
     }

@@ -7,8 +7,8 @@ import io.keysweep.engine.text.ForeignText;
 /**
  * Writes the message of a log event as one line, so that no text from elsewhere can forge a line of the log.
  *
- * <p>This class escapes unprintable characters. {@code logback-spring.xml} makes this class the converter of {@code
- * %m}.
+ * <p>Messages about a failed start keep their lines. This class escapes unprintable characters. {@code
+ * logback-spring.xml} makes this class the converter of {@code %m}.
  */
 public final class LogMessage extends MessageConverter {
 

@@ -15,7 +15,8 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
  * Registers the paths of all policies with Spring MVC: one {@link PolicyController} for each {@link PolicyEndpoint}.
  *
  * <p>A policy is a document of settings of a project or an instance. All kinds of policies have the same operations:
- * GET, PUT and DELETE. Annotations cannot register them, because one class serves many paths.
+ * GET, PUT and DELETE. Annotations give only the HTTP methods; the paths are registered here, because one class serves
+ * many of them.
  */
 @Component
 @ConditionalOnWebApplication

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * its runs.
  *
  * <p>Assist raises settings of the server for a while, so that the server itself removes more expired keys. A sweep is
- * the part of a scan that visits one primary, and a run is the work of one worker on it without a break. The methods
- * that write take the locked sweep, so no other worker can have claimed it.
+ * the part of a scan that visits one primary, and a run is the work of one worker on it without a break. Methods that
+ * write have a {@link LockedSweep} as parameter: its row is locked, so no other worker can claim the sweep meanwhile.
  */
 final class AssistRows {
 
@@ -32,7 +32,8 @@ final class AssistRows {
      *
      * @param reclaimed number of expired keys that the server has reclaimed during assist, by the server's count
      * @param raisedMillis how long settings were raised, in milliseconds
-     * @param serverMillis time of the server's main thread that the raised settings took, in milliseconds
+     * @param serverMillis time of the server's main thread that its expiry took while settings were raised, in
+     *     milliseconds
      */
     record Counts(long reclaimed, long raisedMillis, long serverMillis) {
 
@@ -40,8 +41,8 @@ final class AssistRows {
     }
 
     /**
-     * Returns whether assist of the sweep is complete, so that no further run assists. Assist that was cancelled was
-     * only interrupted.
+     * Returns whether assist of the sweep has ended for good, so that a further run must not assist. Cancelled assist
+     * counts as interrupted, so it continues.
      */
     static boolean isAssistComplete(SweepAttempt attempt) {
         AtomicBoolean hasEnded = new AtomicBoolean();

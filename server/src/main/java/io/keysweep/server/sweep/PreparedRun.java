@@ -10,14 +10,15 @@ import org.jspecify.annotations.Nullable;
  * Contains the data that a worker needs for a run. A run is the work of a worker on a sweep that it has claimed. A
  * sweep is the part of a scan that visits one primary.
  *
- * @param attempt attempt through which the worker writes about the sweep
+ * @param attempt the worker's claim on the sweep; all writes about the sweep go through it
  * @param sweep the sweep as it was stored before the run
  * @param scan scan that the sweep belongs to
  * @param scanStartedAt when the first worker began the scan
  * @param checkpoint stored positions and counts from which the sweep continues; null if there are none, and the sweep
  *     then begins at its start
  * @param decision decision for the sweep before the run: the sweep may run, or must end. If the sweep must
- *     end, the run is cancelled from the start, and only counts the keys that an earlier run has reclaimed.
+ *     end, the run is cancelled from the start and sends no steps; it only finds out what the last steps of an earlier
+ *     run have reclaimed
  */
 record PreparedRun(
         SweepAttempt attempt,

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Records one run of a sweep as spans of OpenTelemetry.
  *
- * <p>A run is the work of one worker on a sweep. A phase is a child span of the run, such as one hold (a time without
- * calls that visit keys). Only the first 100 phases of a run are recorded, so that its trace remains small even if the
- * sweep is on hold again and again. The 100th phase lasts to the end of the run.
+ * <p>A run is the work of one worker on a sweep. A phase is a child span of the run: {@code connect}, {@code steps} or
+ * {@code hold} (a time without calls that visit keys). Only the first 100 phases of a run are recorded, so that its
+ * trace remains small even if the sweep is on hold again and again. The 100th phase lasts to the end of the run.
  */
 final class OtlpRunSpan implements RunSpan {
 

@@ -55,22 +55,23 @@ class BacklogTargetIT {
             KeySpace keySpace = KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, LIVE, DEAD);
             register(redis);
 
-            // The target is removed while the first pass is on hold, so that no second pass follows it immediately. The
-            // second pass must find expired keys. Otherwise PassPlan would start the third pass only minutes later.
+            // Remove the target while the first pass is on hold: a second pass right behind it would find no dead keys,
+            // and PassPlan would then wait minutes before the third.
             service.call(key, "PUT", holdPath(), "");
-            setTarget("{\"backlogTarget\":1}");
+            setStartPolicy("{\"backlogTarget\":1}");
             awaitStarts(found -> found.size() == 1);
-            setTarget("{}");
+            setStartPolicy("{}");
             service.call(key, "DELETE", holdPath(), "");
             assertThat(awaitAllEnded().get("total").asInt()).isEqualTo(DEAD);
 
             // With new dead keys and the target, passes follow one another.
             keySpace.plant(/* db= */ 0, /* live= */ 0, MORE_DEAD);
-            setTarget("{\"backlogTarget\":1}");
+            setStartPolicy("{\"backlogTarget\":1}");
             JsonNode starts = awaitStarts(found -> found.size() >= 4);
-            setTarget("{}");
+            setStartPolicy("{}");
 
-            // The first pass measures how fast keys expire, and the last pass has a reason with that number.
+            // The list begins with the latest start. The first pass measures how fast keys expire, and the reason of
+            // the latest pass has that number.
             for (JsonNode start : starts) {
                 assertThat(start.get("cause").asString()).isEqualTo("backlog");
                 assertThat(start.get("outcome").asString()).isEqualTo("started");
@@ -98,13 +99,13 @@ class BacklogTargetIT {
 
             // The target is removed while the first pass is on hold, so that no second pass follows.
             service.call(key, "PUT", holdPath(), "");
-            setTarget("{\"backlogTarget\":1}");
+            setStartPolicy("{\"backlogTarget\":1}");
             awaitStarts(found -> found.size() == 1);
-            setTarget("{}");
+            setStartPolicy("{}");
             service.call(key, "DELETE", holdPath(), "");
             awaitAllEnded();
 
-            // The scan has assisted before its sweep. The target is its limit for the backlog.
+            // The scan has assisted before its sweep. Its limit for the backlog is the target, 1 key.
             JsonNode scan = service.call(key, "GET", "/api/v1/scans?instanceId=" + instance, "")
                     .body()
                     .get("scans")
@@ -134,14 +135,14 @@ class BacklogTargetIT {
             register(redis);
 
             // The target is far above the number of dead keys.
-            setTarget("{\"backlogTarget\":2000000000}");
+            setStartPolicy("{\"backlogTarget\":2000000000}");
             awaitStarts(found -> found.size() == 2);
             awaitAllEnded();
 
             // Besides the test, db-scheduler calls startDuePasses from time to time. No call starts a pass.
             service.bean(BacklogStarter.class).startDuePasses();
             assertThat(starts()).hasSize(2);
-            setTarget("{}");
+            setStartPolicy("{}");
         }
     }
 
@@ -152,7 +153,7 @@ class BacklogTargetIT {
             register(redis);
             closeWindows();
 
-            setTarget("{\"backlogTarget\":1}");
+            setStartPolicy("{\"backlogTarget\":1}");
             service.bean(BacklogStarter.class).startDuePasses();
 
             assertThat(starts()).isEmpty();
@@ -164,7 +165,7 @@ class BacklogTargetIT {
         // The service itself starts no pass of the instance, because the windows are closed.
         instance = service.register(key, "target", "redis://127.0.0.1:1");
         closeWindows();
-        setTarget("{\"backlogTarget\":1}");
+        setStartPolicy("{\"backlogTarget\":1}");
 
         assertEachInstanceIsCheckedDespiteFailures();
     }
@@ -226,8 +227,8 @@ class BacklogTargetIT {
         return "/api/v1/instances/" + instance + "/start-policy";
     }
 
-    /** Sets the start policy of the instance. */
-    private void setTarget(String document) {
+    /** Sets the whole start policy of the instance, with or without a target. */
+    private void setStartPolicy(String document) {
         assertThat(service.call(key, "PUT", startPolicyPath(), document).status())
                 .isEqualTo(200);
     }

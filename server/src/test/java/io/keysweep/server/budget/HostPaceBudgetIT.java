@@ -40,12 +40,14 @@ class HostPaceBudgetIT {
 
     @Test
     void rateAndShareOfAHost_areDividedAgain_whenSweepsBeginAndEnd() throws Exception {
+        // On PostgreSQL, the scenario starts two processes; this is the first.
         TestService service = scenario.start(
                 "postgresql",
                 Map.of("KEYSWEEP_BUDGET_RATE_PER_HOST", "200", "KEYSWEEP_BUDGET_SHARE_PER_HOST_PERCENT", "30"));
         Credentials key = service.administrator();
 
-        // All servers exist before the first scan, which takes more than three minutes at the rate of the host.
+        // Start all servers first: the first scan must still run at the end of the test. At the rate of the host, it
+        // takes more than three minutes.
         RedisServer firstRedis = scenario.server(LIVE);
         RedisServer secondRedis = scenario.server(LIVE);
         RedisServer thirdRedis = scenario.server(LIVE);

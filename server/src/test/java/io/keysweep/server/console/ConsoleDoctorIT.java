@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Page;
 import org.junit.jupiter.api.Test;
 
-/** Tests in a real browser the button Examine, which shows the findings of the doctor. */
+/** Tests the button Examine in a real browser; it shows the findings of the doctor. */
 class ConsoleDoctorIT extends ConsoleTesting {
 
     @Test

@@ -83,7 +83,7 @@ class ScheduledForecastsIT {
                 assertMetrics(service, "keysweep_cliffs 0.0", "keysweep_cliff_backlog_keys_max 0.0");
 
                 // The forecast of this instance sends a notice about the cliff.
-                service.bean(ScheduledForecasts.class).makeAll(() -> false);
+                service.bean(ScheduledForecasts.class).makeAll(/* isStopping= */ () -> false);
 
                 await("the notice is received").until(() -> !receiver.received().isEmpty());
                 JsonNode notice = receiver.received().getFirst().json();
@@ -113,7 +113,7 @@ class ScheduledForecastsIT {
                 // A second forecast of the same cliff sends no notice.
                 Answer last = service.call(key, "GET", estimates, "");
                 assertThat(last.body().get("by").asString()).isEqualTo("scheduled forecast");
-                service.bean(ScheduledForecasts.class).makeAll(() -> false);
+                service.bean(ScheduledForecasts.class).makeAll(/* isStopping= */ () -> false);
                 assertThat(service.call(key, "GET", hook + "/deliveries", "").body())
                         .hasSize(1);
             }

@@ -29,6 +29,8 @@ class MonitoringFilesTest {
         String rules = Files.readString(DEPLOY.resolve("prometheus/alerts.yaml"));
 
         assertThat(metrics(rules)).hasSizeGreaterThan(8).isSubsetOf(documented());
+
+        // Each alert has a runbook.
         assertThat(rules.split("- alert:", -1).length).isEqualTo(rules.split("runbook:", -1).length);
     }
 
@@ -62,7 +64,7 @@ class MonitoringFilesTest {
     void dashboard_usesDocumentedMetricsOnly() throws IOException {
         JsonNode dashboard = dashboard();
 
-        // Each panel has queries, which its targets contain.
+        // The queries of a panel are in targets[].expr.
         Set<String> used = new TreeSet<>();
         dashboard
                 .path("panels")

@@ -8,7 +8,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests how long the service waits before it repeats a failed delivery of a webhook. */
+/**
+ * Tests how long the service waits before it repeats a failed delivery of a webhook.
+ *
+ * <p>The wait follows from {@link Backoff}, or from the header {@code Retry-After}, which {@link WebhookCall} reads.
+ */
 class BackoffTest {
 
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");

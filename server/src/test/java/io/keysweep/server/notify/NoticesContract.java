@@ -147,7 +147,7 @@ abstract class NoticesContract extends DeliveryTestCase {
         }
     }
 
-    /** Such a webhook has no list of names, because a list would leave out the events that later versions add. */
+    /** A list of names would leave out the events that later versions add. */
     @Test
     void webhookForAllEvents_isStoredWithoutAList() {
         assertThat(events(hook.webhook())).isEqualTo("*");

@@ -26,7 +26,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /**
  * Tests {@link RunHistory} on H2 and PostgreSQL.
  *
- * <p>A sweep covers one primary. It has several runs if it is interrupted or waits without a worker in between.
+ * <p>A sweep covers one primary. After an interruption or a wait it continues in another run.
  */
 class RunHistoryIT {
 
@@ -50,12 +50,12 @@ class RunHistoryIT {
         first.recordRunStart(inspection(/* keys= */ 300, /* expires= */ 200));
         SweepAttempt second = SweepTesting.claim(jdbc, sweeps, KEY);
 
-        // Once the second attempt exists, the first attempt can no longer store anything.
-        PrimarySummary anyStart = inspection(/* keys= */ 1, /* expires= */ 1);
-        MemoryReport anyEnd =
+        // Once the second attempt exists, the first attempt can no longer store anything, whatever the values are.
+        PrimarySummary lateStart = inspection(/* keys= */ 1, /* expires= */ 1);
+        MemoryReport lateEnd =
                 run(/* mibBefore= */ 1, /* mibAfter= */ 1, /* keysBefore= */ 1, /* keysAfter= */ 1, /* reclaimed= */ 1);
-        assertThatThrownBy(() -> first.recordRunStart(anyStart)).isInstanceOf(SupersededException.class);
-        assertThatThrownBy(() -> first.recordRunEnd(anyEnd)).isInstanceOf(SupersededException.class);
+        assertThatThrownBy(() -> first.recordRunStart(lateStart)).isInstanceOf(SupersededException.class);
+        assertThatThrownBy(() -> first.recordRunEnd(lateEnd)).isInstanceOf(SupersededException.class);
         assertThatThrownBy(() -> first.recordInterruption(/* report= */ null, "late"))
                 .isInstanceOf(SupersededException.class);
 
@@ -91,7 +91,8 @@ class RunHistoryIT {
                 /* keysAfter= */ 100,
                 /* reclaimed= */ 60));
 
-        // The memory is summed up over the second to fourth run, because nothing is known about the first run.
+        // The memory is summed up over the second to fourth run. The memory of the first run is unknown, because it has
+        // no report; its inspection still gives the keys at the start.
         SweepRecord sweep = sweeps.ofScans(List.of(KEY.scanId())).getFirst();
         assertThat(sweep.runs()).isEqualTo(4);
 

@@ -134,7 +134,7 @@ class AccessKeyStore {
                 .list();
     }
 
-    /** Returns the rights of the access keys of all projects that are enabled, never expire and have no owner. */
+    /** Returns the rights of all access keys, of any project, that are enabled, never expire and have no owner. */
     List<KeyRights> lastingKeys() {
         return jdbc.sql("select project_id, actions, policies, instances from access_key"
                         + " where disabled_at is null and expires_at is null and user_name is null")
@@ -154,8 +154,8 @@ class AccessKeyStore {
     record KeyRights(String projectId, PrincipalRights rights) {}
 
     /**
-     * Locks all access keys, users and access policies of all projects against other changes until the transaction
-     * ends. A change must take this lock before it reads anything on which it depends.
+     * Takes the lock that all changes of access keys, users and access policies share, in all projects, until the
+     * transaction ends. A change must take this lock before it reads anything on which it depends.
      */
     void lockPrincipals() {
         jdbc.sql("select id from principal_lock for update")

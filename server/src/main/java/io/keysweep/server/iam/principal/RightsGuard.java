@@ -32,8 +32,8 @@ class RightsGuard {
     }
 
     /**
-     * Locks all access keys and users for a change in the current transaction, and returns the caller with its current
-     * rights. All other changes wait until the transaction ends.
+     * Takes the lock that all changes of access keys, users and access policies share, and returns the caller with its
+     * current rights. All other changes wait until the transaction ends.
      *
      * <p>If two keys withdraw each other at the same time, for example, the second request waits and is then refused.
      *

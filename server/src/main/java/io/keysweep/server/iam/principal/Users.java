@@ -24,8 +24,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Lists, creates, changes and removes the users of projects: people who sign in with a password.
  *
- * <p>A caller can create, change or remove a user only if the caller has all rights of the user, before and after a
- * change. Users cannot change or remove themselves; {@link OwnPassword} lets them change their own password.
+ * <p>A caller can create, change or remove a user only if the caller has all rights that the user has, or would have
+ * after the change. Users cannot change or remove themselves; {@link OwnPassword} lets them change their own password.
  * Thread-safe.
  */
 @Service
@@ -83,7 +83,7 @@ class Users {
         String hash = passwords.hash(password);
         try {
             return Objects.requireNonNull(transaction.execute(status -> {
-                // begin() also makes all other changes of rights wait until the transaction ends.
+                // lockAndReload also makes all other changes of rights wait until the transaction ends.
                 Caller currentCaller = guard.lockAndReload(caller);
                 requireGrantable(currentCaller, project, rights);
                 requireCallerWithoutExpiry(currentCaller);

@@ -21,8 +21,8 @@ final class SparklineTest {
     void of_twoDays_hasABarForEachDay_andALineThroughTheirBacklogs() {
         // The chart has 120 x 28 pixels. Each of the 30 days is 4 pixels wide, and a bar is 3 pixels wide. The first
         // day begins at x = 0, the last at x = 116.
-        // Bars: 20 reclaimed keys, the highest number, are 25 pixels high, and 10 keys are 12.5. Each bar begins in its
-        // middle at the bottom (y = 28) and goes up.
+        // Bars: 20 reclaimed keys, the highest number, are 25 pixels high, and 10 keys are 12.5. A bar is a vertical
+        // line, drawn from the bottom (y = 28) upwards at the middle of its 3 pixels.
         // Line: its points are in the middle of their day. The highest backlog, 400, is at y = 28 - 25, and 100 is at y
         // = 28 - 6.25.
         Sparkline spark = Sparkline.of(
@@ -34,6 +34,8 @@ final class SparklineTest {
 
         assertThat(spark.bars()).isEqualTo("M1.5 28v-12.5M117.5 28v-25");
         assertThat(spark.line()).isEqualTo("2,3 118,21.8");
+
+        // The number of reclaimed keys is a sum over the days, and the backlog is the highest one.
         assertThat(spark.reclaimed()).isEqualTo(30);
         assertThat(spark.backlog()).isEqualTo(400);
     }

@@ -48,6 +48,7 @@ class PasswordBurstIT {
     void wrongPasswords_sentAtTheSameTime_areCheckedUpToTheLimit_andThenRefused() throws Exception {
         createUser("alice");
 
+        // MAX_WRONG_KEYS is also the limit for wrong passwords.
         List<Integer> statuses = burst(BURST, () -> token("alice", WRONG_PASSWORD));
 
         assertThat(statuses)
@@ -83,6 +84,7 @@ class PasswordBurstIT {
             calls.add(ways.get(i % ways.size()));
         }
 
+        // A change with a wrong current password is answered with 400.
         assertThat(burst(calls))
                 .containsOnly(400, 401, 429)
                 .filteredOn(status -> status != 429)

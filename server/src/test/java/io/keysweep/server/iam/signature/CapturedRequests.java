@@ -35,7 +35,7 @@ final class CapturedRequests {
                 .toList();
     }
 
-    /** Reads a block of lines. Each line has a name and a value. Lines with the same name form one value. */
+    /** Reads a block of lines. Each line has a name and a value. */
     private static Captured captured(String block) {
         Map<String, List<String>> fields = new LinkedHashMap<>();
         block.lines().forEach(line -> {
@@ -62,6 +62,7 @@ final class CapturedRequests {
         return new Captured(title, request, field(fields, "canonical-request"));
     }
 
+    /** Returns the values of all lines with a name, joined with line breaks. */
     private static String field(Map<String, List<String>> fields, String name) {
         return String.join("\n", fields.getOrDefault(name, List.of()));
     }
