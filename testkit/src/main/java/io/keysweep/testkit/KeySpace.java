@@ -110,7 +110,7 @@ public final class KeySpace {
         }
     }
 
-    // An access to a planted key would reclaim it, so this polls the server's clock instead.
+    // Reading an expired key would remove it, so this polls the server's clock instead.
     private void awaitServerTimePassed(Duration duration) {
         long until = serverMicros() + duration.toNanos() / NANOS_PER_MICRO;
         while (serverMicros() < until) {

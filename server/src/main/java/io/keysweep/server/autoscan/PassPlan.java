@@ -14,14 +14,16 @@ import java.util.Locale;
  * the target at the lowest cost. In this class, these words mean:
  *
  * <ul>
- *   <li>A pass is a scan that visits all keys, started to reclaim the memory of dead keys.
+ *   <li>A pass is a scan that visits all keys. The plan is for a pass that keeps the backlog below the target. The
+ *       earlier passes are the last successful scans, also those with another cause, see {@link Pass}.
  *   <li>The backlog is the number of dead keys: expired keys that still hold memory.
  *   <li>The share is the part of the time of the server's main thread that a pass may take, 0 to 1.
  * </ul>
  *
  * <p>The rate at which keys expire follows from the counts of earlier passes, because a pass reclaims the keys that
- * have expired since the previous pass. Every pass cleans each part of the key space once. With a wait R before a pass
- * of length T, the backlog is highest when the pass begins. It is then rate × (R + T / 2). For example, let 100 keys
+ * have expired since the previous pass. Every pass visits each key once. With a wait R before a pass of length T, the
+ * backlog is highest when the pass begins. The previous pass visited its first keys T + R ago, and its last keys R ago,
+ * so on average a key was visited R + T / 2 ago. The backlog is then rate × (R + T / 2). For example, let 100 keys
  * expire per second, and let a pass take 60 s. Without a wait, the backlog is 3,000 keys at most; with a wait of 60 s,
  * it is 9,000.
  *
@@ -29,13 +31,13 @@ import java.util.Locale;
  * same backlog, a slow pass without a wait is therefore the best. The plan lowers the share first. It waits between
  * passes only if even the lowest share is more than the target needs.
  *
- * <p>A pass begins even if no keys expire, to notice a backlog that appears suddenly. The longest wait before it lets
- * passes take the share {@value #IDLE_SHARE} of the server's time, but it is at least 10 minutes and at most 1 hour.
- * For example, if a pass takes 1.5 s of the server's time, the longest wait is about 25 minutes.
+ * <p>A pass begins even if no keys expire, to notice a backlog that appears suddenly. So the wait has a maximum. After
+ * this longest wait, passes take the share {@value #IDLE_SHARE} of the server's time. But the longest wait is at least
+ * 10 minutes and at most 1 hour. For example, if a pass takes 1.5 s of the server's time, the longest wait is about 25 minutes.
  *
  * @param share the part of the server's time that the pass may take, above 0 to 1
  * @param notBefore when the pass begins; if this is in the past, the pass is due now
- * @param expected the expected number of dead keys when the backlog is highest
+ * @param expected the expected number of dead keys when the backlog is highest; the target while the rate is not known
  * @param reason why the plan has these values, as a sentence for users
  */
 record PassPlan(double share, Instant notBefore, long expected, String reason) {
@@ -59,7 +61,7 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
     private static final double IDLE_SHARE = 0.001;
 
     /**
-     * The longest wait between two passes is never below this value. Passes over few keys take little time, and would
+     * The smallest value that the longest wait between two passes can have. Passes over few keys take little time, and would
      * otherwise follow one another so fast that they fill the list of scans.
      */
     private static final Duration MIN_LONGEST_WAIT = Duration.ofMinutes(10);
@@ -77,7 +79,7 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
      * Plans the next pass.
      *
      * @param passes the earlier passes, the latest first; the plan uses three at most
-     * @param target the number of dead keys that the instance should not exceed
+     * @param target the largest backlog that the instance should have
      * @param maxShare the largest share that the pass may take
      * @param now the current time; the pass begins now if the rate at which keys expire is not known yet
      */

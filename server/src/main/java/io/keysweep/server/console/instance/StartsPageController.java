@@ -21,6 +21,7 @@ final class StartsPageController {
 
     private static final int STARTS_PER_PAGE = 50;
 
+    /** Checks access to the instance; it does this for the paths of all pages, not only of policies. */
     private final PolicyAccess access;
     private final StartViews starts;
 
