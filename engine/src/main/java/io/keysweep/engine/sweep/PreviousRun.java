@@ -124,7 +124,7 @@ record PreviousRun(Checkpoint checkpoint, ContinuityCheck continuity) {
         boolean stepsEnded = EarlierSteps.of(uncounted).end(session, limits);
         // The counter must be read after the steps have ended; the inspection may be older than the last of them.
         ExpiryReading readingNow = session.expiryReading(session.readStatus());
-        // Traces are counters of the server that change when clients or the expiry cycle expire keys.
+        // Traces are values of INFO that change when clients or the server's expiry cycle expire keys.
         boolean othersUnseen = !counts.otherExpirySeen() && readingNow.traces().equals(uncounted.traces());
 
         // If the counter is unchanged, neither the steps nor others have expired a key, so there is nothing to watch.
