@@ -101,8 +101,8 @@ public final class ReplicaLag {
     }
 
     /**
-     * Returns the factor from a measurement that ends with a reading; empty if no earlier confirmation is at least 2.5 s
-     * before that reading.
+     * Returns the factor from a measurement that ends with a reading; empty if no earlier confirmation is at least 2.5
+     * s before that reading.
      *
      * @param end the reading that ends the measurement
      * @param endIndex the index before which to search for the beginning

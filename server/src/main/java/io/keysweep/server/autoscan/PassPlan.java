@@ -33,7 +33,8 @@ import java.util.Locale;
  *
  * <p>A pass begins even if no keys expire, to notice a backlog that appears suddenly. So the wait has a maximum. After
  * this longest wait, passes take the share {@value #IDLE_SHARE} of the server's time. But the longest wait is at least
- * 10 minutes and at most 1 hour. For example, if a pass takes 1.5 s of the server's time, the longest wait is about 25 minutes.
+ * 10 minutes and at most 1 hour. For example, if a pass takes 1.5 s of the server's time, the longest wait is about 25
+ * minutes.
  *
  * @param share the part of the server's time that the pass may take, above 0 to 1
  * @param notBefore when the pass begins; if this is in the past, the pass is due now
@@ -61,8 +62,8 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
     private static final double IDLE_SHARE = 0.001;
 
     /**
-     * The smallest value that the longest wait between two passes can have. Passes over few keys take little time, and would
-     * otherwise follow one another so fast that they fill the list of scans.
+     * The smallest value that the longest wait between two passes can have. Passes over few keys take little time, and
+     * would otherwise follow one another so fast that they fill the list of scans.
      */
     private static final Duration MIN_LONGEST_WAIT = Duration.ofMinutes(10);
 

@@ -63,8 +63,8 @@ final class ConsoleModel {
     }
 
     /**
-     * Returns the path to which a change of the language returns: the requested page or, after a form was sent, the page
-     * that contains the form.
+     * Returns the path to which a change of the language returns: the requested page or, after a form was sent, the
+     * page that contains the form.
      */
     @ModelAttribute("path")
     String path(HttpServletRequest request) {

@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * own.
  *
  * <p>A ceiling is a value of the pace that no scan may exceed without approval. If several owners set a ceiling for a
- * field, the strictest one applies. A request that names a higher value is refused, see {@link #requireWithin}, or, with
- * {@code needsApproval}, waits for an approval. A value that a request leaves open is lowered, see {@link #lower}.
- * Immutable.
+ * field, the strictest one applies. A request that names a higher value is refused, see {@link #requireWithin}, or
+ * waits for an approval if {@code needsApproval} is true. A value that a request leaves open is lowered, see {@link
+ * #lower}. Immutable.
  *
  * @param owned ceilings of each owner, in the order project, tags, instance
  * @param needsApproval whether a request above the ceilings waits for an approval instead of being refused
