@@ -31,7 +31,7 @@ import java.util.Locale;
  * same backlog, a slow pass without a wait is therefore the best. The plan lowers the share first. It waits between
  * passes only if even the lowest share is more than the target needs.
  *
- * <p>A pass begins even if no keys expire, to notice a backlog that appears suddenly. So the wait has a maximum. After
+ * <p>A pass begins even if no keys expire, to notice a backlog that appears suddenly. So the wait has a maximum. With
  * this longest wait, passes take the share {@value #IDLE_SHARE} of the server's time. But the longest wait is at least
  * 10 minutes and at most 1 hour. For example, if a pass takes 1.5 s of the server's time, the longest wait is about 25
  * minutes.
