@@ -110,7 +110,7 @@ public final class KeySpace {
         }
     }
 
-    // Reading an expired key would remove it, so this polls the server's clock instead.
+    /** Waits by the server's clock. (Reading a planted key would reclaim it.) */
     private void awaitServerTimePassed(Duration duration) {
         long until = serverMicros() + duration.toNanos() / NANOS_PER_MICRO;
         while (serverMicros() < until) {

@@ -54,8 +54,8 @@ public final class TextWidth {
     }
 
     /**
-     * Returns the text, or its beginning and three dots if it fills more than {@code columns} columns. The result fills
-     * at most {@code columns} columns, but a cut text fills at least three, because of the dots.
+     * Returns the text, or its beginning and three dots if it fills more than {@code columns} columns. A cut text fills
+     * at most {@code columns} columns; if {@code columns} is below 3, it consists of the three dots alone.
      */
     public static String cut(String text, int columns) {
         if (of(text) <= columns) {

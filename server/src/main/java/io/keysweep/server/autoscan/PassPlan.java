@@ -21,20 +21,20 @@ import java.util.Locale;
  * </ul>
  *
  * <p>The rate at which keys expire follows from the counts of earlier passes, because a pass reclaims the keys that
- * have expired since the previous pass. Every pass visits each key once. With a wait R before a pass of length T, the
- * backlog is highest when the pass begins. The previous pass visited its first keys T + R ago, and its last keys R ago,
- * so on average a key was visited R + T / 2 ago. The backlog is then rate × (R + T / 2). For example, let 100 keys
- * expire per second, and let a pass take 60 s. Without a wait, the backlog is 3,000 keys at most; with a wait of 60 s,
- * it is 9,000.
+ * have expired since the previous pass. With a wait R before a pass of length T, the backlog is highest when the pass
+ * begins: it is then rate × (R + T / 2). For example, let 100 keys expire per second, and let a pass take 60 s. Without
+ * a wait, the backlog is 3,000 keys at most; with a wait of 60 s, it is 9,000.
+ *
+ * <p>The reason for R + T / 2: when a pass begins, the previous pass visited its first keys T + R ago, and its last keys
+ * R ago. So the last visit of a key was R + T / 2 ago on average.
  *
  * <p>The work of a pass hardly depends on its pace, but a lower share disturbs clients less. Among all plans with the
  * same backlog, a slow pass without a wait is therefore the best. The plan lowers the share first. It waits between
  * passes only if even the lowest share is more than the target needs.
  *
- * <p>A pass begins even if no keys expire, to notice a backlog that appears suddenly. So the wait has a maximum. With
- * this longest wait, passes take the share {@value #IDLE_SHARE} of the server's time. But the longest wait is at least
- * 10 minutes and at most 1 hour. For example, if a pass takes 1.5 s of the server's time, the longest wait is about 25
- * minutes.
+ * <p>Even if no keys expire, a pass begins after a wait, to notice a backlog that appears suddenly. With that wait,
+ * passes take a thousandth of the server's time; but it is at least 10 minutes and at most 1 hour. For example, if a
+ * pass takes 1.5 s of the server's time, the wait is about 25 minutes.
  *
  * @param share the part of the server's time that the pass may take, above 0 to 1
  * @param notBefore when the pass begins; if this is in the past, the pass is due now
