@@ -25,9 +25,6 @@ import java.util.Locale;
  * begins: it is then rate × (R + T / 2). For example, let 100 keys expire per second, and let a pass take 60 s. Without
  * a wait, the backlog is 3,000 keys at most; with a wait of 60 s, it is 9,000.
  *
- * <p>The reason for R + T / 2: when a pass begins, the previous pass visited its first keys T + R ago, and its last keys
- * R ago. So the last visit of a key was R + T / 2 ago on average.
- *
  * <p>The work of a pass hardly depends on its pace, but a lower share disturbs clients less. Among all plans with the
  * same backlog, a slow pass without a wait is therefore the best. The plan lowers the share first. It waits between
  * passes only if even the lowest share is more than the target needs.
@@ -128,7 +125,8 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
         double fullShareSeconds = Math.max(seconds(lastPass.length()), MIN_SECONDS) * lastPass.share();
 
         // Second, choose the share, and after it the wait. The wait is 0 unless the pass is faster than the target
-        // needs.
+        // needs. When a pass begins, the previous one visited its first keys a wait and a pass ago, and its last keys a
+        // wait ago. So the last visit of a key was, on average, the wait and half of a pass ago.
         double share = nextShare(fullShareSeconds, secondsToTarget, lastPass.share(), maxShare);
         double lengthSeconds = fullShareSeconds / share;
         double waitSeconds =
