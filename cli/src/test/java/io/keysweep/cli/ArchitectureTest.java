@@ -49,7 +49,7 @@ final class ArchitectureTest {
             .because("tests replace the streams and the environment of a command");
 
     @ArchTest
-    static final ArchRule only_the_entry_point_ends_the_process = noClasses()
+    static final ArchRule only_the_signal_handler_ends_the_process = noClasses()
             .that()
             .doNotHaveFullyQualifiedName("io.keysweep.cli.ProcessSignals")
             .should()

@@ -69,7 +69,7 @@ final class ArgumentProblemTest {
     }
 
     @Test
-    void problem_ofSimilarName_suggestsTheRightOne() {
+    void problem_ofSimilarName_alsoNamesTheHelp() {
         run("sweep redis://h --profil full");
 
         assertThat(shell.err()).contains("Did you mean --profile?", "Try 'keysweep sweep --help'.");

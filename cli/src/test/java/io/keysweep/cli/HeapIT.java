@@ -73,7 +73,7 @@ final class HeapIT {
 
     /**
      * Sweeps a key space with nearly all keys in one slot, among them expired hashes with 100,000 fields. Another
-     * slot has key names of 1 MB, so that one reply is as large as the heap.
+     * slot has 60 key names of 1 MiB, so that one reply is nearly as large as the heap.
      */
     @Test
     void sweep_skewedKeySpaceIn64Megabytes_reclaimsAll(@TempDir Path folder) throws IOException, InterruptedException {

@@ -74,7 +74,7 @@ class ServerConfiguration implements WebMvcConfigurer {
     /**
      * Raises settings of Redis servers for a while, so that the servers themselves remove more expired keys. The former
      * settings are stored in a ledger, which this bean does not have. A worker that assists adds the ledger of its
-     * attempt at the sweep by {@link Assist#withLedger}.
+     * attempt at the sweep by {@link Assist#withLedger}. The connector is closed by its own bean.
      */
     @Bean(destroyMethod = "")
     Assist assist(NodeConnector connector) {

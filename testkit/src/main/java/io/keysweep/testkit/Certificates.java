@@ -71,7 +71,7 @@ public final class Certificates implements AutoCloseable {
                 "other-client",
                 builder("other-client").addExtendedKeyUsageClientAuth().buildIssuedBy(secondAuthority));
 
-        // An authority has expired, and so has an intermediate one of the usual authority.
+        // One authority has expired, and one intermediate authority that the usual authority has signed.
         X509Bundle expired = makeExpired(builder("expired-ca"))
                 .setIsCertificateAuthority(true)
                 .buildSelfSigned();

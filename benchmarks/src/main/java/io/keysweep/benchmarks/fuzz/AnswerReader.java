@@ -7,9 +7,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Splits the bytes that a service has sent on one connection into HTTP responses.
+ * Splits the bytes that a service has sent on one connection into HTTP answers.
  *
- * <p>An incomplete response is also treated as a response. Its body may be missing, as in an answer to HEAD, or be cut
+ * <p>An incomplete answer is also treated as an answer. Its body may be missing, as in the answer to HEAD, or be cut
  * off.
  */
 final class AnswerReader {
@@ -26,8 +26,8 @@ final class AnswerReader {
     }
 
     /**
-     * Returns the responses. Bytes that do not begin with a status line are one response with the status 0 and without
-     * a head. Tomcat answers so (HTTP/0.9) to requests without a version and to some malformed request lines.
+     * Returns the answers. If the bytes do not begin with a status line, they are the body of a single answer with the
+     * status 0. Tomcat answers so (HTTP/0.9) to requests without a version and to some malformed request lines.
      *
      * @throws IllegalArgumentException if the bytes are not HTTP; the message says at which byte
      */
@@ -64,7 +64,7 @@ final class AnswerReader {
 
     /** Reads the body that the head announces, or what was received of it. */
     private String readBody(int status, String head) {
-        // An answer to HEAD announces the length of a body, but the body does not follow.
+        // The last condition is for HEAD: its answer announces the length of a body, but the next answer follows.
         boolean noBody = status < 200 || status == 204 || status == 304 || octets.startsWith(START, position);
         if (noBody) {
             return "";

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
  * Holds the outcome of a run of the fuzzer.
  *
  * @param seed the seed of the run
- * @param operations the number of operations, pages and forms that were called
+ * @param operations the number of different operations that were called, pages and forms of the console included
  * @param requests the number of requests that were sent
  * @param answers the number of answers by the class of their status, such as {@code 4xx}
  * @param heap a sentence about how the used heap has changed

@@ -31,8 +31,8 @@ final class RequestDraft {
     final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
     /**
-     * The JSON from which {@link #body} is made, so that a mutation can change a field; a missing node if the body is a
-     * form.
+     * The JSON from which {@link #body} is made, so that a mutation can change a field; a missing node if the request
+     * has no body or its body is a form.
      */
     JsonNode json = JsonNodeFactory.instance.missingNode();
 
@@ -73,7 +73,7 @@ final class RequestDraft {
         return draft;
     }
 
-    /** Returns a path with ids of the target instead of its variables. */
+    /** Replaces each variable of a path template by an id of the target, and returns the path. */
     private static String path(String template, TargetValues target, Random random) {
         String path = template;
         for (Matcher variable = VARIABLE.matcher(path); variable.find(); variable = VARIABLE.matcher(path)) {
@@ -84,7 +84,7 @@ final class RequestDraft {
     }
 
     private static String headerValue(String name, JsonNode sample, Random random) {
-        // Versions are small, so that some of them are right.
+        // A random version from 0 to 3 is sometimes the current one.
         return name.equals("If-Match") ? "\"" + random.nextInt(4) + "\"" : Octets.utf8(sample.asString(""));
     }
 

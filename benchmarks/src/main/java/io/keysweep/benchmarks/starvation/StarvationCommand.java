@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
  * all the time.
  *
  * <p>The server's own active expiry falls behind (starves) if most keys that it samples have a long TTL. The benchmark
- * shows how many expired keys it leaves in memory, and what helps.
+ * shows how many expired keys the active expiry leaves in memory, and what helps.
  *
  * <p>There is one run for each {@link BackgroundActivity}:
  *

@@ -21,15 +21,19 @@ class AnswerRulesTest {
         assertThat(problems(answer(200, "", "{\"instances\":[]}"))).isEmpty();
         assertThat(problems(answer(404, "", "{\"error_code\":\"DCS.4001\",\"error_msg\":\"path is 'java'\"}")))
                 .isEmpty();
-        assertThat(problems(answer(503, "Retry-After: 5\r\n", "busy"))).isEmpty();
         assertThat(problems(""))
                 .as("a connection that was closed without an answer")
                 .isEmpty();
     }
 
+    @Test
+    void problems_503WithRetryAfter_areNone() {
+        assertThat(problems(answer(503, "Retry-After: 5\r\n", "busy"))).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {500, 501, 502, 503, 505, 599})
-    void problems_statusOf500OrAbove_isAProblem(int status) {
+    void problems_statusOf500OrAboveWithoutRetryAfter_isAProblem(int status) {
         assertThat(problems(answer(status, "", ""))).containsExactly("status " + status);
         assertThat(problems(answer(200, "", "ok") + answer(status, "", ""))).containsExactly("status " + status);
     }

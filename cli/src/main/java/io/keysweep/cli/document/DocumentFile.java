@@ -50,7 +50,7 @@ public record DocumentFile(String name, Path folder, JsonNode json, Map<String, 
     }
 
     /**
-     * Returns a sentence with the document's name and the line of a field before it. Example: {@code fleet.yaml:3:
+     * Puts the document's name and the line of a field before a sentence. Example: {@code fleet.yaml:3:
      * instances[0].uri is missing.} A field that the document does not have is shown at the line of the object that
      * should contain it, or without a line.
      */

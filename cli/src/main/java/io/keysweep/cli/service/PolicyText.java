@@ -16,7 +16,8 @@ import tools.jackson.databind.json.JsonMapper;
  * Formats a policy as the text that subcommands such as {@code keysweep windows get} print.
  *
  * <p>A policy is a document of a project or an instance that limits its scans: windows (when they may run), a budget
- * (how many may run at the same time), ceilings (values of the pace that no scan may exceed) and others.
+ * (how many may run at the same time), ceilings (values of the pace that no scan may exceed without approval) and
+ * others.
  *
  * <p>These methods are not part of the command class, because picocli loads the types of all methods of a command. The
  * help of a command would then load the JSON classes and become slow.

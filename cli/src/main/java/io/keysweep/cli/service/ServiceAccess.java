@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param projectId id of the access key's project, 32 hex characters; empty without an access key
  * @param accessKey access key id (AK); empty for requests that are not signed
  * @param secretKey secret access key (SK)
- * @param tls files for an endpoint with {@code https}; null for the authorities that Java trusts and no client
- *     certificate
+ * @param tls files for an endpoint with {@code https}. If it is null, the client trusts the authorities that Java
+ *     trusts, and presents no client certificate
  */
 public record ServiceAccess(
         URI endpoint,

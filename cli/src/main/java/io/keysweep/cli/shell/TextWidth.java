@@ -7,8 +7,8 @@ import java.util.TreeMap;
 /**
  * Measures and cuts text by the columns that it fills on a terminal.
  *
- * <p>The wide characters of East Asia and emoji fill two columns, marks that combine with the character before fill
- * none, all others fill one. Terminals differ for some new characters and for emoji that consist of several characters.
+ * <p>Wide characters of East Asia and emoji fill two columns. Marks that combine with the character before fill none.
+ * All others fill one. Terminals differ for some new characters and for emoji that consist of several characters.
  */
 public final class TextWidth {
 

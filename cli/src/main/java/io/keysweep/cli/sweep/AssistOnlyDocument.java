@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param command always {@code assist}
  * @param label name of the server or the cluster in texts that users read
  * @param total sums over all nodes
- * @param nodes the result of assist on each primary, in the order in which it ended
+ * @param nodes the result of assist on each primary, in the order in which they ended
  * @param refused the primaries of a cluster that could not be assisted
  */
 record AssistOnlyDocument(

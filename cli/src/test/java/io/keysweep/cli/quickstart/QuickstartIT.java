@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Runs the whole quickstart with a Redis of its own and the real service, in processes that receive signals. {@link
- * QuickstartGivenRedisIT} gives it a Redis.
+ * QuickstartGivenRedisIT} tests the quickstart with a Redis that the user names.
  */
 @Execution(ExecutionMode.CONCURRENT)
 // The class takes long, so it starts first; see junit-platform.properties.

@@ -15,12 +15,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes the holds of {@link AssistDriver}: lowers the settings and waits until the cause of the hold is over.
  *
- * <p>Assist raises settings of a server for a while, so that the server itself removes more expired keys. A hold of
- * assist is a time at the former settings although the pace would allow the raised ones. Causes are a pause, a load
- * above a hard limit, and a server that reclaims nothing at present.
+ * <p>Assist raises settings of a server for a while, so that the server itself removes more expired keys. During a hold
+ * of assist the server has its former settings, although assist has not ended. Causes are a pause, a load above a hard
+ * limit, and a server that reclaims nothing at present.
  *
- * <p>The time of a hold is not included in the share of assist. Methods that return a {@link AssistOutcome} return null
- * if assist continues after the hold. Used by one thread.
+ * <p>The share of the server's time that {@link AssistPacer} limits does not include holds. Used by one thread.
  */
 final class AssistHolds {
 
@@ -47,7 +46,11 @@ final class AssistHolds {
         this.patience = patience;
     }
 
-    /** Holds until the pause is over. */
+    /**
+     * Holds until the pause is over.
+     *
+     * @return how assist ends; null if it continues
+     */
     @Nullable AssistOutcome holdWhilePaused() throws InterruptedException {
         return hold(
                 String.valueOf(watch.pauseReason()), HoldCause.REQUEST, () -> Optional.ofNullable(watch.pauseReason()));
@@ -58,6 +61,7 @@ final class AssistHolds {
      * decides to stop.
      *
      * @param firstDecision the decision that begins the hold
+     * @return how assist ends; null if it continues
      */
     @Nullable AssistOutcome holdWhileLimited(ThrottleDecision.Hold firstDecision) throws InterruptedException {
         // The lambda must set the text, so it is in an array. The text is empty while the throttle has not decided to
@@ -80,6 +84,7 @@ final class AssistHolds {
      * the longest time of such a hold, is over.
      *
      * @param firstObstacle why the server reclaims nothing at the beginning of the hold
+     * @return how assist ends; null if it continues
      */
     @Nullable AssistOutcome holdWhileObstructed(String firstObstacle) throws InterruptedException {
         long began = watch.timing().nanoTime().getAsLong();
@@ -106,6 +111,7 @@ final class AssistHolds {
      * @param firstReason the reason at the beginning, for the user
      * @param cause the kind of cause
      * @param check called after each wait
+     * @return how assist ends; null if it continues
      */
     private @Nullable AssistOutcome hold(String firstReason, HoldCause cause, HoldCheck check)
             throws InterruptedException {

@@ -54,7 +54,10 @@ final class LoadChecks {
         findings.add(nativeExpiryFinding(settings));
     }
 
-    /** Returns the finding about the settings of the server's own expiry. INFO does not show whether it runs. */
+    /**
+     * Returns the finding about the settings of the server's own expiry. It is always an info: INFO does not show
+     * whether the expiry is on, so the finding cannot judge.
+     */
     private static Finding nativeExpiryFinding(ServerSettings settings) {
         String hz = settings.value(ServerSettings.HZ);
         if (!settings.is(ServerSettings.EFFORT, ServerSettings.UNKNOWN)) {

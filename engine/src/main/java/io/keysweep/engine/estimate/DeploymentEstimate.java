@@ -20,8 +20,8 @@ public record DeploymentEstimate(List<Estimate> estimates, List<RuntimeException
     /**
      * Returns the estimates of all primaries.
      *
-     * @throws RuntimeException if a primary has no estimate. It is the first {@link EstimateRefusedException}, since
-     *     the user must change the request in any case; without one, it is the first failure
+     * @throws RuntimeException if a primary has no estimate. It is the first {@link EstimateRefusedException}, because
+     *     waiting does not help against it; if there is none, it is the first failure
      */
     public List<Estimate> complete() {
         if (!failures.isEmpty()) {

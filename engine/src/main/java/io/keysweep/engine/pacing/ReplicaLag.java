@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * Calculates how far the slowest replica of a primary is behind, and how fast a sweep the replica can sustain.
+ * Calculates how far the slowest replica of a primary is behind, and at which pace of a sweep the replica keeps up.
  *
  * <p>{@link Throttle} uses these two numbers to slow a sweep down. The input is a series of readings of two replication
  * offsets: the bytes that the primary has written, and the bytes that the slowest replica has confirmed.
@@ -47,8 +47,8 @@ public final class ReplicaLag {
      * @param written bytes that the primary has written so far
      * @param confirmed bytes that the slowest replica has confirmed so far
      * @param factorSeconds the sum of throttle factor × seconds so far, where the factor is the part of the allowed
-     *     pace that the sweep uses, 0 to 1. It rises by 0.5 per second while the factor is 0.5. The growth of this sum
-     *     divided by the time is the mean factor of that time
+     *     pace that the sweep uses, 0 to 1. The sum grows by 0.5 per second while the factor is 0.5. Its growth divided
+     *     by the time is the mean factor of that time
      */
     public void add(long at, double written, double confirmed, double factorSeconds) {
         readings.add(new Reading(at, written, confirmed, factorSeconds));
@@ -101,8 +101,8 @@ public final class ReplicaLag {
     }
 
     /**
-     * Returns the factor from a measurement that ends with a reading; empty if no earlier confirmation is old enough to
-     * begin with.
+     * Returns the factor from a measurement that ends with a reading; empty if no earlier confirmation is at least 2.5
+     * s before that reading.
      *
      * @param end the reading that ends the measurement
      * @param endIndex the index before which to search for the beginning

@@ -9,7 +9,7 @@ import java.util.Locale;
  * names the unit.
  */
 public enum Signal {
-    /** The delay of a DBSIZE, which costs the server very little, compared with an idle server; ms. */
+    /** How much longer a DBSIZE takes than on an idle server; ms. (A DBSIZE costs the server very little.) */
     LATENCY("callers wait %s for the server", "%.1f ms", 1),
     /**
      * Bytes that the slowest replica has not confirmed although it should have by now, see {@link ReplicaLag}.

@@ -35,7 +35,7 @@ record ClusterNodeQueries(NodeLink link, ServerErrors errors) {
      *
      * @throws NodeRefusedException if the node answers with an error, for example because the user is not allowed to
      *     run the command
-     * @throws LinkBrokenException if the connection breaks or the reply makes no sense
+     * @throws LinkBrokenException if the connection breaks or the reply cannot be parsed
      */
     ServedSlots readServedSlots() {
         Reply reply = link.call("CLUSTER", "NODES");

@@ -7,7 +7,7 @@ import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
 
 /**
- * Counts the keys that an earlier run of the sweep reclaimed after its last checkpoint.
+ * Represents the run before this one, and counts the keys that it reclaimed after its last checkpoint.
  *
  * <p>A run is the work of one process on a sweep. A checkpoint stores the positions and counts from which a later run
  * continues. Steps (calls that visit keys) after the last checkpoint are <i>uncertain</i>: the server may have run
@@ -38,8 +38,8 @@ record PreviousRun(Checkpoint checkpoint, ContinuityCheck continuity) {
     private static final int WAITS_FOR_OTHER_EXPIRY = 6;
 
     /**
-     * Settles the uncertain steps, before the run sends its first step. Afterwards, records whether keys may have
-     * returned because another server has replaced the server of the checkpoint, see {@link DeletionPoint}.
+     * Settles the uncertain steps, before the run sends its first step. Afterwards, records whether reclaimed keys may
+     * exist again, because the server of the checkpoint was replaced (failover or restart), see {@link DeletionPoint}.
      *
      * <p>An earlier run that ended normally has left no uncertain step. Otherwise the call may wait some seconds until
      * the steps can no longer run. If the connection breaks, the call opens a new session and tries once more. If the
@@ -124,13 +124,14 @@ record PreviousRun(Checkpoint checkpoint, ContinuityCheck continuity) {
         boolean stepsEnded = EarlierSteps.of(uncounted).end(session, limits);
         // The counter must be read after the steps have ended; the inspection may be older than the last of them.
         ExpiryReading readingNow = session.expiryReading(session.readStatus());
+        // Traces are values of INFO that change when clients or the server's expiry cycle expire keys.
         boolean othersUnseen = !counts.otherExpirySeen() && readingNow.traces().equals(uncounted.traces());
 
         // If the counter is unchanged, neither the steps nor others have expired a key, so there is nothing to watch.
         if (readingNow.counter().isEmpty() || readingNow.counter().getAsLong() != checkpoint.expiredKeys()) {
             boolean changesWhileWatched = changesWhileWatched(session, readingNow, limits);
-            // If uncertain steps could not be stopped, they may have caused the change. Then the change does not prove
-            // that others expire keys.
+            // The change proves that others expire keys only if no uncertain step can still run. Otherwise such a step
+            // may have caused the change.
             othersUnseen &= !stepsEnded || !changesWhileWatched;
         }
 

@@ -18,7 +18,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Tests the insight (picture, forecast and prefixes) that is built from the amounts that a sample has estimated. */
+/**
+ * Tests the insight (picture, forecast and prefixes) that is built from the amounts that a sample has estimated.
+ *
+ * <p>Cells are the amounts by which a sample describes the keys, see {@link KeyCells}. An unread key is a key whose TTL
+ * the server did not report.
+ */
 final class PictureBuilderTest {
 
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
@@ -26,8 +31,8 @@ final class PictureBuilderTest {
     private static final String REFUSAL = "NOPERM No permissions to access a key";
 
     /**
-     * A user who is allowed to read only some keys is refused in the middle of the sample, so its later keys were not
-     * read.
+     * The user is allowed to read only some keys. The server refuses the TTL of a key in the middle of the sample, so
+     * the rest of the sample was not read.
      */
     @Test
     void build_serverRefusesATtlInTheMiddle_hasTheReasonInsteadOfAPicture() {
@@ -87,7 +92,7 @@ final class PictureBuilderTest {
                 /* unread= */ 0);
     }
 
-    /** Builds the picture of the keys that were counted. */
+    /** Builds the insight from these cells. The server has 100,000 keys, all with a TTL. */
     private static Insight build(KeyCells cells, PictureRequest request, @Nullable String refusal) {
         return new PictureBuilder(
                         cells,
@@ -100,7 +105,7 @@ final class PictureBuilderTest {
     }
 
     /**
-     * Represents a reader that has no more keys to read.
+     * Represents a reader that has no more keys to read. The component implements {@link KeyReader#refusal}.
      *
      * @param refusal the error with which the server refused to report a TTL; null if it reported all
      */

@@ -73,7 +73,8 @@ final class SecureAccessIT {
     }
 
     @Test
-    void inspect_noServerAtSocket_isUnreachable(@TempDir Path folder) {
+    void inspect_unusableSocket_isUnreachable(@TempDir Path folder) {
+        // The path does not exist, is a folder, or is too long.
         Path socket = folder.resolve("redis.sock");
         access.assertRefused(
                 SecureAccess.deploymentOfSocket(socket), Reason.UNREACHABLE, socket + " does not exist", "unixsocket");
@@ -84,6 +85,8 @@ final class SecureAccessIT {
                 Reason.UNREACHABLE,
                 "too long for a Unix socket",
                 "at most 103 bytes");
+
+        // The socket file is left over from a server.
         RedisServer server = RedisServer.start(RedisVersion.REDIS_7_0, "--unixsocket", socket.toString());
         // A killed server does not remove its socket file.
         server.close();
@@ -93,7 +96,7 @@ final class SecureAccessIT {
     }
 
     @Test
-    void sweep_differentCertificatesInTurn_eachConnectionUsesItsOwn() throws InterruptedException {
+    void sweep_withAndWithoutCertificateInTurn_eachConnectionUsesItsOwn() throws InterruptedException {
         try (RedisServer server =
                 access.start(RedisVersion.REDIS_7_0, access.certificates().server())) {
             access.assertSweeps(

@@ -93,14 +93,20 @@ final class ThrottleTest {
                 .isEqualTo("a replica is 70.2 MiB behind, more than 48.0 MiB");
         assertThat(Signal.REPLICA_SILENCE.describeExcess(12, 10))
                 .isEqualTo("a replica has confirmed nothing for 12 s, more than 10 s");
+        assertThat(Signal.REPLICA_SYNC.describeExcess(1, 0))
+                .isEqualTo("a replica is being synchronised (full synchronisation); the sweep continues once it is"
+                        + " online");
+        assertThat(Signal.REPLICA_SYNC.describeExcess(2, 0))
+                .isEqualTo("2 replicas are being synchronised (full synchronisation); the sweep continues once they are"
+                        + " online");
         assertThat(Signal.OUTPUT_BUFFER.describeExcess(9 * mib, 8 * mib))
                 .isEqualTo("one client has 9.0 MiB of unread output, more than 8.0 MiB");
         assertThat(Signal.CPU.describeExcess(0.931, 0.75))
                 .isEqualTo("others keep the server busy for 93 % of the time, more than 75 %");
         assertThat(Signal.EVICTIONS.describeExcess(5_000, 1_000))
                 .isEqualTo("the server evicts 5,000 keys a second, more than 1,000 keys a second");
-        assertThat(Signal.OPERATIONS.describeExcess(2, 1))
-                .isEqualTo("the server runs 2 commands a second, more than 1 commands a second");
+        assertThat(Signal.OPERATIONS.describeExcess(2_000, 1_500))
+                .isEqualTo("the server runs 2,000 commands a second, more than 1,500 commands a second");
     }
 
     @Test
@@ -163,7 +169,7 @@ final class ThrottleTest {
 
     @ParameterizedTest
     @CsvSource({"OUTPUT_BUFFER, 7", "OUTPUT_BUFFER, 10", "LATENCY, 7", "LATENCY, 10"})
-    void next_justBelowSoft_keepsFactor(Signal signal, double value) {
+    void next_from70To100PercentOfSoft_keepsFactor(Signal signal, double value) {
         ThrottleState state = new ThrottleState(
                 0.4, /* criticalChecks= */ 0, /* heldBy= */ null, new ThrottleDecision.Proceed("it is slowed down"));
         assertThat(throttleFor(signal).next(state, observation(signal, value)).factor())

@@ -25,7 +25,7 @@ import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /**
- * Simulates a server with one database, in simulated time, that answers a sweep with scripts and fails on demand.
+ * Simulates a server with one database, in simulated time, for sweeps by scripts. Tests can make it fail.
  *
  * <p>Tests set the fields, which are the state of the server and of its network. Without {@link #oneWay}, the server is
  * near: it runs commands at the moment when the sweep awaits the reply. With it, the server is distant: it runs
@@ -39,6 +39,8 @@ final class SimulatedServer implements NodeConnector {
     /** The memory that INFO reports for each key, bytes. */
     static final int BYTES_PER_KEY = 100;
 
+    // The state of the server.
+
     /** The simulated time. */
     final ManualClock clock = new ManualClock();
 
@@ -47,6 +49,15 @@ final class SimulatedServer implements NodeConnector {
 
     /** The hashes of the keys in the table that have expired. */
     final Set<Long> dead = new HashSet<>();
+
+    /** The number of live keys that have a TTL. INFO counts the dead keys in addition. */
+    int liveWithTtl = 1;
+
+    /** Keys that DBSIZE and INFO count, but SCAN never returns. */
+    int hiddenKeys;
+
+    /** The counter of expired keys in INFO. */
+    long expiredKeys;
 
     /** The id of the server's process, which changes with a restart. */
     String runId = "run-1";
@@ -60,17 +71,25 @@ final class SimulatedServer implements NodeConnector {
     /** The settings that CONFIG GET reports, by name. */
     final Map<String, String> settings = new HashMap<>();
 
-    /** True if the server accepts and keeps connections. */
-    boolean reachable = true;
+    /** Supplies the name and value of the INFO field that shows which product the server is. */
+    Supplier<String> flavour = () -> "gcc_version:12.2.0";
 
-    /** The counter of expired keys in INFO. */
-    long expiredKeys;
+    /** Supplies additional lines of INFO, from any section. */
+    Supplier<String> load = () -> "";
+
+    /** Supplies the number of values that wait to be freed; called at each INFO. */
+    IntSupplier lazyFreePending = () -> 0;
 
     /** The time that a step takes for each key that it visits. */
     Duration costPerKey = Duration.ofNanos(2_000);
 
-    /** The time that a call without cost waits because of other clients. */
+    /** The time that a DBSIZE waits for other clients. */
     Duration latency = Duration.ZERO;
+
+    /** The time by which the server's clock was set forward, or back if negative, µs. */
+    long clockOffsetMicros;
+
+    // The network.
 
     /**
      * The time that a command is on its way to the server, and a reply on its way back. If this is above zero, the
@@ -81,17 +100,19 @@ final class SimulatedServer implements NodeConnector {
     /** Supplies the time that a command is on its way to a distant server in addition to {@link #oneWay}. */
     Supplier<Duration> jitter = () -> Duration.ZERO;
 
-    /** The time by which the server's clock was set forward, or back if negative, µs. */
-    long clockOffsetMicros;
+    /** The time at which a distant server has run all commands so far, ns by {@link #clock}. */
+    long freeAt;
 
-    /** The times at which the steps so far ran, in the order of the runs. */
-    final List<StepRun> stepRuns = new ArrayList<>();
+    /** The time at which the last command reached a distant server, ns by {@link #clock}; later ones arrive later. */
+    long lastArrivalAt;
 
-    /** The number of steps that a distant server refused because they missed their turn. */
-    int missedTurns;
+    /** The time by the server's clock while it runs a command, ns by {@link #clock}. */
+    long serverNanos;
 
-    /** Supplies additional lines of INFO. */
-    Supplier<String> load = () -> "";
+    // Faults, and actions of tests.
+
+    /** True if the server accepts and keeps connections. */
+    boolean reachable = true;
 
     /** The number of the step that the server runs but whose reply is lost, counted from 1; 0 for none. */
     int loseReplyOfStep;
@@ -102,47 +123,6 @@ final class SimulatedServer implements NodeConnector {
     /** Runs before each step, and receives the number of the step, counted from 1. */
     IntConsumer beforeStep = step -> {};
 
-    /** Supplies the number of values that wait to be freed; called at each INFO. */
-    IntSupplier lazyFreePending = () -> 0;
-
-    /** The number of live keys that have a TTL. INFO counts the dead keys in addition. */
-    int liveWithTtl = 1;
-
-    /** Supplies the name and value of a field that INFO has in addition. */
-    Supplier<String> flavour = () -> "gcc_version:12.2.0";
-
-    /** Keys that DBSIZE and INFO count, but SCAN never returns. */
-    int hiddenKeys;
-
-    /** The number of MEMORY PURGE calls. */
-    int purges;
-
-    /** The number of steps that were sent. */
-    int steps;
-
-    /** The number of links over which steps or probes were sent. */
-    int links;
-
-    /** The largest number of calls that were in flight at a time. */
-    int maxInFlight;
-
-    /** The time at which a distant server has run all commands so far, ns by {@link #clock}. */
-    long freeAt;
-
-    /** The time at which the last command reached a distant server, ns by {@link #clock}; later ones arrive later. */
-    long lastArrivalAt;
-
-    /** The time by the server's clock while it runs a command, ns by {@link #clock}. */
-    long serverNanos;
-
-    /** Answers the commands that are no steps. */
-    final SimulatedReplies otherReplies = new SimulatedReplies(this);
-
-    private final Random newKeys = new Random(4);
-
-    /** The number of calls that are in flight: sent, and their replies not yet received. */
-    int inFlight;
-
     /** The time that the sweep has slept so far. */
     private Duration slept = Duration.ZERO;
 
@@ -151,6 +131,36 @@ final class SimulatedServer implements NodeConnector {
 
     /** The action of {@link #runAfter}. */
     private Runnable onAlarm = () -> {};
+
+    // Records of what has happened.
+
+    /** The times at which the steps so far ran, in the order of the runs. */
+    final List<StepRun> stepRuns = new ArrayList<>();
+
+    /** The number of steps that a distant server refused because they missed their turn. */
+    int missedTurns;
+
+    /** The number of steps that the server was to run, failed and refused ones included. */
+    int steps;
+
+    /** The number of links over which steps or probes were sent. */
+    int links;
+
+    /** The number of calls that are in flight: sent, and their replies not yet received. */
+    int inFlight;
+
+    /** The largest number of calls that were in flight at a time. */
+    int maxInFlight;
+
+    /** The number of MEMORY PURGE calls. */
+    int purges;
+
+    // Helpers.
+
+    /** Answers the commands that are no steps. */
+    final SimulatedReplies otherReplies = new SimulatedReplies(this);
+
+    private final Random newKeys = new Random(4);
 
     /**
      * Contains the times of a step, each in ns by {@link #clock}.

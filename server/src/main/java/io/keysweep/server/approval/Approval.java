@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param requestedBy id of the access key that requests the scan
  * @param requestedAt when the scan was requested
  * @param expiresAt until when the request can be approved
- * @param decidedBy id of the access key that has decided, or null while the request is open
+ * @param decidedBy id of the access key that has decided; null unless somebody has decided
  * @param decisionReason reason that the decider has given, or null
- * @param decidedAt when the decision was made, or null while there is none
+ * @param decidedAt when the decision was made; null unless somebody has decided
  * @param scanId scan that was created, or null if the request is not approved
  */
 record Approval(

@@ -4,8 +4,8 @@ package io.keysweep.server.assist;
  * Keeps a worker that has lost its sweep to another worker from raising settings again (fencing).
  *
  * <p>A sweep is the part of a scan that visits one primary. A worker that claims a sweep begins a new attempt. A worker
- * that was frozen can continue after another worker has begun a newer attempt; its own attempt must then change nothing
- * more.
+ * that was frozen can continue after another worker has begun a newer attempt; its own attempt must then not change
+ * anything any more.
  */
 @FunctionalInterface
 public interface AttemptFence {

@@ -5,8 +5,8 @@ import java.time.Instant;
 
 /**
  * An earlier pass is a successful scan of an instance, which has visited the whole key space in a known time. {@link
- * PassPlan} calculates from earlier passes how fast keys expire. A scan that the schedule, low memory or a client has
- * started is also a pass.
+ * PassPlan} calculates from earlier passes how fast keys expire. Here, every such scan counts as a pass: also one that
+ * the schedule, low memory or a client has started, because it reclaims the same keys.
  *
  * @param startedAt when the scan began to visit keys: at its start, or after it has assisted its servers (raised their
  *     settings)

@@ -14,7 +14,8 @@ import java.util.Locale;
  * the target at the lowest cost. In this class, these words mean:
  *
  * <ul>
- *   <li>A pass is a scan that visits all keys, started to reclaim the memory of dead keys.
+ *   <li>A pass is a scan that visits all keys. The plan is for a pass that keeps the backlog below the target. The
+ *       earlier passes are the last successful scans, also those with another cause, see {@link Pass}.
  *   <li>The backlog is the number of dead keys: expired keys that still hold memory.
  *   <li>The share is the part of the time of the server's main thread that a pass may take, 0 to 1.
  * </ul>
@@ -34,7 +35,7 @@ import java.util.Locale;
  *
  * @param share the part of the server's time that the pass may take, above 0 to 1
  * @param notBefore when the pass begins; if this is in the past, the pass is due now
- * @param expected the expected number of dead keys when the backlog is highest
+ * @param expected the expected number of dead keys when the backlog is highest; the target while the rate is not known
  * @param reason why the plan has these values, as a sentence for users
  */
 record PassPlan(double share, Instant notBefore, long expected, String reason) {
@@ -58,8 +59,8 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
     private static final double IDLE_SHARE = 0.001;
 
     /**
-     * The longest wait between two passes is never below this value. Passes over few keys take little time, and would
-     * otherwise follow one another so fast that they fill the list of scans.
+     * The smallest value that the longest wait between two passes can have. Passes over few keys take little time, and
+     * would otherwise follow one another so fast that they fill the list of scans.
      */
     private static final Duration MIN_LONGEST_WAIT = Duration.ofMinutes(10);
 
@@ -76,7 +77,7 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
      * Plans the next pass.
      *
      * @param passes the earlier passes, the latest first; the plan uses three at most
-     * @param target the number of dead keys that the instance should not exceed
+     * @param target the largest backlog that the instance should have
      * @param maxShare the largest share that the pass may take
      * @param now the current time; the pass begins now if the rate at which keys expire is not known yet
      */
@@ -124,7 +125,8 @@ record PassPlan(double share, Instant notBefore, long expected, String reason) {
         double fullShareSeconds = Math.max(seconds(lastPass.length()), MIN_SECONDS) * lastPass.share();
 
         // Second, choose the share, and after it the wait. The wait is 0 unless the pass is faster than the target
-        // needs.
+        // needs. When a pass begins, the previous one visited its first keys a wait and a pass ago, and its last keys a
+        // wait ago. So the last visit of a key was, on average, the wait and half of a pass ago.
         double share = nextShare(fullShareSeconds, secondsToTarget, lastPass.share(), maxShare);
         double lengthSeconds = fullShareSeconds / share;
         double waitSeconds =

@@ -75,7 +75,7 @@ public class Schedules {
      * @param wording the API whose words the exception uses
      * @param expected the version that the caller has read, 0 if there was no schedule; null to change any version
      * @throws RequestRefusedException if the change breaks a rule or is above a ceiling (a value of the pace that no
-     *     scan may exceed), or another request has changed the version or removed the instance
+     *     scan may exceed without approval), or another request has changed the version or removed the instance
      */
     @Transactional
     public AutoScanConfig change(

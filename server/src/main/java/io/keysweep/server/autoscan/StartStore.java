@@ -17,7 +17,7 @@ import org.springframework.stereotype.Repository;
 
 /**
  * Stores the starts of instances in the table {@code autoscan_start}, for {@code GET /api/v1/instances/{id}/starts}. A
- * start records that an automatic scan was due, and whether it was started or skipped. If a threshold was passed, the
+ * start records that an automatic scan was due, and whether it was started or skipped. If a threshold was reached, the
  * store publishes a {@link ThresholdPassed}, which webhooks report.
  */
 @Repository
@@ -38,7 +38,7 @@ class StartStore {
      * Stores a start in the transaction of the caller, and publishes it as an event. Cuts a reason of more than 1000
      * characters.
      *
-     * @param thresholdPassed whether a threshold of the start policy was passed; if true, a {@link ThresholdPassed} is
+     * @param thresholdPassed whether a threshold of the start policy was reached; if true, a {@link ThresholdPassed} is
      *     also published
      */
     void add(Start start, boolean thresholdPassed) {

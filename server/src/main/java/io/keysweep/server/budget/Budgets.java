@@ -43,8 +43,8 @@ class Budgets {
     }
 
     /**
-     * Returns a usage with the current budgets and workers. It counts no permit yet; the caller adds the granted
-     * permits.
+     * Returns a new count of permits, with the current budgets and workers. The count is still 0; the caller adds the
+     * granted permits.
      */
     BudgetUsage newUsage() {
         Map<String, Integer> projectLimits = new HashMap<>();
@@ -54,7 +54,10 @@ class Budgets {
         return new BudgetUsage(settings, projectLimits, workers.living());
     }
 
-    /** Returns a usage with the current workers, but without the budgets of projects, which would have to be read. */
+    /**
+     * Returns a new count of permits, with the current workers but without the budgets of projects. So it needs no
+     * query for these budgets.
+     */
     BudgetUsage newWorkerUsage() {
         return new BudgetUsage(settings, /* projectLimits= */ Map.of(), workers.living());
     }

@@ -16,9 +16,9 @@ import org.springframework.context.annotation.Configuration;
 /**
  * Declares two paths of the native API: for the ceilings of a project, and for the ceilings of an instance.
  *
- * <p>A ceiling is a value of the pace that no scan may exceed. A change of ceilings needs the action {@link
- * Action#MANAGE_CEILINGS}, so that a caller who may only start and tune scans cannot lift the ceilings. A caller who
- * may also manage projects reads and changes the ceilings of any project.
+ * <p>A ceiling is a value of the pace that no scan may exceed without approval. A change of ceilings needs the action
+ * {@link Action#MANAGE_CEILINGS}, so that a caller who may only start and tune scans cannot lift the ceilings. A caller
+ * who may also manage projects reads and changes the ceilings of any project.
  */
 @Configuration(proxyBeanMethods = false)
 class CeilingEndpoints {

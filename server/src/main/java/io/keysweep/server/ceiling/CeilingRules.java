@@ -18,8 +18,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * Contains the ceilings of one document. A project or an instance owns the document.
  *
- * <p>A ceiling is a value of the pace that no scan may exceed. The document of a project can also set ceilings for the
- * instances of the project with a certain tag.
+ * <p>A ceiling is a value of the pace that no scan may exceed without approval. The document of a project can also set
+ * ceilings for the instances of the project with a certain tag.
  *
  * @param values ceilings of the instance, or of all instances of the project
  * @param tagCeilings ceilings of the instances that have a certain tag; empty if an instance owns the document

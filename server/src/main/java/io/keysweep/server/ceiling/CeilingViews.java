@@ -17,9 +17,10 @@ import tools.jackson.databind.JsonNode;
  * Checks the documents in which projects or instances set their ceilings, and creates the views of these documents.
  * Thread-safe.
  *
- * <p>A ceiling is a value of the pace that no scan may exceed. Any other policy of an instance replaces the policy of
- * its project. Ceilings are different: the ceilings of the project and of the instance apply together. A view therefore
- * shows the document of its owner, and beside it the ceilings in force, each with the owner who has set it.
+ * <p>A ceiling is a value of the pace that no scan may exceed without approval. Any other policy of an instance
+ * replaces the policy of its project. Ceilings are different: the ceilings of the project and of the instance apply
+ * together. A view therefore shows the document of its owner, and beside it the ceilings in force, each with the owner
+ * who has set it.
  */
 final class CeilingViews implements PolicyDocuments<CeilingsView> {
 

@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Finds the ceilings of projects, tags and instances in the database, which it reads at each call.
  *
- * <p>A ceiling is a value of the pace that no scan may exceed. Thread-safe.
+ * <p>A ceiling is a value of the pace that no scan may exceed without approval. Thread-safe.
  */
 @Component
 class StoredCeilings implements CeilingFinder {

@@ -63,7 +63,8 @@ final class ConsoleModel {
     }
 
     /**
-     * Returns the path of this page, or of the page of a form that was sent. A change of the language leads back to it.
+     * Returns the path to which a change of the language returns: the requested page or, after a form was sent, the
+     * page that contains the form.
      */
     @ModelAttribute("path")
     String path(HttpServletRequest request) {

@@ -8,7 +8,7 @@ import java.util.UUID;
 /**
  * Finds the ceilings that apply to the scans of instances at present.
  *
- * <p>A ceiling is a value of the pace that no scan may exceed. The ceilings come from the instance
+ * <p>A ceiling is a value of the pace that no scan may exceed without approval. The ceilings come from the instance
  * itself, from its project and from its tags. Implementations must be thread-safe, and use one query at most: {@link
  * RunningSweeps} asks twice a second for all running sweeps.
  */

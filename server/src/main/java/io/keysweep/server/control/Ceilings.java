@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  * Contains all ceilings that apply to the scans of one instance: the ceilings of its project and of its tags, and its
  * own.
  *
- * <p>A ceiling is a value of the pace that no scan may exceed. If several owners set a ceiling for a field, the
- * tightest one applies. A request that names a higher value is refused, see {@link #requireWithin}. A value that
- * a request leaves open is lowered, see {@link #lower}. Immutable.
+ * <p>A ceiling is a value of the pace that no scan may exceed without approval. If several owners set a ceiling for a
+ * field, the strictest one applies. A request that names a higher value is refused, see {@link #requireWithin}, or
+ * waits for an approval if {@code needsApproval} is true. A value that a request leaves open is lowered, see {@link
+ * #lower}. Immutable.
  *
  * @param owned ceilings of each owner, in the order project, tags, instance
  * @param needsApproval whether a request above the ceilings waits for an approval instead of being refused
@@ -46,7 +47,7 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
     public record Owned(Phrase owner, CeilingValues values) {}
 
     /**
-     * Names the tightest ceiling of a field.
+     * Names the strictest ceiling of a field.
      *
      * @param field name of the field in the document of the ceilings, such as {@code maxShare}
      * @param value the ceiling itself, such as 0.25
@@ -66,8 +67,8 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
     }
 
     /**
-     * Returns the ceilings that still apply to a scan once a second person has approved its pace. These are the
-     * ceilings of load, of key names and of assist, which no request can name.
+     * Returns the ceilings that still apply to a scan after a second person has approved it: the ceilings of load, of
+     * key names and of assist. An approval lifts only the ceilings of profile, share and rate.
      */
     Ceilings forApproved() {
         return new Ceilings(
@@ -77,7 +78,7 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
                 needsApproval);
     }
 
-    /** Returns the pace with each part lowered to the tightest ceiling, where the part is above that ceiling. */
+    /** Lowers each part of the pace that is above its strictest ceiling to that ceiling, and returns the result. */
     public PacePolicy lower(PacePolicy pace) {
         PacePolicy loweredPace = pace;
         for (Owned entry : owned) {
@@ -92,7 +93,7 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
     }
 
     /**
-     * Returns the tightest ceiling of assist: false if an owner forbids assist, otherwise true if an owner allows it.
+     * Returns the strictest ceiling of assist: false if an owner forbids assist, otherwise true if an owner allows it.
      * Returns null if no owner has set this ceiling.
      */
     private @Nullable Tightest<Boolean> tightestAssist() {
@@ -136,12 +137,12 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
                 List.of(FieldProblem.of("assist", requested.wireName(), Phrase.of("none, because {0}", why))));
     }
 
-    /** Returns the tightest ceiling of the rate in keys per second; null if there is none. */
+    /** Returns the strictest ceiling of the rate in keys per second; null if there is none. */
     public @Nullable Tightest<Long> rate() {
         return tightest("maxRate", CeilingValues::maxRate);
     }
 
-    /** Returns the tightest ceiling of each field that has one, in the order of the document. */
+    /** Returns the strictest ceiling of each field that has one, in the order of the document. */
     public List<Tightest<?>> inForce() {
         List<Tightest<?>> tightestCeilings = new ArrayList<>();
         add(tightestCeilings, tightest("maxProfile", CeilingValues::maxProfile));
@@ -164,7 +165,8 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
 
     /**
      * Reads from a {@link #description} the two ceilings that lower limits of latency: the ceiling of the profile and
-     * the ceiling of the latency itself. Leaves out all other ceilings.
+     * the ceiling of the latency itself. Leaves out all other ceilings. The timeline of a scan stores its ceilings only
+     * as this text, and the chart of latency needs these two.
      */
     public static Ceilings latencyIn(String description) {
         Matcher profile = DESCRIBED_PROFILE.matcher(description);
@@ -271,7 +273,7 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
     }
 
     /**
-     * Returns the lowest ceiling of a field. If several owners have set the same value, returns the ceiling of the
+     * Returns the strictest ceiling of a field. If several owners have set the same value, returns the ceiling of the
      * first owner. Returns null if no owner has set the field.
      */
     private <T extends Comparable<? super T>> @Nullable Tightest<T> tightest(String name, Field<T> field) {

@@ -11,8 +11,8 @@ import java.util.Optional;
  *
  * <p>A sweep is the part of a scan that visits one primary. Windows are times of the week when sweeps may run, and a
  * permit allows one sweep to run within the budgets. {@link SweepDecisions} asks the beans of this type in the order of
- * their {@code @Order}. It asks only about sweeps that neither their instructions (such as a pause) nor an earlier bean
- * keep from running. Implementations must be thread-safe.
+ * their {@code @Order}. It does not ask about a sweep that an instruction, such as a pause, or an earlier bean already
+ * keeps from running. Implementations must be thread-safe.
  */
 @FunctionalInterface
 public interface SweepHold {
@@ -26,8 +26,8 @@ public interface SweepHold {
     Map<String, SweepRestriction> restrictions(Collection<ActiveSweep> sweeps, Instant now);
 
     /**
-     * Returns the restriction of a sweep that is about to begin; empty if the sweep may begin. For a sweep that may
-     * begin, an implementation can also take a permit.
+     * Asks whether a sweep may begin now, and takes what the sweep needs for that, such as a permit. Returns the
+     * restriction of the sweep; empty if it may begin.
      */
     default Optional<SweepRestriction> begin(ActiveSweep sweep, Instant now) {
         return Optional.ofNullable(restrictions(List.of(sweep), now).get(sweep.execution()));

@@ -32,7 +32,7 @@ final class InstanceBody {
     private static final long MEBIBYTE = 1L << 20;
     private static final long GIBIBYTE = 1L << 30;
 
-    /** The id that DCS uses for the enterprise project of instances that were assigned to no other. */
+    /** The id of DCS's default enterprise project. */
     private static final String DEFAULT_ENTERPRISE_PROJECT = "0";
 
     private InstanceBody() {}
@@ -168,6 +168,7 @@ final class InstanceBody {
                 observation == null ? null : observation.version(),
                 // An instance that the service has not inspected yet is treated as running.
                 observation != null && observation.problem() != null ? "ERROR" : "RUNNING",
+                // DCS has no field for a problem, so the description shows it.
                 observation == null ? null : observation.problem(),
                 address.host(),
                 address.port(),

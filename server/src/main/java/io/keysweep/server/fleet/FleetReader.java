@@ -45,8 +45,8 @@ class FleetReader {
 
     /**
      * The fields that contain the policies of an instance. Budgets are left out, because only projects have them.
-     * Ceilings (values of the pace that no scan may exceed) are left out, because a caller who may apply fleet
-     * documents is often not allowed to set ceilings.
+     * Ceilings (values of the pace that no scan may exceed without approval) are left out, because a caller who may
+     * apply fleet documents is often not allowed to set ceilings.
      */
     private static final Map<PolicyKind, String> POLICY_FIELDS =
             new EnumMap<>(Map.of(PolicyKind.WINDOWS, "windows", PolicyKind.START, "startPolicy"));

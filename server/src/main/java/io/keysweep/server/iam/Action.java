@@ -34,7 +34,7 @@ public enum Action {
     HOLD_ALL("keysweep:hold:manage", /* grantedByAnalyze= */ false),
     /** Change the budgets of projects. */
     MANAGE_BUDGETS("keysweep:budget:manage", /* grantedByAnalyze= */ false),
-    /** Change the ceilings of the project, its tags and its instances, which no scan exceeds. */
+    /** Change the ceilings of the project, its tags and its instances, which no scan may exceed without approval. */
     MANAGE_CEILINGS("keysweep:ceiling:manage", /* grantedByAnalyze= */ false),
     /**
      * Approve or reject scans above a ceiling that another access key has requested. Only ceilings of tags can allow

@@ -24,7 +24,7 @@ final class PolicyVersions {
         this.instances = instances;
     }
 
-    /** Returns the version of the policy that an owner has set itself, 0 if the owner never set one. */
+    /** Returns the version of the owner's own policy; 0 if the owner never had one. */
     int find(PolicyKind kind, PolicyOwner owner) {
         return jdbc.sql("select version from " + owner.table() + owner.condition())
                 .param("owner", owner.id())

@@ -25,7 +25,7 @@ import org.springframework.transaction.annotation.Transactional;
 /**
  * Lowers the pace of active scans when ceilings change, and adds the new ceilings to the timelines of these scans.
  *
- * <p>A ceiling is a value of the pace that no scan may exceed. The paces and the timelines are changed
+ * <p>A ceiling is a value of the pace that no scan may exceed without approval. The paces and the timelines are changed
  * in the transaction that changes the ceilings. If the ceiling is raised later, a scan keeps its lowered pace until a
  * user tunes the scan (changes its pace). Thread-safe.
  */

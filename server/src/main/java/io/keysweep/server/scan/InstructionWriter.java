@@ -184,7 +184,8 @@ public class InstructionWriter {
     }
 
     /**
-     * Lowers parts of the pace of an active scan to its ceilings (values of the pace that no scan may exceed).
+     * Lowers parts of the pace of an active scan to its ceilings (values of the pace that no scan may exceed without
+     * approval).
      *
      * @param lowered new stall budget, share and rate ceiling; a part that is null is not changed
      * @param raisesVersion whether the version of the instructions rises; false if the same transaction has created the

@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
 /**
  * Checks requested paces against the ceilings of an instance, and lowers the stored pace of its scans to them.
  *
- * <p>A ceiling is a value of the pace that no scan may exceed. The stored pace is lowered for views,
+ * <p>A ceiling is a value of the pace that no scan may exceed without approval. The stored pace is lowered for views,
  * reports and budgets. What enforces the ceilings is the worker, which lowers the pace of each running sweep. A sweep
  * therefore never exceeds its ceilings, even if a ceiling changes while the sweep starts. Thread-safe.
  */

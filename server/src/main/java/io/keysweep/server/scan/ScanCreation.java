@@ -55,7 +55,7 @@ public class ScanCreation {
      * @param caller caller that requests the scan, for its project; needs the action {@code analyzeExpiredKey} on the
      *     instance
      * @param request instance, timeout and pace; a value that it leaves open comes from the settings, lowered to the
-     *     ceilings (values of the pace that no scan may exceed)
+     *     ceilings (values of the pace that no scan may exceed without approval)
      * @param key idempotency key of the request, or null to create a scan for every request
      * @return the new scan, or the earlier one in its current state
      * @throws RequestRefusedException in each of these cases: the project has no such instance; the instance has an

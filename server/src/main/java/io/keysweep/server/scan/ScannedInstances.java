@@ -16,8 +16,8 @@ public class ScannedInstances {
     }
 
     /**
-     * Returns the instance of a scan; empty for a scan that an earlier version of the service has created, which did
-     * not store the instance.
+     * Returns the instance of a scan; empty for a scan of an earlier version of the service, when instances were not
+     * stored.
      */
     public Optional<ScannedInstance> find(UUID scanId) {
         return jdbc.sql("select instance_name, instance_uri from scan where id = :id and instance_name is not null")

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param nodeId in a cluster the address {@code host:port} that the primary had when the sweep was planned; otherwise
  *     the label of the deployment
  * @param slots slots (parts of the key space of a cluster) that the sweep must cover; all slots outside a cluster
- * @param covered slots that the primary served from the start of the sweep to the end, none if the sweep ended without
- *     a report; null until the sweep has ended
+ * @param covered slots that the primary served from the start of the sweep to the end; null until the sweep has ended,
+ *     and empty if it ended without a report
  * @param orphans number of keys on the primary whose slots it does not serve; 0 until the sweep has ended with a report
  * @param finished whether the sweep has ended, with or without success
  * @param failure why the sweep has failed, in words for users; null if it has not failed
@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param hold why the sweep sends no steps at present, or null
  * @param method method by which keys are reclaimed, followed by {@code ": "} and the reason for the choice; null until
  *     the sweep has begun
- * @param usedMemoryBefore memory that the server used before, in bytes; null until the sweep has begun
- * @param usedMemoryAfter memory that the server used after, in bytes; null until the sweep has ended
+ * @param usedMemoryBefore memory that the server used before the sweep, in bytes; null until the sweep has begun
+ * @param usedMemoryAfter memory that the server used after the sweep, in bytes; null until the sweep has ended
  * @param remaining approximate remaining time of the running sweep, or null if it is unknown
  * @param runs number of runs (each is the work of one worker on the sweep) that have begun
  * @param primary address of the server that was the primary at the last contact; null until the sweep has begun

@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class ProjectThreads {
 
-    /** Number of threads for each project: half of the 8 threads that a worker has for everything but sweeps. */
+    /** Number of threads for each project: half of the 8 threads that a worker has for short work. */
     private static final int THREADS_PER_PROJECT = 4;
 
     /** Number of threads in use, by project id; a project that uses none is not in the map. */

@@ -41,8 +41,8 @@ class ScheduleIT {
 
     private TestService service;
     private Credentials key;
-    private String instance;
-    private String schedule;
+    private String instancePath;
+    private String schedulePath;
 
     /** The number of instances that tests have registered so far. It makes the name of each instance unique. */
     private int instanceCount;
@@ -56,8 +56,8 @@ class ScheduleIT {
     @BeforeEach
     void register() {
         instanceCount++;
-        instance = "/api/v1/instances/" + service.register(key, "i" + instanceCount, "redis://127.0.0.1:1");
-        schedule = instance + "/schedule";
+        instancePath = "/api/v1/instances/" + service.register(key, "i" + instanceCount, "redis://127.0.0.1:1");
+        schedulePath = instancePath + "/schedule";
     }
 
     @Test
@@ -85,7 +85,7 @@ class ScheduleIT {
         assertThat(put(hourly(first), "\"1\"").status()).isEqualTo(412);
 
         // After the removal, the DCS API shows the vendor's defaults, as before the first schedule.
-        assertThat(service.call(key, "DELETE", schedule, "").status()).isEqualTo(204);
+        assertThat(service.call(key, "DELETE", schedulePath, "").status()).isEqualTo(204);
         assertThat(get().body().get("document").propertyNames()).containsExactly("enabled");
         assertThat(service.call(key, "GET", dcsPath(), "")
                         .body()
@@ -123,7 +123,7 @@ class ScheduleIT {
     void schedule_ofAnInstanceRegisteredAgainWithItsId_isDueAtItsFirstStart() {
         String id = UUID.randomUUID().toString();
         String registration = "{\"name\":\"again\",\"uri\":\"redis://127.0.0.1:1\",\"id\":\"" + id + "\"}";
-        schedule = "/api/v1/instances/" + id + "/schedule";
+        schedulePath = "/api/v1/instances/" + id + "/schedule";
         service.call(key, "POST", "/api/v1/instances", registration);
         put(hourly(now.plus(Duration.ofDays(30))), "*");
         service.call(key, "DELETE", "/api/v1/instances/" + id, "");
@@ -142,7 +142,7 @@ class ScheduleIT {
         // A start waits for the next window.
         put(daily(now.plus(Duration.ofDays(1))), "*");
         String mondays = "\"windows\":[{\"days\":[\"monday\"],\"from\":\"01:00\",\"until\":\"02:00\"}]";
-        service.call(key, "PUT", instance + "/windows", "{" + mondays + "}");
+        service.call(key, "PUT", instancePath + "/windows", "{" + mondays + "}");
         ZonedDateTime next =
                 Instant.parse(get().body().get("nextStartAt").asString()).atZone(ZoneOffset.UTC);
         assertThat(next.getDayOfWeek()).isEqualTo(DayOfWeek.MONDAY);
@@ -151,12 +151,13 @@ class ScheduleIT {
 
         // If windows end sweeps, a start outside them does not wait but is skipped. All starts at noon are outside.
         put(daily(Instant.parse("2020-01-01T12:00:00Z")), "*");
-        service.call(key, "PUT", instance + "/windows", "{\"outside\":\"end\"," + mondays + "}");
+        service.call(key, "PUT", instancePath + "/windows", "{\"outside\":\"end\"," + mondays + "}");
         assertThat(get().body().has("nextStartAt")).isFalse();
 
         // Without windows, the next start is at noon.
-        service.call(key, "DELETE", instance + "/windows", "");
-        assertThat(get().body().has("nextStartAt")).isTrue();
+        service.call(key, "DELETE", instancePath + "/windows", "");
+        Instant nextStart = Instant.parse(get().body().get("nextStartAt").asString());
+        assertThat(nextStart.atZone(ZoneOffset.UTC).getHour()).isEqualTo(12);
     }
 
     @Test
@@ -188,7 +189,7 @@ class ScheduleIT {
 
     /** Returns the path of the same settings in the DCS API. */
     private String dcsPath() {
-        return "/v2/" + key.projectId() + instance.replace("/api/v1", "") + "/scan-expire-keys/autoscan-config";
+        return "/v2/" + key.projectId() + instancePath.replace("/api/v1", "") + "/scan-expire-keys/autoscan-config";
     }
 
     private static String hourly(Instant first) {
@@ -205,11 +206,11 @@ class ScheduleIT {
     }
 
     private Answer get() {
-        return service.call(key, "GET", schedule, "");
+        return service.call(key, "GET", schedulePath, "");
     }
 
     private Answer put(String body, String ifMatch) {
         Map<String, String> headers = new HashMap<>(Map.of("Content-Type", "application/json", "If-Match", ifMatch));
-        return service.send("PUT", schedule, service.sign(key, "PUT", schedule, headers, body), body);
+        return service.send("PUT", schedulePath, service.sign(key, "PUT", schedulePath, headers, body), body);
     }
 }

@@ -15,7 +15,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Tests the documents of ceilings, and which ceilings an instance has.
  *
- * <p>A ceiling is a value of the pace that no scan may exceed. It is set for a project, a tag or an instance.
+ * <p>A ceiling is a value of the pace that no scan may exceed without approval. It is set for a project, a tag or an
+ * instance.
  */
 class CeilingRulesTest {
 

@@ -17,7 +17,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * Tests that no scan is faster than the ceilings of its project, tags and instance, however it starts or changes.
  *
- * <p>A ceiling is a value of the pace that no scan may exceed. It is set for a project, a tag or an instance.
+ * <p>A ceiling is a value of the pace that no scan may exceed without approval. It is set for a project, a tag or an
+ * instance.
  */
 class CeilingsIT extends CeilingsTesting {
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 @Order(1)
 class ConsoleMemoryIT extends ConsoleTesting {
 
-    /** The time in seconds for which each page is open, as the page measures it. In reality it is 250 times shorter. */
+    /** The seconds for which each page is open, in the time of the page, which runs 250 times as fast as the clock. */
     private static final int SECONDS = Boolean.getBoolean("keysweep.full") ? 12 * 3_600 : 5 * 60;
 
     /** The number of updates before the first measurement, during which caches fill and code is compiled. */
@@ -166,6 +166,7 @@ class ConsoleMemoryIT extends ConsoleTesting {
         page.evaluate(REPLACE_CHARTS, 5);
         Map<String, Double> early = measure(page);
 
+        // measure() has stopped the updates.
         page.evaluate("continueUpdates()");
         page.evaluate(REPLACE_CHARTS, 50);
 

@@ -75,6 +75,7 @@ class ConsolePaletteIT extends ConsoleTesting {
         Page page = open("ORDERS");
 
         expect(page.locator("#palette-list")).containsText(name);
+        // The results are the instance, and the action that scans it.
         expect(page.locator("#palette-count")).hasText("Results: 2");
         expect(selectedLine(page)).hasText(name);
 

@@ -69,7 +69,7 @@ class CeilingsTest {
                 .isEqualTo(PacePolicy.BALANCED.limits().of(Signal.CPU));
     }
 
-    /** The timeline of a scan has the description of its ceilings, from which their latency ceiling is read again. */
+    /** The timeline of a scan stores its ceilings as text. The latency ceiling is read from that text again. */
     @Test
     void latencyIn_textOfADescription_restoresTheLatencyCeiling() {
         assertThat(Ceilings.latencyIn(CEILINGS.description())
@@ -181,7 +181,7 @@ class CeilingsTest {
     }
 
     @Test
-    void lower_withMaxEvictionsAboveTheSoftLimit_addsAHardLimitToTheOthers() {
+    void lower_withMaxEvictionsAboveTheSoftLimit_addsAHardLimitAndKeepsTheSoftOne() {
         // By the gentle limits, more than 1,000 evictions a second slow a sweep down, but do not hold it.
         CeilingValues ceiling = new CeilingValues(
                 /* maxProfile= */ null,
@@ -198,7 +198,7 @@ class CeilingsTest {
     }
 
     @Test
-    void description_ofCeilings_listsTheLowestOnesWithTheirOwners() {
+    void description_ofCeilings_listsTheStrictestOnesWithTheirOwners() {
         assertThat(CEILINGS.description())
                 .isEqualTo("maxProfile balanced (the project), maxShare 0.1 (the tag env=prod), maxRate 900 (the"
                         + " instance), namesStay true (the instance), maxLatencyMs 50.0 (the instance),"

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
  * Tests which pace a running sweep has, and how users, budgets of hosts and ceilings change it.
  *
  * <p>To tune a scan is to change its pace. The sweeps of a host share its budget. A ceiling is a value of the pace that
- * no scan may exceed. It is set for a project, a tag or an instance.
+ * no scan may exceed without approval. It is set for a project, a tag or an instance.
  */
 class RunningPaceTest extends RunningSweepsTesting {
 

@@ -112,7 +112,7 @@ abstract class RunningSweepsTesting {
         return handle;
     }
 
-    /** Registers the sweep like a worker that picks it now, deregisters it, and returns the decision. */
+    /** Registers the sweep, as a worker does when it picks the task; deregisters it again, and returns the decision. */
     SweepDecision decision() {
         SweepHandle handle = newHandle();
         SweepDecision decision = running.register(handle);

@@ -74,7 +74,7 @@ final class TokenIssuerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a.b", "a b", "a\nb", "\u00e9"})
-    void issue_withANameOfAnotherForm_throwsIllegalArgument(String name) {
+    void issue_withAMalformedName_throwsIllegalArgument(String name) {
         assertThatIllegalArgumentException().isThrownBy(() -> issuer.issue(name, PROJECT, EXPIRY));
         assertThatIllegalArgumentException().isThrownBy(() -> issuer.issue("ACCESSKEY", name, EXPIRY));
     }

@@ -28,8 +28,9 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Tests which documents of instances are refused, and which changes of an instance need its passwords again.
  *
- * <p>The service keeps passwords that a change leaves out. A caller who can change an instance perhaps does not know
- * them. So a change that could send them to another server must contain them.
+ * <p>The service keeps passwords that a change leaves out. A caller who may change an instance perhaps does not know
+ * its passwords. If a change could send the stored passwords to another server, the caller must therefore send them
+ * again.
  */
 class InstanceReaderTest {
 
@@ -55,7 +56,7 @@ class InstanceReaderTest {
     }
 
     @Test
-    void change_toSentinelsInUpperCase_keepsTheirPassword() {
+    void change_ofTheSchemeToUpperCase_keepsTheSentinelPassword() {
         InstanceSettings before = read(
                 JSON.createObjectNode()
                         .put("name", "i")
@@ -68,6 +69,7 @@ class InstanceReaderTest {
         assertThat(after).isEqualTo(before);
     }
 
+    /** Runs for a change of an instance ({@code ALL}) and for a fleet file ({@code SECRETS}). */
     @ParameterizedTest
     @EnumSource(Kept.class)
     void change_thatCouldSendThePasswordsToAnotherServer_needsThemAgain(Kept kept) throws IOException {

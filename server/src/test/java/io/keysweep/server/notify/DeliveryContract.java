@@ -116,8 +116,8 @@ abstract class DeliveryContract extends DeliveryTestCase {
     }
 
     /**
-     * In another process, an attempt has thrown no exception, and the attempt after it has. The count of db-scheduler
-     * shows that.
+     * This process has seen nine exceptions in a row. Meanwhile an attempt in another process threw none, and the next
+     * one threw one. So db-scheduler counts 1, and that count decides.
      */
     @Test
     void delivery_whoseAttemptInAnotherProcessThrewNoException_hasAShortDelay() {
@@ -128,7 +128,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
             simulation.advanceToNextExecution();
         }
 
-        // Only the last attempt has thrown an exception, by the count of db-scheduler.
+        // By the count of db-scheduler, only the last attempt has thrown an exception.
         simulation
                 .jdbc
                 .sql("update scheduled_tasks set consecutive_failures = 1")
@@ -311,8 +311,8 @@ abstract class DeliveryContract extends DeliveryTestCase {
         Delivery delivery = simulation.runNextAttempt(
                 simulation.onlyDelivery(hook.webhook()).id());
 
-        // The call returns the time of the second attempt. For an unknown delivery, or for another round (a redelivery
-        // begins a round of attempts), it does nothing.
+        // The call returns the time of the second attempt. A redelivery would begin another round, a series of
+        // attempts. For another round or an unknown delivery, the call does nothing.
         assertThat(simulation.deliveries.attempt(delivery.id(), /* round= */ 0)).contains(delivery.nextAt());
         assertThat(simulation.deliveries.attempt(delivery.id(), /* round= */ 1)).isEmpty();
         assertThat(simulation.deliveries.attempt(UUID.randomUUID(), /* round= */ 0))

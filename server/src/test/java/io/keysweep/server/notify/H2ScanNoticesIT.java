@@ -7,6 +7,7 @@ final class H2ScanNoticesIT extends ScanNoticesContract {
 
     @Override
     Map<String, String> variables() {
+        // The default database is H2.
         return Map.of();
     }
 }

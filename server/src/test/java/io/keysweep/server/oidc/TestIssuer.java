@@ -58,7 +58,7 @@ final class TestIssuer implements AutoCloseable {
     /** Whether the issuer answers every request with 503. */
     private volatile boolean away;
 
-    private volatile UnaryOperator<JWTClaimsSet.Builder> nextIdToken = UnaryOperator.identity();
+    private volatile UnaryOperator<JWTClaimsSet.Builder> idTokenChange = UnaryOperator.identity();
 
     TestIssuer() {
         try {
@@ -97,7 +97,7 @@ final class TestIssuer implements AutoCloseable {
 
     /** Changes the claims of the ID tokens that follow. */
     void changeIdTokens(UnaryOperator<JWTClaimsSet.Builder> change) {
-        nextIdToken = change;
+        idTokenChange = change;
     }
 
     /** Returns the claims of a valid token for the APIs. */
@@ -165,7 +165,7 @@ final class TestIssuer implements AutoCloseable {
 
     /** Sends the browser back with a code, as after a sign-in. */
     private void authorize(HttpExchange exchange) throws IOException {
-        Map<String, String> query = form(exchange.getRequestURI().getRawQuery());
+        Map<String, String> query = parameters(exchange.getRequestURI().getRawQuery());
         String code = UUID.randomUUID().toString();
         codes.put(code, query);
         exchange.getResponseHeaders()
@@ -176,10 +176,11 @@ final class TestIssuer implements AutoCloseable {
     /** Answers a code with an ID token, if the client's secret and the PKCE verifier of the code are right. */
     private void exchangeCode(HttpExchange exchange) throws IOException {
         exchanges.incrementAndGet();
-        Map<String, String> form = form(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+        Map<String, String> form =
+                parameters(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
         Map<String, String> begun = codes.remove(form.getOrDefault("code", ""));
 
-        // The client sends its name and secret, and the verifier of the sign-in.
+        // The client's id and secret, the address to return to and the PKCE verifier must match.
         String basic = "Basic "
                 + Base64.getEncoder()
                         .encodeToString((CLIENT + ":secret+of+the+client%2C+with+%3D+and+%2B")
@@ -193,7 +194,7 @@ final class TestIssuer implements AutoCloseable {
             return;
         }
 
-        JWTClaimsSet claims = nextIdToken
+        JWTClaimsSet claims = idTokenChange
                 .apply(claims().audience(CLIENT).claim("nonce", begun.get("nonce")))
                 .build();
         send(exchange, 200, "{\"access_token\":\"a\",\"token_type\":\"Bearer\",\"id_token\":\"" + sign(claims) + "\"}");
@@ -211,8 +212,8 @@ final class TestIssuer implements AutoCloseable {
         }
     }
 
-    /** Reads a query or a form. */
-    private static Map<String, String> form(String text) {
+    /** Reads the parameters of a query or a form. */
+    private static Map<String, String> parameters(String text) {
         return Stream.of(text.split("&", -1))
                 .map(field -> field.split("=", 2))
                 .collect(Collectors.toMap(

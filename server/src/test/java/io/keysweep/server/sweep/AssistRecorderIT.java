@@ -45,7 +45,7 @@ class AssistRecorderIT {
         assertThat(assistView(jdbc).volatileKeysBefore()).isNull();
         assertThat(assistView(jdbc).volatileKeysAfter()).isNull();
 
-        // A scan that only assists tries again, and the server reports the numbers. A later refusal keeps them.
+        // Assist begins again, is cancelled, and stores its numbers. A refusal after that keeps them.
         recorder.begin();
         recorder.onEnded(AssistReports.ended(Ending.CANCELLED, /* reclaimed= */ 30));
         recorder.refuse(KEY.nodeId(), "it accepts no connection");
@@ -83,6 +83,7 @@ class AssistRecorderIT {
         assertThat(assistView(jdbc).reclaimed()).isEqualTo(42);
         assertThat(assistView(jdbc).raisedMs()).isEqualTo(4_000);
         assertThat(assistView(jdbc).ending()).isEqualTo("LITTLE_LEFT");
+        // AssistReports reports that hz has its former value 10 again.
         assertThat(assistView(jdbc).settings()).isEqualTo("hz 10 is back");
         assertThat(assistView(jdbc).volatileKeysBefore()).isEqualTo(1_000);
     }

@@ -11,7 +11,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads the libraries of a release from its list in the form CycloneDX (SBOM), by their package URLs (purl).
+ * Reads the libraries of a release from its SBOM (list of components in the format CycloneDX), by their package URLs
+ * (purl).
  *
  * <p>The scripts of the console come as WebJars, which are packages of Maven with the content of npm. Such a library is
  * returned twice, since an advisory can name either.
@@ -21,7 +22,7 @@ final class SbomReader {
     private static final String MAVEN = "pkg:maven/";
     private static final String NPM = "pkg:npm/";
 
-    /** The group of our own modules. The files contain no advisories about them. */
+    /** The group of our own modules. The advisory files contain nothing about them. */
     private static final String OWN_GROUP = "io.keysweep";
 
     private SbomReader() {}
@@ -83,7 +84,7 @@ final class SbomReader {
     /** Returns the npm packages whose files a WebJar contains; empty for any other library. */
     private static List<String> npmNames(String group, String artifact) {
         return switch (group) {
-            // The scope of "@scope/name" is before two underscores.
+            // The WebJar of "@scope/name" is called "scope__name".
             case "org.webjars.npm" ->
                 List.of(artifact.contains("__") ? "@" + artifact.replaceFirst("__", "/") : artifact);
             case "org.webjars" ->
@@ -105,7 +106,7 @@ final class SbomReader {
     private static String decode(String text) throws MalformedFileException {
         try {
             return Arrays.stream(text.split("/", -1))
-                    // A plus is itself in a purl.
+                    // In a purl a plus stands for itself, but URLDecoder would make a space of it.
                     .map(part -> URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8))
                     .collect(Collectors.joining("/"));
         } catch (IllegalArgumentException e) {

@@ -70,7 +70,7 @@ final class FirstSentence {
         }
         for (int i = 0; i < words.size(); i++) {
             // A first word before "of" is a noun, as "Holds" in "Holds of a scan".
-            boolean nounFollowedByOf = i + 1 < words.size() && words.get(i + 1).equals("of") && i == 0;
+            boolean nounFollowedByOf = i == 0 && words.size() > 1 && words.get(1).equals("of");
             if (VERBS.contains(words.get(i).toLowerCase(Locale.ROOT)) && !nounFollowedByOf) {
                 return Optional.empty();
             }

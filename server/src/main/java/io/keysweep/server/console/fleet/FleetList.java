@@ -33,7 +33,10 @@ import org.springframework.stereotype.Repository;
 @Repository
 class FleetList {
 
-    /** The number of days for the longer sum of reclaimed keys, for the latest backlog, and for the chart of a row. */
+    /**
+     * The number of days of the longer sum of reclaimed keys and of the chart of a row. It is also the greatest age of
+     * a backlog.
+     */
     static final int MONTH = 30;
 
     /** All instances with their newest scan; the id decides between scans of the same millisecond. */
@@ -61,7 +64,7 @@ class FleetList {
      * Returns all instances that a caller may list, in any order. The row of an instance whose scans the caller is not
      * allowed to see contains nothing about scans.
      *
-     * @param active views of the active scans that the caller may see, by scan id, which show whether a scan is held
+     * @param active views of the active scans that the caller may see, by scan id. They show whether a scan is held
      */
     List<FleetRow> all(Caller caller, Map<String, ScanView> active) {
         String projectId = caller.projectId();
@@ -100,7 +103,7 @@ class FleetList {
             throws SQLException {
         Instant scannedAt = withScans ? instant(row, "scan_created_at") : null;
         String state = withScans ? row.getString("scan_state") : null;
-        // A scan that began after the estimate and succeeded has reclaimed that backlog.
+        // A scan that was created after the estimate and has succeeded has reclaimed that backlog.
         boolean isReclaimed = ScanState.SUCCESS.wireName().equals(row.getString("scan_state"))
                 && backlog != null
                 && backlog.at().isBefore(Objects.requireNonNull(instant(row, "scan_created_at")));

@@ -21,6 +21,7 @@ final class StartsPageController {
 
     private static final int STARTS_PER_PAGE = 50;
 
+    /** Checks that the caller may act on the instance in the path. Despite its name, it is not only for policies. */
     private final PolicyAccess access;
     private final StartViews starts;
 

@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Converts ceilings to the fields of a form and back. A ceiling is a value of the pace that no scan of its owner (a
- * project, a tag or an instance) may exceed.
+ * project, a tag or an instance) may exceed without approval.
  *
  * <p>The prefix {@code tag-0-} marks the names of the fields of the first tag, {@code tag-1-} marks the fields of the
  * second tag, and so on.
