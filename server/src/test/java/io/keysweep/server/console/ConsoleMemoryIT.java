@@ -201,7 +201,10 @@ class ConsoleMemoryIT extends ConsoleTesting {
     /** Stops the updates of a page, collects its garbage, and returns the metrics of its process by name. */
     private static Map<String, Double> measure(Page page) {
         page.evaluate("stopUpdates()");
-        page.evaluate("new Promise(done => requestIdleCallback(() => requestIdleCallback(done)))");
+        // A page that is never idle for long enough would not call back without a timeout.
+        page.evaluate("""
+                new Promise(done => requestIdleCallback(
+                    () => requestIdleCallback(done, {timeout: 1000}), {timeout: 1000}))""");
         CDPSession devTools = page.context().newCDPSession(page);
         try {
             devTools.send("Performance.enable");
