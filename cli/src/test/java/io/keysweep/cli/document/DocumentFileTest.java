@@ -92,7 +92,9 @@ final class DocumentFileTest {
         assertThatThrownBy(() -> read(text)).isInstanceOf(CommandFailure.class).hasMessageContaining("too long");
 
         String longKey = "? " + "k".repeat(1000) + "\n: [" + "x, ".repeat(100_000) + "x]\n";
-        assertThatThrownBy(() -> read(longKey)).isInstanceOf(CommandFailure.class).hasMessageContaining("too long");
+        assertThatThrownBy(() -> read(longKey))
+                .isInstanceOf(CommandFailure.class)
+                .hasMessageContaining("too long");
     }
 
     private static DocumentFile read(String text) {

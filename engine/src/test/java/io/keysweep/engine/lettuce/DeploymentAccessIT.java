@@ -91,18 +91,13 @@ final class DeploymentAccessIT {
                     deploymentOf(cluster, wiring, Access.OPEN.withTls(tlsWithClientCertificate()), NodeMap.NONE);
             cluster.nodes().forEach(node -> makeUser(node, withoutUser));
 
-            DeploymentReport report =
-                    sweep(deploymentOf(
-                            cluster, wiring, new Access(proposedUser(), tlsWithClientCertificate()), NodeMap.NONE));
+            DeploymentReport report = sweep(deploymentOf(
+                    cluster, wiring, new Access(proposedUser(), tlsWithClientCertificate()), NodeMap.NONE));
 
             assertSwept(cluster, report);
             assertThatExceptionOfType(NodeRefusedException.class)
-                    .isThrownBy(() -> sweep(
-                            deploymentOf(
-                                    cluster,
-                                    wiring,
-                                    Access.OPEN.withTls(tlsWithoutClientCertificate()),
-                                    NodeMap.NONE)))
+                    .isThrownBy(() -> sweep(deploymentOf(
+                            cluster, wiring, Access.OPEN.withTls(tlsWithoutClientCertificate()), NodeMap.NONE)))
                     .withMessageContaining("client certificate");
         }
     }
@@ -114,9 +109,8 @@ final class DeploymentAccessIT {
         try (RedisCluster cluster = RedisCluster.start(version, wiring, /* primaries= */ 2, /* replicas= */ 0)) {
             ClusterKeys.plant(cluster, LIVE, DEAD);
 
-            DeploymentReport report =
-                    sweep(deploymentOf(
-                            cluster, wiring, Access.OPEN.withTls(tlsWithoutClientCertificate()), NodeMap.NONE));
+            DeploymentReport report = sweep(
+                    deploymentOf(cluster, wiring, Access.OPEN.withTls(tlsWithoutClientCertificate()), NodeMap.NONE));
 
             assertSwept(cluster, report);
             assertThat(report.outcomes())

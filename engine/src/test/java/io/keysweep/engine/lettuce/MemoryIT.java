@@ -159,7 +159,8 @@ final class MemoryIT {
                     }))
                     .memory();
 
-            assertThat(memoryAfter(memory).usedBytes()).isGreaterThan(memory.before().usedBytes());
+            assertThat(memoryAfter(memory).usedBytes())
+                    .isGreaterThan(memory.before().usedBytes());
             assertThat(memory.flow())
                     .isEqualTo(new KeyFlow(/* inflow= */ 60_000, /* expiredElsewhere= */ 0, /* evicted= */ 0));
             assertThat(memory.reclaimed().method()).isEqualTo(ReclaimedBytes.Method.AVERAGE_KEY);

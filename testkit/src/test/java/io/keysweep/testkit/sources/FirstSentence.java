@@ -70,7 +70,8 @@ final class FirstSentence {
         }
         for (int i = 0; i < words.size(); i++) {
             // A first word before "of" is a noun, as "Holds" in "Holds of a scan".
-            boolean nounFollowedByOf = i == 0 && words.size() > 1 && words.get(1).equals("of");
+            boolean nounFollowedByOf =
+                    i == 0 && words.size() > 1 && words.get(1).equals("of");
             if (VERBS.contains(words.get(i).toLowerCase(Locale.ROOT)) && !nounFollowedByOf) {
                 return Optional.empty();
             }

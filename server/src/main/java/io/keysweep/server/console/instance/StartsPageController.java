@@ -23,6 +23,7 @@ final class StartsPageController {
 
     /** Checks that the caller may act on the instance in the path. Despite its name, it is not only for policies. */
     private final PolicyAccess access;
+
     private final StartViews starts;
 
     StartsPageController(PolicyAccess access, StartViews starts) {
