@@ -50,8 +50,8 @@ final class LettuceLink implements NodeLink {
     /** Whether the server has sent a reply; an error is also a reply. */
     private boolean hasReplied;
 
-    /** The number of writes whose replies were not awaited yet. */
-    private int awaitedWrites;
+    /** The number of writes whose replies have not been received yet. */
+    private int writesInFlight;
 
     private boolean isClosed;
 
@@ -86,7 +86,7 @@ final class LettuceLink implements NodeLink {
         }
         // If earlier commands still wait for replies, they are uncertain in any case, and that wait notices a broken
         // connection.
-        if (hasReplied && awaitedWrites == 0) {
+        if (hasReplied && writesInFlight == 0) {
             checkOpen();
         }
         List<AsyncCommand<byte[], byte[], Reply>> asyncCommands = new ArrayList<>(commands.size());
@@ -104,10 +104,10 @@ final class LettuceLink implements NodeLink {
         } else {
             connection.dispatch(List.<RedisCommand<byte[], byte[], ?>>copyOf(asyncCommands));
         }
-        awaitedWrites++;
+        writesInFlight++;
         return () -> {
             List<Reply> replies = awaitAll(asyncCommands);
-            awaitedWrites--;
+            writesInFlight--;
             long endedAt = lastReplyRead.join();
             // If replies to the previous write were still missing when this write was sent, the server ran the commands
             // of the previous write first. The round trip then begins with the previous reply.

@@ -9,7 +9,7 @@ import java.util.Locale;
  * names the unit.
  */
 public enum Signal {
-    /** How much longer a DBSIZE takes than on an idle server; ms. (A DBSIZE costs the server very little.) */
+    /** Time by which a DBSIZE takes longer than on an idle server; ms. (A DBSIZE costs the server very little.) */
     LATENCY("callers wait %s for the server", "%.1f ms", 1),
     /**
      * Bytes that the slowest replica has not confirmed although it should have by now, see {@link ReplicaLag}.

@@ -79,6 +79,17 @@ final class AssistTest extends AssistTestCase {
         assertFormerSettings();
     }
 
+    /** The cycles of so few keys may take less than the millisecond that INFO shows. */
+    @Test
+    void assist_whoseCycleTakesNoTimeWithFewKeys_isNotRefused() throws Exception {
+        server.isSwitchedOff = true;
+        server.live = 99;
+        server.dead = 0;
+
+        assertThat(assist().ending()).isEqualTo(Ending.LITTLE_LEFT);
+        assertFormerSettings();
+    }
+
     @Test
     void assist_cancelled_endsWithinAMomentWithFormerSettings() throws Exception {
         server.after = (number, command) -> {

@@ -33,8 +33,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  *   <li>A free permit goes to the project that has the fewest permits. So each project gets an even part of the
  *       workers, and a project that needs less leaves the rest to other projects. Within a project, the oldest scans
  *       come first.
- *   <li>A granted permit is recalled if a budget has shrunk: the sweep then stores its position, and waits in the queue
- *       of its project.
+ *   <li>A granted permit is recalled if it exceeds a budget, which may have shrunk, or the worker threads. The sweep
+ *       then stores its position, and waits in the queue of its project.
  *   <li>A permit belongs to a sweep and not to a process, so another process that continues the sweep has its permit.
  *   <li>All processes that share a database share the budgets. A row lock makes one process decide at a time.
  * </ul>
