@@ -12,6 +12,8 @@ import io.keysweep.engine.sweep.SweepEvent;
 import io.keysweep.engine.sweep.SweepRequest;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Tests on a simulated server that assist reclaims keys, and that each ending restores the former settings.
@@ -276,6 +278,91 @@ final class AssistTest extends AssistTestCase {
         assertThat(events).hasSize(2);
         assertThat(raisedAgain[0]).isFalse();
         assertFormerSettings();
+    }
+
+    @Test
+    void assist_connectionBreaksOnce_continuesOverANewOne() throws Exception {
+        server.dead = 2_000_000;
+        breakLinkAfter(1);
+
+        AssistReport report = assist();
+
+        assertThat(report.ending()).isEqualTo(Ending.LITTLE_LEFT);
+        assertThat(report.reclaimed()).isGreaterThan(1_990_000L);
+        assertFormerSettings();
+    }
+
+    @Test
+    void assist_connectionBreaksAgainAndAgain_endsAsLostWithFormerSettings() throws Exception {
+        server.inflow = ENDLESS_INFLOW;
+        server.tick = () -> {
+            if (server.raised() && seconds() % 1 > 0.5) {
+                server.breakLinks();
+            }
+        };
+
+        AssistReport report = assist();
+
+        assertThat(report.ending()).isEqualTo(Ending.LOST);
+        assertFormerSettings();
+    }
+
+    /** Breaks all connections once, at a time when the settings are raised. */
+    private void breakLinkAfter(double second) {
+        boolean[] isBroken = {false};
+        server.tick = () -> {
+            if (!isBroken[0] && seconds() > second && server.raised()) {
+                isBroken[0] = true;
+                server.breakLinks();
+            }
+        };
+    }
+
+    /** Keys that clients find expired are in the server's count, but are not a gain of assist. */
+    @ParameterizedTest
+    @ValueSource(doubles = {100, 10_000})
+    void assist_clientsExpireKeysAllTheTime_endsAsLittleLeft(double expiredByClients) throws Exception {
+        server.dead = 0;
+        server.expiredByClients = expiredByClients;
+
+        AssistReport report = assist();
+
+        assertThat(report.ending()).isEqualTo(Ending.LITTLE_LEFT);
+        assertThat(report.elapsed()).isLessThan(Duration.ofSeconds(15));
+        assertFormerSettings();
+    }
+
+    @Test
+    void assist_keysExpireAllTheTimeAndTheCycleKeepsUp_endsAsLittleLeft() throws Exception {
+        server.inflow = 1_000;
+
+        AssistReport report = assist();
+
+        assertThat(report.ending()).isEqualTo(Ending.LITTLE_LEFT);
+        assertThat(report.elapsed()).isLessThan(Duration.ofSeconds(30));
+        assertFormerSettings();
+    }
+
+    @Test
+    void assist_retunedDuringALongRest_continuesAtOnceWithTheNewShare() throws Exception {
+        server.inflow = ENDLESS_INFLOW;
+        pace = new PacePolicy(PacePolicy.GENTLE.stallBudget(), /* shareCeiling= */ 0.01, PacePolicy.GENTLE.rateCeiling());
+        boolean[] isRetuned = {false};
+        server.tick = () -> {
+            if (!isRetuned[0] && seconds() > 3 && !server.raised()) {
+                isRetuned[0] = true;
+                control.retune(PacePolicy.GENTLE, new Intervention("ann", "faster"));
+            }
+        };
+
+        assist();
+
+        assertThat(server.pieces).anyMatch(piece -> piece.raised() && piece.at() > 3 && piece.at() < 3.6);
+        double raisedLater = server.pieces.stream()
+                .filter(piece -> piece.raised() && piece.at() > 4 && piece.at() < 8)
+                .mapToDouble(SimulatedExpiryServer.Piece::seconds)
+                .sum();
+        assertThat(raisedLater).isGreaterThan(1);
     }
 
     @Test

@@ -53,8 +53,6 @@ final class SimulatedExpiryServer implements NodeConnector {
     /** The time that the cycle takes to sample a key that has not expired, s. */
     private static final double SECONDS_PER_SAMPLE = 1e-6;
 
-    private static final Duration ROUND_TRIP = Duration.ofNanos(100_000);
-
     /** The length of a piece of simulated time, s. */
     private static final double PIECE_SECONDS = 0.001;
 
@@ -94,6 +92,12 @@ final class SimulatedExpiryServer implements NodeConnector {
 
     /** True if the server's own expiry is switched off, so that no cycle runs. */
     boolean isSwitchedOff;
+
+    /** The keys per second that clients find expired, and that the counter of expired keys includes. */
+    double expiredByClients;
+
+    /** The time from a command to its reply. */
+    Duration roundTrip = Duration.ofNanos(100_000);
 
     /** The role that INFO reports, master or slave. */
     String role = "master";
@@ -197,7 +201,7 @@ final class SimulatedExpiryServer implements NodeConnector {
             reclaimed = Math.min(dead, samples * deadShare);
         }
         dead -= reclaimed;
-        expiredKeys += reclaimed;
+        expiredKeys += reclaimed + expiredByClients * seconds;
         cycleSeconds += busy;
         cpuSeconds += busy + others * seconds;
         pieces.add(new Piece(clock.nanoTime() / 1e9, seconds, raised(), busy / seconds));
@@ -229,7 +233,7 @@ final class SimulatedExpiryServer implements NodeConnector {
         public Sent send(List<Command> sent) {
             return () -> {
                 List<Reply> replies = new ArrayList<>();
-                Duration roundTrip = ROUND_TRIP;
+                Duration time = roundTrip;
                 for (Command command : sent) {
                     int number = ++commands;
                     before.accept(number, command);
@@ -237,10 +241,10 @@ final class SimulatedExpiryServer implements NodeConnector {
                     replies.add(answer(command));
                     after.accept(number, command);
                     requireUsable();
-                    roundTrip = command.name().equals("DBSIZE") ? roundTrip.plus(latency) : roundTrip;
+                    time = command.name().equals("DBSIZE") ? time.plus(latency) : time;
                 }
-                advance(roundTrip);
-                return new Exchange(replies, roundTrip);
+                advance(time);
+                return new Exchange(replies, time);
             };
         }
 
