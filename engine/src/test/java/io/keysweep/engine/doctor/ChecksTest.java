@@ -145,6 +145,19 @@ final class ChecksTest {
                         && !finding.action().contains("higher effort"));
     }
 
+    /** The former values may be stored by the service or by another user, so that this process does not know them. */
+    @ParameterizedTest
+    @CsvSource({"10, 500, assist-settings-suspected", "10, 10, native-expiry", "5, 500, native-expiry"})
+    void load_settingsThatAssistRaises_areSuspected(String effort, String hz, String id) {
+        ServerSettings settings = new ServerSettings(
+                Map.of(ServerSettings.EFFORT, effort, ServerSettings.HZ, hz), /* refused= */ false);
+
+        assertThat(LoadChecks.of(facts("role:master", /* split= */ null, settings)))
+                .extracting(Finding::id)
+                .containsAnyOf("assist-settings-suspected", "native-expiry")
+                .contains(id);
+    }
+
     /** INFO shows only one of the servers behind a proxy, so its number of keys with a TTL means nothing. */
     @Test
     void memory_behindAProxy_doesNotCountKeysWithTtl() {
@@ -187,11 +200,15 @@ final class ChecksTest {
      * @param refused whether the server refuses to report settings
      */
     private static ServerFacts facts(String info, ProxyCheck.@Nullable SplitView split, boolean refused) {
+        return facts(info, split, new ServerSettings(Map.of(), refused));
+    }
+
+    private static ServerFacts facts(String info, ProxyCheck.@Nullable SplitView split, ServerSettings settings) {
         return new ServerFacts(
                 /* nodeId= */ "h:1",
                 /* user= */ "default",
                 ServerInfo.parse(info),
-                new ServerSettings(Map.of(), refused),
+                settings,
                 /* method= */ "script",
                 /* methodReason= */ "allowed",
                 /* methodCommands= */ List.of("eval"),
