@@ -145,7 +145,7 @@ public final class LocalSweep implements ProgressDisplay {
                 try {
                     pace = tunedPace(request);
                 } catch (IllegalArgumentException e) {
-                    return refuse(PaceChangeOptions.withOptionNames(String.valueOf(e.getMessage())));
+                    return refuse(PaceChangeOptions.inWordsOfOptions(String.valueOf(e.getMessage())));
                 }
                 control.retune(pace, intervention);
             }

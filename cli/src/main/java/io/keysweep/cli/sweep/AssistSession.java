@@ -4,8 +4,8 @@ import io.keysweep.cli.progress.Announcements;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.FileProblem;
-import io.keysweep.cli.shell.FormerSettings;
 import io.keysweep.cli.shell.RefusedNode;
+import io.keysweep.cli.shell.UserAssistLedger;
 import io.keysweep.engine.assist.Assist;
 import io.keysweep.engine.assist.AssistLedger;
 import io.keysweep.engine.assist.AssistReport;
@@ -47,7 +47,7 @@ final class AssistSession {
     private final List<NodeRefusedException> refusals = new ArrayList<>();
 
     AssistSession(CommandContext context, Supplier<NodeConnector> connectors, Announcements announcements) {
-        ledger = FormerSettings.of(context);
+        ledger = UserAssistLedger.of(context);
         this.connectors = connectors;
         this.announcements = announcements;
         watch = new AssistWatch(announcements);

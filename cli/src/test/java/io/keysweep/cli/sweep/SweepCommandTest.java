@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keysweep.cli.shell.ExitCode;
-import io.keysweep.cli.shell.FormerSettings;
 import io.keysweep.cli.shell.TestShell;
+import io.keysweep.cli.shell.UserAssistLedger;
 import io.keysweep.engine.assist.AssistLedger;
 import io.keysweep.engine.assist.RaisedSettings;
 import io.keysweep.engine.assist.SettingChange;
@@ -202,7 +202,7 @@ final class SweepCommandTest {
         // An earlier process has left a setting raised. A sweep that connects would restore it.
         shell.withHome(home);
         NodeAddress address = new NodeAddress("h", 6379);
-        AssistLedger ledger = FormerSettings.of(shell.context());
+        AssistLedger ledger = UserAssistLedger.of(shell.context());
         try (AssistLedger.Claim claim = ledger.claim(address).orElseThrow()) {
             claim.store(new RaisedSettings(
                     AssistLedger.keyOf(DeploymentUri.parse("redis://h")),

@@ -41,7 +41,7 @@ final class FullScan {
         do {
             StepOutcome outcome = source.scan(cursor, COUNT);
             cursor = outcome.cursor();
-            living.add(source.takeTally(), /* clusterSize= */ 1, /* scale= */ 1);
+            living.add(source.takeTally(), /* groupSize= */ 1, /* scale= */ 1);
             visited += outcome.visited();
             reclaimed += outcome.reclaimed();
             calls++;
@@ -86,7 +86,7 @@ final class FullScan {
 
     /**
      * Returns the sums over the live keys, which have no error, since every key was read. Each call was added as a
-     * cluster of size 1, so the size of the database is the number of calls.
+     * group of size 1, so the size of the database is the number of calls.
      */
     private static KeyCells cells(KeySample living, long calls) {
         double databaseSize = calls;

@@ -181,7 +181,7 @@ record PictureBuilder(
         cells.cells().keySet().stream().filter(cell -> cell.kind().prefix()).forEach(cell -> prefixes.add(cell.name()));
         return prefixes.stream()
                 .map(prefix -> new PrefixCount(
-                        prefix.equals(ClusterSums.OTHER_PREFIXES) ? null : prefix,
+                        prefix.equals(GroupSums.OTHER_PREFIXES) ? null : prefix,
                         count(PictureCell.Kind.PREFIX_DYING, prefix, volatileKeys),
                         count(PictureCell.Kind.PREFIX_WITH_TTL, prefix, volatileKeys),
                         count(PictureCell.Kind.PREFIX_WITHOUT_TTL, prefix, keys)))

@@ -127,10 +127,10 @@ final class SlotSample {
             sumOfSquaredMissing += unit.missingShare * unit.missingShare;
             // Each draw has the same weight. Large units are drawn more often, so their size is already taken into
             // account.
-            living.add(unit.tally, /* clusterSize= */ 1, unit.keys > 0 ? 1 / unit.keys : 0);
+            living.add(unit.tally, /* groupSize= */ 1, unit.keys > 0 ? 1 / unit.keys : 0);
         }
 
-        // Each draw is a cluster of size 1 that contains shares, so the database contains as many shares as keys.
+        // Each draw is a group of size 1 that contains shares, so the database contains as many shares as keys.
         double databaseSize = units.keys();
         return backlog().with(living.cells(databaseSize, /* covered= */ 0, /* allowance= */ 1.0 / Math.max(1, draws)));
     }

@@ -53,7 +53,7 @@ final class KeySampleTest {
         KeyTally tally = new KeyTally();
         tally.count(/* readKeys= */ 5, /* measuredKeys= */ 0, /* unreadKeys= */ 0);
         tally.add(PictureCell.LIVING, 5);
-        sample.add(tally, /* clusterSize= */ 1, /* scale= */ 1);
+        sample.add(tally, /* groupSize= */ 1, /* scale= */ 1);
 
         KeyCells cells = sample.cells(/* databaseSize= */ 1, /* covered= */ 1, /* allowance= */ 0);
 
@@ -69,7 +69,7 @@ final class KeySampleTest {
             tally.add(PictureCell.LIVING, KEYS_PER_CALL);
             tally.add(WITHOUT_TTL, KEYS_PER_CALL);
             tally.add(STRINGS, (double) KEYS_PER_CALL / ReadingPlan.MEASURE_EVERY);
-            sample.add(tally, /* clusterSize= */ 1, /* scale= */ 1);
+            sample.add(tally, /* groupSize= */ 1, /* scale= */ 1);
         }
         return sample;
     }
