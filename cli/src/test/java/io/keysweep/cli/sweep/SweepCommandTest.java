@@ -135,13 +135,18 @@ final class SweepCommandTest {
     }
 
     @Test
-    void request_withHighLimits_leavesTheSoftAndCriticalLimits() {
+    void request_withHighHardLimits_keepsTheOtherLimitsOfTheProfile() {
+        Limit latency = Limits.GENTLE.of(Signal.LATENCY);
+        Limit evictions = Limits.GENTLE.of(Signal.EVICTIONS);
+
         run("--max-latency=1s", "--max-evictions=10000", "redis://h");
 
         assertThat(engine.request().pace().limits())
                 .isEqualTo(Limits.GENTLE
-                        .with(Signal.LATENCY, new Limit(/* soft= */ 5, /* hard= */ 1_000, /* critical= */ 2_000))
-                        .with(Signal.EVICTIONS, new Limit(/* soft= */ 1_000, /* hard= */ 10_000, Limit.OFF)));
+                        .with(Signal.LATENCY, new Limit(latency.soft(), /* hard= */ 1_000, latency.critical()))
+                        .with(
+                                Signal.EVICTIONS,
+                                new Limit(evictions.soft(), /* hard= */ 10_000, evictions.critical())));
     }
 
     @Test

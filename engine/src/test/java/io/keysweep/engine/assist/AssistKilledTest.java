@@ -43,7 +43,7 @@ final class AssistKilledTest extends AssistTestCase {
                     // The former settings are stored before the first change.
                     assertThat(ledger().entries()).hasSize(1);
                 }
-                server.startAnotherProcess();
+                server.startNextProcess();
                 restorer().restore(DEPLOYMENT);
 
                 assertThat(server.settings)
@@ -60,7 +60,7 @@ final class AssistKilledTest extends AssistTestCase {
     void assist_afterAKill_putsTheFormerSettingsBackFirstAndStoresThemAgain() throws Exception {
         killWhileRaised();
         assertThat(server.settings).containsEntry("hz", "500");
-        server.startAnotherProcess();
+        server.startNextProcess();
 
         AssistReport report = assist();
 
@@ -72,7 +72,7 @@ final class AssistKilledTest extends AssistTestCase {
     @Test
     void restore_otherClientHasChangedASettingAfterTheKill_leavesItsValue() throws Exception {
         killWhileRaised();
-        server.startAnotherProcess();
+        server.startNextProcess();
         server.settings.put("hz", "20");
 
         assertThat(restorer().inspect(DEPLOYMENT).getFirst().stillRaised()).hasSize(2);
@@ -86,7 +86,7 @@ final class AssistKilledTest extends AssistTestCase {
     @Test
     void restore_serverNamedInAnotherWay_isRecognisedByItsProcess() throws Exception {
         killWhileRaised();
-        server.startAnotherProcess();
+        server.startNextProcess();
         server.unreachable.add(DEPLOYMENT.addresses().getFirst());
 
         restorer().restore(OTHER_NAME);
@@ -97,7 +97,7 @@ final class AssistKilledTest extends AssistTestCase {
     @Test
     void restore_anotherProcessPutsSettingsBackMeanwhile_doesNotChangeThem() throws Exception {
         killWhileRaised();
-        server.startAnotherProcess();
+        server.startNextProcess();
         // INFO is read after the list of entries, so the entry is removed in between.
         server.before = (number, command) -> {
             if (command.name().equals("INFO")) {
@@ -147,7 +147,7 @@ final class AssistKilledTest extends AssistTestCase {
 
     /** Gives the server its former settings and the keys of a run again, and starts another process. */
     private void reset() {
-        server.startAnotherProcess();
+        server.startNextProcess();
         server.commands = 0;
         server.dead = 40_000;
         server.live = 200_000;

@@ -3,7 +3,7 @@ package io.keysweep.engine.assist;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.keysweep.engine.assist.SimulatedExpiryServer.Piece;
+import io.keysweep.engine.assist.SimulatedExpiryServer.Slice;
 import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.sweep.SweepRequest;
 import java.time.Duration;
@@ -88,21 +88,21 @@ final class AssistPacerTest extends AssistTestCase {
                 .withDeadline(server.clock.instant().plusSeconds(20)));
 
         double secondsAboveTheCeiling = 0;
-        List<Piece> window = new ArrayList<>();
-        for (Piece piece : server.pieces) {
-            boolean isAboveTheCeiling = piece.raised() && piece.share() > ceiling;
-            secondsAboveTheCeiling = isAboveTheCeiling ? secondsAboveTheCeiling + piece.seconds() : 0;
+        List<Slice> window = new ArrayList<>();
+        for (Slice slice : server.slices) {
+            boolean isAboveTheCeiling = slice.raised() && slice.share() > ceiling;
+            secondsAboveTheCeiling = isAboveTheCeiling ? secondsAboveTheCeiling + slice.seconds() : 0;
             assertThat(secondsAboveTheCeiling).isLessThan(MAX_SECONDS_ABOVE);
 
-            // Keep only the pieces of the last seconds.
-            window.add(piece);
+            // Keep only the slices of the last seconds.
+            window.add(slice);
             while (window.getLast().at() - window.getFirst().at() > WINDOW_SECONDS) {
                 window.removeFirst();
             }
             // The mean over the window does not exceed the ceiling.
             double busySeconds = window.stream()
-                    .filter(Piece::raised)
-                    .mapToDouble(raisedPiece -> raisedPiece.share() * raisedPiece.seconds())
+                    .filter(Slice::raised)
+                    .mapToDouble(raisedSlice -> raisedSlice.share() * raisedSlice.seconds())
                     .sum();
             assertThat(busySeconds / WINDOW_SECONDS).isLessThanOrEqualTo(ceiling);
         }
@@ -121,9 +121,9 @@ final class AssistPacerTest extends AssistTestCase {
         List<Double> duties = new ArrayList<>();
         for (int second = from; second < to; second++) {
             int begin = second;
-            duties.add(server.pieces.stream()
-                    .filter(piece -> piece.raised() && piece.at() >= begin && piece.at() < begin + 1)
-                    .mapToDouble(Piece::seconds)
+            duties.add(server.slices.stream()
+                    .filter(slice -> slice.raised() && slice.at() >= begin && slice.at() < begin + 1)
+                    .mapToDouble(Slice::seconds)
                     .sum());
         }
         return duties;

@@ -44,7 +44,7 @@ final class AssistRefusalTest extends AssistTestCase {
         assertThat(report.ending()).isEqualTo(Ending.REFUSED);
         assertThat(report.reason()).startsWith("the former settings could not be stored: ");
         assertThat(report.settings()).isEmpty();
-        assertThat(server.pieces).noneMatch(SimulatedExpiryServer.Piece::raised);
+        assertThat(server.slices).noneMatch(SimulatedExpiryServer.Slice::raised);
     }
 
     @Test
@@ -168,7 +168,7 @@ final class AssistRefusalTest extends AssistTestCase {
         assertThat(report.ending()).isEqualTo(Ending.REFUSED);
         assertThat(report.reason()).contains("cannot be removed");
         assertThat(restored).hasSize(1);
-        assertThat(server.pieces).noneMatch(SimulatedExpiryServer.Piece::raised);
+        assertThat(server.slices).noneMatch(SimulatedExpiryServer.Slice::raised);
     }
 
     @Test

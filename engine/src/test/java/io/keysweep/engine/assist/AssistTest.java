@@ -53,7 +53,7 @@ final class AssistTest extends AssistTestCase {
 
         assertThat(report.ending()).isEqualTo(Ending.NOTHING_LEFT);
         assertThat(report.settings()).isEmpty();
-        assertThat(server.pieces).noneMatch(SimulatedExpiryServer.Piece::raised);
+        assertThat(server.slices).noneMatch(SimulatedExpiryServer.Slice::raised);
     }
 
     @Test
@@ -170,7 +170,7 @@ final class AssistTest extends AssistTestCase {
 
         assertThat(raisedInPause[0]).isFalse();
         assertThat(report.ending()).isEqualTo(Ending.NOT_FALLING);
-        assertThat(server.pieces).anyMatch(piece -> piece.at() > 3.2 && piece.raised());
+        assertThat(server.slices).anyMatch(slice -> slice.at() > 3.2 && slice.raised());
         assertThat(events.getFirst())
                 .isInstanceOfSatisfying(
                         SweepEvent.HoldBegan.class,
@@ -339,9 +339,9 @@ final class AssistTest extends AssistTestCase {
 
     /** Returns how long the settings were raised, s. */
     private double raisedSeconds() {
-        return server.pieces.stream()
-                .filter(SimulatedExpiryServer.Piece::raised)
-                .mapToDouble(SimulatedExpiryServer.Piece::seconds)
+        return server.slices.stream()
+                .filter(SimulatedExpiryServer.Slice::raised)
+                .mapToDouble(SimulatedExpiryServer.Slice::seconds)
                 .sum();
     }
 
