@@ -201,7 +201,7 @@ final class InstanceLoop {
         }
         long reclaimed = scan.path("reclaimed").asLong(0);
         totalReclaimed += reclaimed;
-        planted.reported(reclaimed);
+        planted.subtractReported(reclaimed);
         long size = planted.size();
         findings.check(
                 size == planted.living() + planted.dead() && planted.dead() >= 0,
@@ -211,7 +211,7 @@ final class InstanceLoop {
                 !state.equals("success") || planted.dead() == 0,
                 label + " is a success, but left " + planted.dead() + " expired keys; " + scan);
         // Corrects the expectation, so that one wrong count is not reported again for each later scan.
-        planted.reported(planted.dead() - (size - planted.living()));
+        planted.subtractReported(planted.dead() - (size - planted.living()));
     }
 
     private void sleepUpTo(int maxMillis) {

@@ -201,8 +201,8 @@ record LoadRun(
         Map<String, Long> counts = new LinkedHashMap<>();
         counts.put(
                 "calls", calls.calls().stream().mapToLong(CallLog.Calls::calls).sum());
-        counts.put(SERVER_ERRORS, calls.answered(/* hundreds= */ 5));
-        counts.put("not answered, and sent to another process", calls.unanswered());
+        counts.put(SERVER_ERRORS, calls.answersOfClass(/* hundreds= */ 5));
+        counts.put("not answered, and sent to another process", calls.callsWithoutAnswer());
         counts.put("creates answered", confirmed);
         counts.put(LOST, lost);
         counts.put(CREATED_BY_REPETITION, storedAfter - storedIds.size());

@@ -130,7 +130,7 @@ final class FuzzProject implements AutoCloseable {
                 call("PATCH", "/api/v1/instances/" + instance, connectionSettings());
             }
         }
-        String webhook = firstOrCreated("/api/v1/webhooks", "{\"url\":\"http://127.0.0.1:1/hook\"}");
+        String webhook = findOrCreate("/api/v1/webhooks", "{\"url\":\"http://127.0.0.1:1/hook\"}");
         call("POST", "/api/v1/webhooks/" + webhook + "/test", "");
         JsonNode deliveries = call("GET", "/api/v1/webhooks/" + webhook + "/deliveries?limit=1", "")
                 .body();
@@ -192,7 +192,7 @@ final class FuzzProject implements AutoCloseable {
     }
 
     /** Returns the id of the first resource of a list; creates one if the list is empty. */
-    private String firstOrCreated(String path, String body) throws IOException, InterruptedException {
+    private String findOrCreate(String path, String body) throws IOException, InterruptedException {
         JsonNode list = call("GET", path, "").body();
         return (list.isEmpty() ? call("POST", path, body).body() : list.path(0))
                 .path("id")

@@ -48,7 +48,7 @@ final class SchemaSampler {
 
     /** Returns a random value of the schema of the field {@code name}. */
     private JsonNode sample(String name, JsonNode raw, TargetValues target, Random random, int depth) {
-        JsonNode schema = OpenApiOperations.resolved(document, raw);
+        JsonNode schema = OpenApiOperations.resolve(document, raw);
         if (depth > MAX_DEPTH) {
             return NODES.nullNode();
         }

@@ -105,7 +105,7 @@ public record Advice(
     /** Returns the advice for one server. */
     public static Advice of(ExpirySituation situation) {
         Advice advice = cheapest(
-                new AdviceOptions(situation).all(), situation.tolerated(), situation.inflowPerSecond() != null);
+                new AdviceOptions(situation).all(), situation.toleratedBacklog(), situation.inflowPerSecond() != null);
         return situation.cycleRuns() ? advice : advice.withExpiryOff(NO_CYCLE);
     }
 

@@ -34,13 +34,13 @@ final class KeySample {
     private final GroupSums measuredCells = new GroupSums();
 
     /** The number of keys whose TTL was read. */
-    private long read;
+    private long keysRead;
 
     /** The number of these keys whose type and size were read as well. */
-    private long measured;
+    private long keysMeasured;
 
     /** The number of keys that SCAN returned, but that could not be read. */
-    private long unread;
+    private long keysUnread;
 
     /**
      * Adds one group of keys that were read together.
@@ -58,13 +58,13 @@ final class KeySample {
                 .forEach((cell, amount) ->
                         (cell.kind().measured() ? measuredAmounts : countedAmounts).put(cell, amount));
         countedCells.add(groupSize, countedAmounts, scale);
-        if (tally.measured() > 0) {
-            double measuredKeys = tally.measured();
+        if (tally.keysMeasured() > 0) {
+            double measuredKeys = tally.keysMeasured();
             measuredCells.add(measuredKeys, measuredAmounts, /* scale= */ 1);
         }
-        read += tally.read();
-        measured += tally.measured();
-        unread += tally.unread();
+        keysRead += tally.keysRead();
+        keysMeasured += tally.keysMeasured();
+        keysUnread += tally.keysUnread();
     }
 
     /**
@@ -90,7 +90,7 @@ final class KeySample {
             cells.put(cell, new Amount(ratio.value() * databaseSize, Math.max(halfWidth, minHalfWidthOfCounts)));
         });
         Amount living = cells.getOrDefault(PictureCell.LIVING, Amount.NONE);
-        double measuredPart = read > 0 ? covered * measured / read : 0;
+        double measuredPart = keysRead > 0 ? covered * keysMeasured / keysRead : 0;
         double unseenMeasured = unseenMeasured(living.value(), measuredPart);
         measuredCells.ratios(measuredPart).forEach((cell, share) -> {
             // The errors of the two factors are independent, so their squares add up to the square of the product's
@@ -103,7 +103,12 @@ final class KeySample {
         double unseenByChance = isPart ? RULE_OF_THREE / covered : 0;
         double unseenInGroup = RULE_OF_THREE * allowance * databaseSize;
         return new KeyCells(
-                cells, unseenByChance + unseenInGroup, unseenMeasured + unseenInGroup, read, measured, unread);
+                cells,
+                unseenByChance + unseenInGroup,
+                unseenMeasured + unseenInGroup,
+                keysRead,
+                keysMeasured,
+                keysUnread);
     }
 
     /**
@@ -117,6 +122,6 @@ final class KeySample {
         if (measuredPart >= 1) {
             return 0;
         }
-        return measured == 0 ? living : Math.min(living, RULE_OF_THREE / measured * living);
+        return keysMeasured == 0 ? living : Math.min(living, RULE_OF_THREE / keysMeasured * living);
     }
 }

@@ -72,7 +72,7 @@ public final class DatabaseWalk {
         this.mostKeys = keys;
         this.order = new SegmentOrder(segmentation.bits(), seed);
         moveTo(position);
-        coveredBefore = segmentsCovered();
+        coveredBefore = coveredSegments();
         isResumed = segmentsOpened > 0;
     }
 
@@ -196,7 +196,7 @@ public final class DatabaseWalk {
             return 1;
         }
         if (segmentation.evenlyFilled()) {
-            return segmentsCovered();
+            return coveredSegments();
         }
         // Segments may hold very different numbers of keys, so visited keys measure progress better than segments do.
         double keysToVisit = Math.max(1, keys * (1 - coveredBefore));
@@ -204,7 +204,7 @@ public final class DatabaseWalk {
     }
 
     /** Returns the part of the segments that is covered, 0 to 1. An open segment counts with its covered part. */
-    private double segmentsCovered() {
+    private double coveredSegments() {
         double partOfOpenSegments =
                 openSegments.stream().mapToDouble(OpenSegment::coveredPart).sum();
         return (segmentsOpened - openSegments.size() + partOfOpenSegments) / segments();

@@ -196,7 +196,7 @@ final class Sweep {
             throw e;
         } catch (NodeRefusedException e) {
             receiveAndTakeLastCheckpoint();
-            listener.onEvent(new SweepEvent.Failed(reporter.buildFailed()));
+            listener.onEvent(new SweepEvent.Failed(reporter.buildReportOfFailedRun()));
             throw e;
         } finally {
             state.session().close();

@@ -67,7 +67,7 @@ final class ReplyFilterTest {
     void read_beforeAnyCommand_isKeptAsTheGreeting() {
         assertThat(read("-ERR max number of clients reached\r\n", 4)).isEmpty();
         assertThat(greeting.error()).isEqualTo(new Reply.Failure("ERR max number of clients reached"));
-        assertThat(greeting.unexpected()).isNull();
+        assertThat(greeting.asUnexpectedReply()).isNull();
     }
 
     @ParameterizedTest

@@ -60,16 +60,16 @@ public final class AdvisoriesCommand {
             } else if (isOption && i + 1 < arguments.size() && argument.equals("--ignore")) {
                 ignore = Path.of(arguments.get(++i));
             } else if (isOption) {
-                return notChecked(USAGE);
+                return endUnchecked(USAGE);
             } else {
                 sources.add(Path.of(argument));
             }
         }
         if (sbom == null) {
-            return notChecked("there is no list of libraries: make it with dev/package, or name it with --sbom");
+            return endUnchecked("there is no list of libraries: make it with dev/package, or name it with --sbom");
         }
         if (sources.isEmpty()) {
-            return notChecked("there are no advisories to check: name a folder or zip file of OSV files, such as the"
+            return endUnchecked("there are no advisories to check: name a folder or zip file of OSV files, such as the"
                     + " exports of Maven and npm from osv.dev");
         }
         return check(sbom, ignore, sources);
@@ -90,17 +90,17 @@ public final class AdvisoriesCommand {
             }
             return report(check, ignored);
         } catch (NoSuchFileException e) {
-            return notChecked("there is no file or folder " + current);
+            return endUnchecked("there is no file or folder " + current);
         } catch (IOException e) {
-            return notChecked(current + " cannot be read: " + e.getMessage());
+            return endUnchecked(current + " cannot be read: " + e.getMessage());
         } catch (MalformedFileException e) {
-            return notChecked(current + " cannot be used: " + e.getMessage());
+            return endUnchecked(current + " cannot be used: " + e.getMessage());
         }
     }
 
     private int report(AdvisoryCheck check, IgnoreFile ignored) {
         if (check.advisories() == 0 && check.problems().isEmpty()) {
-            return notChecked("there are no advisories to check: no file of them ends in .json");
+            return endUnchecked("there are no advisories to check: no file of them ends in .json");
         }
         int found = 0;
         for (AdvisoryFinding finding : check.findings()) {
@@ -127,7 +127,7 @@ public final class AdvisoriesCommand {
                 : NOT_CHECKED;
     }
 
-    private int notChecked(String reason) {
+    private int endUnchecked(String reason) {
         err.println("advisories: " + reason);
         return NOT_CHECKED;
     }
