@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Tests that the former settings are restored after a kill, or a broken connection, at any command of assist.
  *
- * <p>Assist raises settings of a server for a while, so that the server itself removes more expired keys.
+ * <p>Assist raises settings of a server for a while, so that the server itself removes more expired keys. {@code
+ * server} is a {@link SimulatedExpiryServer}, and {@code assist()} runs assist on it to its end.
  */
 final class AssistKilledTest extends AssistTestCase {
 
@@ -34,6 +35,7 @@ final class AssistKilledTest extends AssistTestCase {
         Map<String, Integer> leftRaised = new TreeMap<>();
 
         for (int commandNumber = 1; commandNumber <= commands; commandNumber++) {
+            // The process is killed before the server has run the command, or after it.
             for (boolean hasRun : new boolean[] {false, true}) {
                 reset();
                 killAt(commandNumber, hasRun);
@@ -87,6 +89,7 @@ final class AssistKilledTest extends AssistTestCase {
     void restore_serverNamedInAnotherWay_isRecognisedByItsProcess() throws Exception {
         killWhileRaised();
         server.startNextProcess();
+        // The address in the entry cannot be reached, so only the id of the process identifies the server.
         server.unreachable.add(DEPLOYMENT.addresses().getFirst());
 
         restorer().restore(OTHER_NAME);

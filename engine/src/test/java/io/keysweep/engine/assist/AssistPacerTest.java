@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * <p>Assist raises settings of a server for a while, so that the server itself removes more expired keys. A pace has a
  * duty: the part of the time in which the settings are raised. A rest is a time at the former settings. The raised
  * share is the share of the server's time, measured while the settings are raised. The factor is the throttle's.
+ * {@code server} is a {@link SimulatedExpiryServer}.
  */
 final class AssistPacerTest extends AssistTestCase {
 

@@ -38,6 +38,7 @@ final class AssistPayoffTest {
 
     @Test
     void ending_littleIsStaleAndLittleReclaimed_waitsForASecond() {
+        // A sample lasts 0.25 s, so four samples are a second.
         assertThat(endingAfter(/* samples= */ 3, /* reclaimed= */ 100, /* dead= */ 500))
                 .isNull();
         assertThat(endingAfter(/* samples= */ 4, /* reclaimed= */ 100, /* dead= */ 500))
@@ -52,6 +53,7 @@ final class AssistPayoffTest {
 
     @Test
     void ending_muchIsStaleAndNothingReclaimed_endsOnceTheBacklogDoesNotFall() {
+        // 44 samples last 11 s: the first second, which is not examined, and 10 s without progress.
         assertThat(endingAfter(/* samples= */ 43, /* reclaimed= */ 0, /* dead= */ 20_000))
                 .isNull();
         assertThat(endingAfter(/* samples= */ 44, /* reclaimed= */ 0, /* dead= */ 20_000))

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Tests on a simulated server that assist reclaims keys, and that each ending restores the former settings.
  *
- * <p>Assist raises settings of a server for a while, so that the server itself removes more expired keys.
+ * <p>Assist raises settings of a server for a while, so that the server itself removes more expired keys. {@code
+ * server} is a {@link SimulatedExpiryServer}, and {@code assist()} runs assist on it to its end.
  */
 final class AssistTest extends AssistTestCase {
 
@@ -81,7 +82,7 @@ final class AssistTest extends AssistTestCase {
 
     /** The cycles of so few keys may take less than the millisecond that INFO shows. */
     @Test
-    void assist_whoseCycleTakesNoTimeWithFewKeys_isNotRefused() throws Exception {
+    void assist_fewKeysAndNoTimeOfTheCycle_isNotRefused() throws Exception {
         server.isSwitchedOff = true;
         server.live = 99;
         server.dead = 0;
@@ -208,6 +209,8 @@ final class AssistTest extends AssistTestCase {
                 server.open(DEPLOYMENT.addresses().getFirst(), DEPLOYMENT.access()),
                 PacePolicy.GENTLE);
         load.update(info(0), Duration.ZERO, /* usedFactor= */ 1);
+
+        // Other clients use 95 % of the CPU during the hold, and nothing in the second after it.
         server.clock.advance(Duration.ofSeconds(10_000));
         load.resume(info(9_500));
         server.clock.advance(Duration.ofSeconds(1));
@@ -221,9 +224,9 @@ final class AssistTest extends AssistTestCase {
     @Test
     void assist_claimLostWhileRaised_putsTheSettingsBackAndRaisesNoMore() {
         server.inflow = ENDLESS_INFLOW;
-        int[] confirmed = {0};
+        int[] confirmations = {0};
         AssistLedger supersededLedger = new FencedLedger(ledger(), () -> {
-            if (++confirmed[0] > 5) {
+            if (++confirmations[0] > 5) {
                 throw new IllegalStateException("superseded");
             }
         });
@@ -235,7 +238,7 @@ final class AssistTest extends AssistTestCase {
 
         assertThat(server.settings).containsEntry("hz", "10").containsEntry("active-expire-effort", "1");
         // The first confirmation follows the first change. Each later control period begins with one.
-        assertThat(confirmed[0]).isEqualTo(6);
+        assertThat(confirmations[0]).isEqualTo(6);
     }
 
     @Test

@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 import io.keysweep.engine.insight.KeyCount;
 import org.junit.jupiter.api.Test;
 
-/** Tests the intervals for classes of keys to which no key of the sample belongs, or all of its keys. */
+/**
+ * Tests the 95 % intervals for classes of keys that the sample has not met, or to which all of its keys belong.
+ *
+ * <p>A measured key is one whose type and size were read.
+ */
 final class KeySampleTest {
 
     private static final int CALLS = 100;
@@ -29,6 +33,7 @@ final class KeySampleTest {
         assertThat(cells.amount(PictureCell.LIVING).roundToKeys(READ)).isEqualTo(new KeyCount(READ, READ, READ));
         assertThat(cells.amount(PictureCell.VOLATILE).roundToKeys(READ)).isEqualTo(KeyCount.NONE);
         assertThat(cells.amount(LARGEST)).isEqualTo(new Amount(/* value= */ 0, /* halfWidth= */ 24));
+        // An eighth of all keys was measured and is certain, so 21 of the 24 keys remain.
         assertThat(cells.amount(STRINGS).roundToKeys(READ)).isEqualTo(new KeyCount(READ, READ - 21, READ));
     }
 
@@ -43,6 +48,8 @@ final class KeySampleTest {
 
         assertThat(cells.amount(WITHOUT_TTL).value()).isCloseTo(80_000, within(1e-6));
         assertThat(cells.amount(WITHOUT_TTL).halfWidth()).isCloseTo(27, within(1e-6));
+
+        // 3 of 8,000 read keys are 30 of all 80,000, and 3 of 1,000 measured keys are 240.
         assertThat(cells.amount(PictureCell.VOLATILE).halfWidth()).isCloseTo(30, within(1e-6));
         assertThat(cells.amount(LARGEST).halfWidth()).isCloseTo(240, within(1e-6));
     }

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * Tests the ratio and the 95 % interval that are estimated from samples, against known results.
  *
- * <p>A sample consists of groups (groups of keys). Each has a size and a number of hits, for example of dead keys.
+ * <p>A sample consists of groups of keys. Each group has a size and a number of hits, for example of dead keys.
  */
 final class RatioEstimateTest {
 

@@ -215,7 +215,7 @@ final class ExactCountIT {
         return SweepRequest.of(DeploymentUri.parse(server.uri()), pace);
     }
 
-    /** Sweeps at one pace from the start and at another from the second checkpoint on; asserts that it is exact. */
+    /** Sweeps at one pace until the second checkpoint and at another after it; asserts that the count is exact. */
     private static SweepReport sweepRetuned(RedisServer server, PacePolicy from, PacePolicy to)
             throws InterruptedException {
         SweepControl control = new SweepControl();
