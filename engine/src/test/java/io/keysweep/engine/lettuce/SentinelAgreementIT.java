@@ -188,11 +188,11 @@ final class SentinelAgreementIT {
     void discover_frozenSentinel_countsAsNotAgreeing() {
         sentinel(2).freeze();
 
-        try (NodeConnector impatient = new LettuceConnector(Duration.ofSeconds(5), Duration.ofSeconds(5))) {
-            assertThat(discover(impatient, sentinel(2), sentinel(0), sentinel(1)))
+        try (NodeConnector connectorWithShortTimeout = new LettuceConnector(Duration.ofSeconds(5), Duration.ofSeconds(5))) {
+            assertThat(discover(connectorWithShortTimeout, sentinel(2), sentinel(0), sentinel(1)))
                     .isEqualTo(address(deployment.primary()));
             assertThatExceptionOfType(NodeRefusedException.class)
-                    .isThrownBy(() -> discover(impatient, sentinel(2), sentinel(0)))
+                    .isThrownBy(() -> discover(connectorWithShortTimeout, sentinel(2), sentinel(0)))
                     .withMessageContaining(address(sentinel(2)) + " accepts connections but has sent nothing for 5 s")
                     .withMessageContaining(address(sentinel(0)) + " names " + address(deployment.primary()));
         }
