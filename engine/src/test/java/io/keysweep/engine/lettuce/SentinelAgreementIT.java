@@ -188,7 +188,8 @@ final class SentinelAgreementIT {
     void discover_frozenSentinel_countsAsNotAgreeing() {
         sentinel(2).freeze();
 
-        try (NodeConnector connectorWithShortTimeout = new LettuceConnector(Duration.ofSeconds(5), Duration.ofSeconds(5))) {
+        try (NodeConnector connectorWithShortTimeout =
+                new LettuceConnector(Duration.ofSeconds(5), Duration.ofSeconds(5))) {
             assertThat(discover(connectorWithShortTimeout, sentinel(2), sentinel(0), sentinel(1)))
                     .isEqualTo(address(deployment.primary()));
             assertThatExceptionOfType(NodeRefusedException.class)

@@ -57,7 +57,7 @@ final class SweepPlanTest {
     }
 
     @Test
-    void resumed_completeDatabase_isSkipped() {
+    void resume_completeDatabase_isSkipped() {
         SweepPlan plan = SweepPlan.resume(
                 List.of(
                         new Checkpoint.DatabasePosition(

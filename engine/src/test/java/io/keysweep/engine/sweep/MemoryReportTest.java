@@ -116,6 +116,7 @@ final class MemoryReportTest {
 
     @Test
     void reclaimed_tooLittleMemoryToMeasure_isUnknown() {
+        // All keys together take only 900 kB.
         MemoryReport report = report(
                 infoText(/* usedKilobytes= */ 5_900, /* keys= */ 9_000, /* expired= */ 0, /* evicted= */ 0),
                 infoText(/* usedKilobytes= */ 5_500, /* keys= */ 5_000, /* expired= */ 4_000, /* evicted= */ 0),
@@ -127,6 +128,7 @@ final class MemoryReportTest {
 
     @Test
     void reclaimed_smallPartOfMuchMemory_usesTheAverageKey() {
+        // The sweep has reclaimed 4 of 1,000 keys, and the used memory has fallen by 100 kB of 105 MB.
         MemoryReport report = report(
                 INFO_BEFORE,
                 infoText(/* usedKilobytes= */ 104_900, /* keys= */ 996, /* expired= */ 4, /* evicted= */ 0),
