@@ -9,8 +9,8 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tests the memory report at the end of a sweep. {@code request} sweeps {@code server}, a {@link SimulatedServer}, whose
- * keys take {@link SimulatedServer#BYTES_PER_KEY} bytes each.
+ * Tests the memory report at the end of a sweep. {@code request} sweeps {@code server}, a {@link SimulatedServer},
+ * whose keys take {@link SimulatedServer#BYTES_PER_KEY} bytes each.
  */
 final class SweepMemoryTest extends SweepTestCase {
 
