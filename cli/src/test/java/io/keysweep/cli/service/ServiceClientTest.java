@@ -218,7 +218,7 @@ final class ServiceClientTest {
             });
             ServiceAccess access =
                     new ServiceAccess(URI.create("http://127.0.0.1:" + server.getLocalPort()), "project", "ak", "sk");
-            try (ServiceClient client = ServiceClient.impatient(access, CLOCK)) {
+            try (ServiceClient client = ServiceClient.withShortTimeouts(access, CLOCK)) {
                 assertFails(client, ExitCode.UNREACHABLE, "it did not answer completely within 4 s");
                 assertThat(closed.await(30, TimeUnit.SECONDS))
                         .as("while the client is open")

@@ -19,7 +19,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Creates reports such as an engine returns. */
+/** Creates the reports, summaries and progress that tests give to the output of a sweep, as an engine would. */
 final class Reports {
 
     private Reports() {}
