@@ -108,7 +108,7 @@ public final class ContextCommand extends CommandGroup {
          * @param saved contexts as they are in the file
          * @throws CommandFailure if there is no context of the name
          */
-        abstract SavedContexts changed(SavedContexts saved);
+        abstract SavedContexts change(SavedContexts saved);
 
         /**
          * Reports the change.
@@ -119,7 +119,7 @@ public final class ContextCommand extends CommandGroup {
 
         @Override
         public final Integer call() {
-            report(ContextFile.of(context).change(this::changed));
+            report(ContextFile.of(context).change(this::change));
             return ExitCode.DONE.number();
         }
     }
@@ -135,7 +135,7 @@ public final class ContextCommand extends CommandGroup {
         }
 
         @Override
-        SavedContexts changed(SavedContexts saved) {
+        SavedContexts change(SavedContexts saved) {
             if (!name.equals(LOCAL)) {
                 requireSavedContext(saved, name);
             }
@@ -163,7 +163,7 @@ public final class ContextCommand extends CommandGroup {
         }
 
         @Override
-        SavedContexts changed(SavedContexts saved) {
+        SavedContexts change(SavedContexts saved) {
             requireSavedContext(saved, name);
             return saved.without(name);
         }

@@ -26,7 +26,7 @@ final class MemorySummary {
         ServerMemory after = report.after();
         Keyspace keysAfter = report.keysAfter();
         String scope = report.oneOfSeveral() ? ", of the one server that answers INFO" : "";
-        lines.add("  memory         " + used(report) + scope);
+        lines.add("  memory         " + usedMemory(report) + scope);
         if (after != null && report.sameProcess() && report.before().rssBytes() > 0 && after.rssBytes() > 0) {
             lines.add("  RSS            " + Amounts.change(report.before().rssBytes(), after.rssBytes())
                     + ", fragmentation " + ratio(report.before()) + " -> " + ratio(after));
@@ -51,7 +51,7 @@ final class MemorySummary {
      * compared if the server has not answered at the end, or if it was restarted or replaced by a failover. The text
      * says unknown if the server does not report its memory.
      */
-    static String used(MemoryReport report) {
+    static String usedMemory(MemoryReport report) {
         ServerMemory after = report.after();
         long before = report.before().usedBytes();
         if (before == 0 || (after != null && after.usedBytes() == 0)) {

@@ -99,17 +99,17 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
     }
 
     /** Returns the exception for a scan that never ends; the message contains {@code evidence}. */
-    NodeRefusedException endless(String evidence) {
+    NodeRefusedException endlessScanRefusal(String evidence) {
         return new NodeRefusedException(nodeId, Reason.NOT_COVERABLE, nodeId + " never ends a SCAN: " + evidence);
     }
 
     /** Returns the exception for a broken connection to this server. */
-    NodeRefusedException broken(LinkBrokenException e) {
+    NodeRefusedException brokenLinkRefusal(LinkBrokenException e) {
         return errors.broken(e);
     }
 
     /** Returns the exception for a reply of this server that makes no sense. */
-    NodeRefusedException unexpected(UnexpectedReplyException e) {
+    NodeRefusedException unexpectedReplyRefusal(UnexpectedReplyException e) {
         return errors.unexpected(e);
     }
 
@@ -124,7 +124,7 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
      * @param missing about how many keys SCAN has neither returned nor removed
      * @param keys the number of keys by DBSIZE
      */
-    NodeRefusedException hidesKeys(long missing, long keys) {
+    NodeRefusedException hiddenKeysRefusal(long missing, long keys) {
         return new NodeRefusedException(
                 nodeId,
                 Reason.NOT_RECLAIMING,

@@ -52,7 +52,7 @@ final class FullScan {
                 long mostKeys = Math.max(keysBefore, source.selectAndCount(db));
                 String evidence = endlessScanEvidence(trail, calls, visited, mostKeys, source.countsLiveKeys());
                 if (evidence != null) {
-                    throw source.endless(evidence);
+                    throw source.endlessScanRefusal(evidence);
                 }
             }
         } while (cursor != 0);

@@ -134,9 +134,9 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
                 return estimateFrom(request, requestedServer.nodeId(), source, picture);
             } catch (LinkBrokenException e) {
                 // The exception names the server that is scanned, which may be a replica of the primary.
-                throw source.broken(e);
+                throw source.brokenLinkRefusal(e);
             } catch (UnexpectedReplyException e) {
-                throw source.unexpected(e);
+                throw source.unexpectedReplyRefusal(e);
             }
         }
     }
@@ -226,7 +226,7 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         // more are tolerated for small databases, since others may write during the scan.
         double toleratedKeys = 2 * missingKeys.halfWidth() + 2 * Math.sqrt((double) keyspace.totalKeys()) + 10;
         if (missingKeys.value() > toleratedKeys) {
-            throw source.hidesKeys(Math.round(missingKeys.value()), keyspace.totalKeys());
+            throw source.hiddenKeysRefusal(Math.round(missingKeys.value()), keyspace.totalKeys());
         }
         return new Amount(
                 countedKeys.value(),
