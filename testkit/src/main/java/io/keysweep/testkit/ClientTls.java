@@ -94,7 +94,7 @@ public record ClientTls(SSLContext context, X509TrustManager trust) {
      *
      * @throws UncheckedIOException if the connection or the handshake fails
      */
-    public X509Certificate presented(String endpoint) {
+    public X509Certificate presentedCertificate(String endpoint) {
         try (SSLSocket socket = connect(endpoint)) {
             return (X509Certificate) socket.getSession().getPeerCertificates()[0];
         } catch (IOException e) {

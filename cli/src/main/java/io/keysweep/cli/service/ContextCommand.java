@@ -46,7 +46,7 @@ public final class ContextCommand extends CommandGroup {
      * Returns a message for the user: from now on, commands use this context. If the environment variable names another
      * context, which takes precedence, the message says that instead.
      */
-    static String nowUsed(CommandContext context, String name) {
+    static String useMessage(CommandContext context, String name) {
         String variable = context.variable(VARIABLE);
         return variable == null || variable.equals(name)
                 ? "Commands now use the context '" + name + "'."
@@ -145,7 +145,7 @@ public final class ContextCommand extends CommandGroup {
 
         @Override
         void report(SavedContexts before) {
-            context.err().println(nowUsed(context, name));
+            context.err().println(useMessage(context, name));
         }
     }
 
@@ -171,7 +171,7 @@ public final class ContextCommand extends CommandGroup {
         @Override
         void report(SavedContexts before) {
             if (name.equals(before.current())) {
-                context.err().println("The removed context was in use. " + nowUsed(context, LOCAL));
+                context.err().println("The removed context was in use. " + useMessage(context, LOCAL));
             }
         }
     }

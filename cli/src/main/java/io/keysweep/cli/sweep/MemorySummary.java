@@ -31,7 +31,7 @@ final class MemorySummary {
             lines.add("  RSS            " + Amounts.change(report.before().rssBytes(), after.rssBytes())
                     + ", fragmentation " + ratio(report.before()) + " -> " + ratio(after));
         }
-        lines.add("  by reclaiming  " + reclaimed(report.reclaimed()));
+        lines.add("  by reclaiming  " + reclaimedMemory(report.reclaimed()));
         if (keysAfter != null) {
             lines.add("  keys           " + Amounts.count(report.keysBefore().totalKeys()) + " -> "
                     + Amounts.count(keysAfter.totalKeys()) + ", with a TTL "
@@ -109,7 +109,7 @@ final class MemorySummary {
         return String.format(Locale.ROOT, "%.2f", memory.fragmentationRatio());
     }
 
-    private static String reclaimed(ReclaimedBytes reclaimed) {
+    private static String reclaimedMemory(ReclaimedBytes reclaimed) {
         Long bytes = reclaimed.bytes();
         return (bytes == null ? "unknown" : "about " + Amounts.bytes(bytes)) + " (" + reclaimed.explanation() + ")";
     }

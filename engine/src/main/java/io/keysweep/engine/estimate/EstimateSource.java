@@ -159,7 +159,7 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
     }
 
     @Override
-    public boolean replica() {
+    public boolean isReplica() {
         return ServerStatus.isReplica(info);
     }
 
@@ -188,7 +188,7 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
     @Override
     public boolean freesOnMainThread() {
         // On a replica, a scan removes no keys, so no values are freed.
-        return !replica() && !ServerSettings.read(link).lazyFree();
+        return !isReplica() && !ServerSettings.read(link).lazyFree();
     }
 
     /** Selects the database for the following calls, and returns the number of keys in it, including dead keys. */
@@ -204,7 +204,7 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
     @Override
     public StepOutcome scan(long cursor, int count) throws InterruptedException {
         StepOutcome outcome = steps.make(cursor, count);
-        if (replica() && steps.method().atomic() && outcome.reclaimed() > 0) {
+        if (isReplica() && steps.method().atomic() && outcome.reclaimed() > 0) {
             // A replica removes nothing, so this server may have become a primary. Further scans would remove keys.
             refuseChangedRole();
         }

@@ -57,7 +57,7 @@ final class FullScan {
             }
         } while (cursor != 0);
 
-        if (!source.replica()) {
+        if (!source.isReplica()) {
             // On a primary, the scan has removed the dead keys, so their number is known exactly.
             double dead = reclaimed;
             // As on a replica (see below), the average of both sizes is compared. Only the first size includes the

@@ -69,7 +69,7 @@ final class GroupSums {
 
     /** Returns the cell itself, or the cell of the other prefixes once {@link #MAX_PREFIXES} are counted separately. */
     private PictureCell keptCell(PictureCell cell) {
-        if (!cell.kind().prefix() || prefixes.contains(cell.name())) {
+        if (!cell.kind().isNamedByPrefix() || prefixes.contains(cell.name())) {
             return cell;
         }
         if (prefixes.size() < MAX_PREFIXES) {

@@ -41,7 +41,7 @@ record KeyCells(
      */
     Amount amount(PictureCell cell) {
         return cells.getOrDefault(
-                cell, new Amount(/* value= */ 0, cell.kind().measured() ? unseenMeasuredKeys : unseenKeys));
+                cell, new Amount(/* value= */ 0, cell.kind().countsMeasuredKeys() ? unseenMeasuredKeys : unseenKeys));
     }
 
     /** Returns the sum of the cells of two databases, whose errors are independent. */

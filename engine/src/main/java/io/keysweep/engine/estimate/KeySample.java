@@ -56,7 +56,7 @@ final class KeySample {
         Map<PictureCell, Double> measuredAmounts = new HashMap<>();
         tally.cells()
                 .forEach((cell, amount) ->
-                        (cell.kind().measured() ? measuredAmounts : countedAmounts).put(cell, amount));
+                        (cell.kind().countsMeasuredKeys() ? measuredAmounts : countedAmounts).put(cell, amount));
         countedCells.add(groupSize, countedAmounts, scale);
         if (tally.keysMeasured() > 0) {
             double measuredKeys = tally.keysMeasured();

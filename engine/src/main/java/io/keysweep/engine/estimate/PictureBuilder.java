@@ -178,7 +178,9 @@ record PictureBuilder(
 
     private List<PrefixCount> prefixCounts() {
         Set<String> prefixes = new LinkedHashSet<>();
-        cells.cells().keySet().stream().filter(cell -> cell.kind().prefix()).forEach(cell -> prefixes.add(cell.name()));
+        cells.cells().keySet().stream()
+                .filter(cell -> cell.kind().isNamedByPrefix())
+                .forEach(cell -> prefixes.add(cell.name()));
         return prefixes.stream()
                 .map(prefix -> new PrefixCount(
                         prefix.equals(GroupSums.OTHER_PREFIXES) ? null : prefix,

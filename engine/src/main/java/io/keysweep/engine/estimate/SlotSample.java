@@ -148,7 +148,7 @@ final class SlotSample {
         if (calls >= maxCalls) {
             return true;
         }
-        boolean isOnReplica = source.replica();
+        boolean isOnReplica = source.isReplica();
         if (!isOnReplica && coveredKeys >= Math.max(MAX_SAMPLED_PART * units.keys(), TableSample.MIN_KEYS)) {
             return true;
         }
@@ -187,9 +187,9 @@ final class SlotSample {
         double deadShareOnPrimary = visited == 0 ? 0 : deadKeys / (double) visited;
         // On a replica, SCAN returns only live keys. The number of all keys in the unit is known from its places.
         double missingShare = 1 - visited / (place - beginPlace);
-        double deadShare = source.replica() ? missingShare : deadShareOnPrimary;
+        double deadShare = source.isReplica() ? missingShare : deadShareOnPrimary;
         ScannedUnit result = new ScannedUnit(
-                deadShare, missingShare, source.takeTally(), source.replica() ? place - beginPlace : visited);
+                deadShare, missingShare, source.takeTally(), source.isReplica() ? place - beginPlace : visited);
         scannedUnits.put(unit.cursor(), result);
         return result;
     }
@@ -218,7 +218,7 @@ final class SlotSample {
 
     /** Estimates, on a primary, how many keys a scan of all units would neither return nor remove. */
     private Amount missing() {
-        if (source.replica() || draws == 0) {
+        if (source.isReplica() || draws == 0) {
             return Amount.NONE;
         }
         double mean = sumOfMissing / draws;

@@ -119,7 +119,7 @@ final class TableSample {
             scanSegment(order.at(groups.size()));
         }
         // The size is in the unit of the groups' sizes: parts of the table on a replica, keys on a primary.
-        double databaseSize = source.replica() ? 1 : keys;
+        double databaseSize = source.isReplica() ? 1 : keys;
         return backlog().with(living.cells(databaseSize, covered, /* allowance= */ 0));
     }
 
@@ -132,13 +132,13 @@ final class TableSample {
         visited += outcome.visited();
         reclaimed += outcome.reclaimed();
         groups.add(
-                source.replica()
+                source.isReplica()
                         ? new SampleGroup(coveredPart, outcome.visited())
                         : new SampleGroup(outcome.visited(), outcome.reclaimed()));
-        if (!source.replica()) {
+        if (!source.isReplica()) {
             visits.add(new SampleGroup(coveredPart, outcome.visited()));
         }
-        living.add(source.takeTally(), source.replica() ? coveredPart : outcome.visited(), /* scale= */ 1);
+        living.add(source.takeTally(), source.isReplica() ? coveredPart : outcome.visited(), /* scale= */ 1);
     }
 
     /** Returns whether the sample can end: the interval is narrow enough, or a limit for calls or keys is reached. */
@@ -157,12 +157,12 @@ final class TableSample {
      * result is 0, since groups there always differ in their live keys.
      */
     private double halfWidthOfUnmetKeys() {
-        return source.replica() || visited == 0 ? 0 : KeySample.RULE_OF_THREE / visited * Math.max(0, keys - visited);
+        return source.isReplica() || visited == 0 ? 0 : KeySample.RULE_OF_THREE / visited * Math.max(0, keys - visited);
     }
 
     /** Estimates, on a primary, how many keys of DBSIZE a scan of the whole table would neither return nor remove. */
     private Amount missing() {
-        if (source.replica()) {
+        if (source.isReplica()) {
             return Amount.NONE;
         }
         RatioEstimate visitsOfTable = RatioEstimate.of(visits, covered);
@@ -173,9 +173,9 @@ final class TableSample {
     private Backlog backlog() {
         // On a replica the ratio is live keys per whole table; on a primary it is dead keys per key.
         RatioEstimate estimate = RatioEstimate.of(groups, covered);
-        double dead = source.replica() ? keys - estimate.ratio() : estimate.ratio() * keys;
-        double halfWidth = Math.max(estimate.halfWidth() * (source.replica() ? 1 : keys), halfWidthOfUnmetKeys());
-        long coveredKeys = source.replica() ? Math.round(covered * keys) : visited;
+        double dead = source.isReplica() ? keys - estimate.ratio() : estimate.ratio() * keys;
+        double halfWidth = Math.max(estimate.halfWidth() * (source.isReplica() ? 1 : keys), halfWidthOfUnmetKeys());
+        long coveredKeys = source.isReplica() ? Math.round(covered * keys) : visited;
         return new Backlog(dead, halfWidth, coveredKeys, groups.size(), reclaimed, missing(), KeyCells.NONE);
     }
 }

@@ -79,7 +79,7 @@ final class SimulatedNode implements SampledDatabase {
     }
 
     @Override
-    public boolean replica() {
+    public boolean isReplica() {
         return replica;
     }
 

@@ -44,7 +44,7 @@ final class TableSampleTest {
         }
 
         @Override
-        public boolean replica() {
+        public boolean isReplica() {
             return false;
         }
 
