@@ -62,11 +62,11 @@ final class FormReader {
         String path = action.find() ? action.group(1) : "/console";
         ObjectNode schema = NODES.objectNode().put("type", "object");
         ObjectNode properties = schema.putObject("properties");
-        ArrayNode required = schema.putArray("required");
+        ArrayNode requiredNames = schema.putArray("required");
         FIELD.matcher(content).results().forEach(field -> {
             Matcher value = VALUE.matcher(field.group());
             properties.set(field.group(1), fieldSchema(field.group(1), value.find() ? value.group(1) : ""));
-            required.add(field.group(1));
+            requiredNames.add(field.group(1));
         });
         return new FuzzedOperation("POST", template(path), Map.of(), Map.of(), schema, /* form= */ true);
     }

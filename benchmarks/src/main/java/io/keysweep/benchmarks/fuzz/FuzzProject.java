@@ -211,10 +211,10 @@ final class FuzzProject implements AutoCloseable {
     private List<String> createScans() throws IOException, InterruptedException {
         List<String> ids = new ArrayList<>();
         call("POST", "/api/v1/scans", "{\"instanceId\":\"" + INSTANCES.getFirst() + "\"}");
-        JsonNode created = call("POST", "/api/v1/scans", "{\"instanceId\":\"" + INSTANCES.get(1) + "\"}")
+        JsonNode createdScan = call("POST", "/api/v1/scans", "{\"instanceId\":\"" + INSTANCES.get(1) + "\"}")
                 .body();
-        if (created.has("id")) {
-            call("POST", "/api/v1/scans/" + created.path("id").asString() + "/cancel", "");
+        if (createdScan.has("id")) {
+            call("POST", "/api/v1/scans/" + createdScan.path("id").asString() + "/cancel", "");
         }
         // No worker runs, so the first scan waits. The second is cancelled and therefore failed.
         for (String status : List.of("waiting", "failed")) {

@@ -39,9 +39,9 @@ final class OpenApiOperations {
     private static Map<String, JsonNode> parameters(JsonNode document, JsonNode operation, String place) {
         Map<String, JsonNode> schemas = new TreeMap<>();
         for (JsonNode parameter : operation.path("parameters")) {
-            JsonNode resolved = resolve(document, parameter);
-            if (resolved.path("in").asString("").equals(place)) {
-                schemas.put(resolved.path("name").asString(""), resolved.path("schema"));
+            JsonNode resolvedParameter = resolve(document, parameter);
+            if (resolvedParameter.path("in").asString("").equals(place)) {
+                schemas.put(resolvedParameter.path("name").asString(""), resolvedParameter.path("schema"));
             }
         }
         return schemas;

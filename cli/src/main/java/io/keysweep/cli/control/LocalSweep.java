@@ -215,15 +215,15 @@ public final class LocalSweep implements ProgressDisplay {
 
     /** Returns the current status. A requested pause is shown even before the sweep reports the hold. */
     private SweepStatus status() {
-        ProgressSnapshot last = latest();
+        ProgressSnapshot latestProgress = latest();
         return new SweepStatus(
                 ProcessHandle.current().pid(),
                 server,
                 startedAt,
-                last.fraction(),
-                last.visited(),
-                last.reclaimed(),
-                Amounts.milliseconds(last.longestStall()),
+                latestProgress.fraction(),
+                latestProgress.visited(),
+                latestProgress.reclaimed(),
+                Amounts.milliseconds(latestProgress.longestStall()),
                 Amounts.milliseconds(pace.stallBudget()),
                 pace.shareCeiling(),
                 pace.rateCeiling().isPresent() ? pace.rateCeiling().getAsLong() : null,

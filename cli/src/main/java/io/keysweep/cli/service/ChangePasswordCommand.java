@@ -66,11 +66,11 @@ final class ChangePasswordCommand implements Callable<Integer> {
         if (oldFile != null) {
             return PasswordSource.firstLine(context, oldFile);
         }
-        String typed = context.passwords().ask("Present password of " + name + ": ");
-        if (typed == null) {
+        String typedPassword = context.passwords().ask("Present password of " + name + ": ");
+        if (typedPassword == null) {
             throw new CommandFailure(
                     ExitCode.USAGE, "there is no terminal to ask for the password on: give --old-password-file");
         }
-        return typed;
+        return typedPassword;
     }
 }

@@ -123,10 +123,10 @@ final class AssistSession {
         try (Assist assist = newAssist()) {
             boolean cluster = request.deployment() instanceof Deployment.Cluster;
             Topology topology = assist.discover(request.deployment());
-            NodeRefusedException unassigned = topology.refusalOfUnassigned();
-            if (unassigned != null) {
+            NodeRefusedException refusalOfUnassigned = topology.refusalOfUnassigned();
+            if (refusalOfUnassigned != null) {
                 // Without this refusal, a cluster in which no slot is assigned would look like success.
-                refusals.add(unassigned);
+                refusals.add(refusalOfUnassigned);
             }
             for (Shard shard : topology.shards()) {
                 // Outside a cluster the request names no shard: assist finds the only primary through the deployment.

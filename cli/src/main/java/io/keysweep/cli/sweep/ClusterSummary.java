@@ -51,10 +51,10 @@ final class ClusterSummary {
 
     /** Formats how many of the slots that have a primary are covered, and names the others. */
     private static String coveredSlots(DeploymentReport report) {
-        int served = SlotSet.COUNT - report.unassigned().size();
+        int servedSlots = SlotSet.COUNT - report.unassigned().size();
         int rounds =
                 report.outcomes().stream().mapToInt(ShardOutcome::round).max().orElse(0);
-        String slots = Amounts.count(served - report.uncovered().size()) + " of " + Amounts.count(served)
+        String slots = Amounts.count(servedSlots - report.uncovered().size()) + " of " + Amounts.count(servedSlots)
                 + " slots from start to end, in " + Amounts.count(rounds, "round");
         return report.uncovered().isEmpty() ? slots : slots + "; not " + report.uncovered();
     }

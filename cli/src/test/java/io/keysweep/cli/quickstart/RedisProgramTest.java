@@ -49,23 +49,25 @@ final class RedisProgramTest {
     void find_tooOldBrokenAndNewOnThePath_returnsTheNew() throws Exception {
         writeProgram("old/redis-server", "echo 'Redis server v=5.0.3 sha=0'");
         writeProgram("broken/redis-server", "exit 1");
-        Path installed = writeProgram("new/valkey-server", "echo 'Valkey server v=8.1.1 sha=0'");
+        Path installedProgram = writeProgram("new/valkey-server", "echo 'Valkey server v=8.1.1 sha=0'");
         shell.with("PATH", folder + "/old:" + folder + "/broken:" + folder + "/new:/bin:/usr/bin");
 
-        assertThat(find()).isEqualTo(new RedisProgram(installed.toString(), "valkey-server 8.1.1", /* major= */ 8));
+        assertThat(find())
+                .isEqualTo(new RedisProgram(installedProgram.toString(), "valkey-server 8.1.1", /* major= */ 8));
     }
 
     @Test
     void find_noneInstalled_fetchesAProgram() throws Exception {
-        Path fetched = writeProgram("cache/redis-server", "echo 'Redis server v=7.0.15 sha=0'");
+        Path fetchedProgram = writeProgram("cache/redis-server", "echo 'Redis server v=7.0.15 sha=0'");
         // The script knows the path of the program only after it has fetched it.
         writeProgram(
                 "dev/redis-servers",
-                "case $1 in path) test -e \"$0.done\" && echo " + fetched
+                "case $1 in path) test -e \"$0.done\" && echo " + fetchedProgram
                         + ";; install) echo fetching 7.0; : >\"$0.done\";; esac");
         shell.with("PATH", "/nowhere").with("KEYSWEEP_ROOT", folder.toString());
 
-        assertThat(find()).isEqualTo(new RedisProgram(fetched.toString(), "redis-server 7.0.15", /* major= */ 7));
+        assertThat(find())
+                .isEqualTo(new RedisProgram(fetchedProgram.toString(), "redis-server 7.0.15", /* major= */ 7));
         assertThat(shell.err()).contains("fetching 7.0");
     }
 

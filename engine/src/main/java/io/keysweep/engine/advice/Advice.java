@@ -176,7 +176,7 @@ public record Advice(
     }
 
     private static String sentence(Option option, boolean inflowKnown) {
-        String advised = switch (option.action) {
+        String adviceText = switch (option.action) {
             case NOTHING -> doNothingText(option.enough, inflowKnown);
             case SETTING ->
                 "Set " + option.setting + ": the server's own expiry is then enough, and cheaper than sweeps.";
@@ -194,7 +194,7 @@ public record Advice(
                 ? ""
                 : " How many keys die is not known, so only the present backlog counts;"
                         + " 'keysweep estimate --ttl' measures it.";
-        return advised + enough + unknown;
+        return adviceText + enough + unknown;
     }
 
     /**

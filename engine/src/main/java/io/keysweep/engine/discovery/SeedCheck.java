@@ -80,7 +80,7 @@ record SeedCheck(NodeConnector connector, Deployment.Cluster cluster) {
 
     /** Returns the seeds after the one that answered, without the seeds that its answer names. */
     private List<NodeAddress> seedsToAsk(Topology topology) {
-        List<NodeAddress> named = topology.nodes();
+        List<NodeAddress> namedNodes = topology.nodes();
         // The discovery has already asked the seeds up to the one that answered. The index is -1 if the answer is from
         // a node that is no seed; all seeds were asked before it, so there are none left to ask.
         int index = cluster.seeds().indexOf(topology.reportedBy());
@@ -88,7 +88,7 @@ record SeedCheck(NodeConnector connector, Deployment.Cluster cluster) {
                 ? List.of()
                 : cluster.seeds().stream()
                         .skip(index + 1L)
-                        .filter(seed -> !named.contains(seed))
+                        .filter(seed -> !namedNodes.contains(seed))
                         .toList();
     }
 

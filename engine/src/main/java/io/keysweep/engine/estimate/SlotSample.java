@@ -168,7 +168,7 @@ final class SlotSample {
         long cursor = unit.cursor();
         double beginPlace = units.place(cursor);
         double place = beginPlace;
-        long visited = 0;
+        long visitedKeys = 0;
         long deadKeys = 0;
 
         do {
@@ -176,7 +176,7 @@ final class SlotSample {
             cursor = outcome.cursor();
             // Cursor 0 in a reply means the end of the scan, not its beginning.
             place = cursor == 0 ? units.keys() : units.place(cursor);
-            visited += outcome.visited();
+            visitedKeys += outcome.visited();
             deadKeys += outcome.reclaimed();
             calls++;
             // A scan that never reaches the end of the unit ends at the limit of calls.
@@ -184,12 +184,12 @@ final class SlotSample {
 
         coveredKeys += place - beginPlace;
         reclaimed += deadKeys;
-        double deadShareOnPrimary = visited == 0 ? 0 : deadKeys / (double) visited;
+        double deadShareOnPrimary = visitedKeys == 0 ? 0 : deadKeys / (double) visitedKeys;
         // On a replica, SCAN returns only live keys. The number of all keys in the unit is known from its places.
-        double missingShare = 1 - visited / (place - beginPlace);
+        double missingShare = 1 - visitedKeys / (place - beginPlace);
         double deadShare = source.isReplica() ? missingShare : deadShareOnPrimary;
         ScannedUnit result = new ScannedUnit(
-                deadShare, missingShare, source.takeTally(), source.isReplica() ? place - beginPlace : visited);
+                deadShare, missingShare, source.takeTally(), source.isReplica() ? place - beginPlace : visitedKeys);
         scannedUnits.put(unit.cursor(), result);
         return result;
     }

@@ -185,9 +185,9 @@ public final class DatabaseWalk {
         if (openSegments.size() >= maxOpen || segmentsOpened == segments()) {
             return null;
         }
-        OpenSegment next = openNextSegment();
-        next.takeIfFree();
-        return next;
+        OpenSegment nextSegment = openNextSegment();
+        nextSegment.takeIfFree();
+        return nextSegment;
     }
 
     /** Returns how much of the database is covered, 0 to 1; 1 only if the walk is complete. */
@@ -219,8 +219,9 @@ public final class DatabaseWalk {
             Long cursor = isEndedWithoutTtl ? DatabasePosition.NO_TTL_LEFT : null;
             return new DatabasePosition(db, segmentation, seed, segmentsOpened, cursor);
         }
-        OpenSegment first = openSegments.getFirst();
-        return new DatabasePosition(db, segmentation, seed, first.orderIndex(), first.cursorIfBegun());
+        OpenSegment firstOpenSegment = openSegments.getFirst();
+        return new DatabasePosition(
+                db, segmentation, seed, firstOpenSegment.orderIndex(), firstOpenSegment.cursorIfBegun());
     }
 
     /**

@@ -127,11 +127,11 @@ final class SlotWatch {
 
     private void refresh(Session session) {
         refreshDue = false;
-        Duration unwatched = timing.since(refreshedAt);
+        Duration unwatchedTime = timing.since(refreshedAt);
         refreshedAt = timing.nanoTime().getAsLong();
         if (isCluster) {
             ServedSlots reading = session.clusterNode().readServedSlots();
-            heldSlots = mayHaveComeBack(reading, unwatched) ? SlotSet.NONE : heldSlots.intersect(reading.served());
+            heldSlots = mayHaveComeBack(reading, unwatchedTime) ? SlotSet.NONE : heldSlots.intersect(reading.served());
             lastReading = reading;
             epoch = reading.epoch();
         }

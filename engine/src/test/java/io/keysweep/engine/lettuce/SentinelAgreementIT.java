@@ -112,19 +112,19 @@ final class SentinelAgreementIT {
     @Test
     @Order(2)
     void everyCommand_twoSentinelsDisagree_refusesAndSaysWhatEachNames() throws InterruptedException {
-        Deployment disputed = deployment(RedisSentinel.NAME, sentinel(2), sentinel(0));
+        Deployment disputedDeployment = deployment(RedisSentinel.NAME, sentinel(2), sentinel(0));
 
         // All commands that find the primary are refused: discover, inspect, sweep, doctor and estimate.
         for (ThrowingCallable command : Stream.<ThrowingCallable>of(
-                        () -> engine.discover(disputed),
-                        () -> engine.inspect(disputed),
+                        () -> engine.discover(disputedDeployment),
+                        () -> engine.inspect(disputedDeployment),
                         () -> engine.sweep(
-                                SweepRequest.of(disputed, PacePolicy.FULL).withPatience(Duration.ZERO),
+                                SweepRequest.of(disputedDeployment, PacePolicy.FULL).withPatience(Duration.ZERO),
                                 new SweepControl(),
                                 new EventLog()),
-                        () -> doctor.examine(disputed, /* purging= */ false),
+                        () -> doctor.examine(disputedDeployment, /* purging= */ false),
                         () -> estimator.estimate(
-                                new EstimateRequest(disputed, /* exact= */ false, /* samplePrimary= */ true)))
+                                new EstimateRequest(disputedDeployment, /* exact= */ false, /* samplePrimary= */ true)))
                 .toList()) {
             assertThatExceptionOfType(NodeRefusedException.class)
                     .isThrownBy(command)

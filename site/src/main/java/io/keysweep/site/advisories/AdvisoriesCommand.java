@@ -79,16 +79,16 @@ public final class AdvisoriesCommand {
         Path current = sbom;
         try {
             AdvisoryCheck check = new AdvisoryCheck(SbomReader.read(Files.readAllBytes(sbom)));
-            IgnoreFile ignored = IgnoreFile.NONE;
+            IgnoreFile ignoreFile = IgnoreFile.NONE;
             if (ignore != null) {
                 current = ignore;
-                ignored = IgnoreFile.read(Files.readAllLines(ignore));
+                ignoreFile = IgnoreFile.read(Files.readAllLines(ignore));
             }
             for (Path source : sources) {
                 current = source;
                 check.check(source);
             }
-            return report(check, ignored);
+            return report(check, ignoreFile);
         } catch (NoSuchFileException e) {
             return endUnchecked("there is no file or folder " + current);
         } catch (IOException e) {
@@ -102,7 +102,7 @@ public final class AdvisoriesCommand {
         if (check.advisories() == 0 && check.problems().isEmpty()) {
             return endUnchecked("there are no advisories to check: no file of them ends in .json");
         }
-        int found = 0;
+        int countedFindings = 0;
         for (AdvisoryFinding finding : check.findings()) {
             Optional<IgnoreFile.Entry> entry = ignored.find(finding.advisory(), today);
             if (entry.isPresent() && IgnoreFile.applies(entry.get(), today)) {
@@ -113,13 +113,13 @@ public final class AdvisoriesCommand {
             entry.ifPresent(
                     past -> err.println(past.id() + " counts again, since it was ignored only until " + past.until()));
             out.println(finding);
-            found++;
+            countedFindings++;
         }
         check.problems().forEach(problem -> err.println("could not be read: " + problem));
         check.ecosystemsWithoutAdvisories()
                 .forEach(ecosystem -> err.println("no advisory about " + ecosystem + " was given"));
-        err.println(check.advisories() + " advisories checked, " + found + " affect a library");
-        if (found > 0) {
+        err.println(check.advisories() + " advisories checked, " + countedFindings + " affect a library");
+        if (countedFindings > 0) {
             return FOUND;
         }
         return check.problems().isEmpty() && check.ecosystemsWithoutAdvisories().isEmpty()
