@@ -18,9 +18,9 @@ import org.commonmark.node.Code;
 import org.commonmark.node.Image;
 
 /**
- * Checks that everything that a page refers to exists: pages, anchors, files and images. It also checks the files that a
- * page names in inline code, such as {@code dev/verify}. Addresses outside the repository are not checked, so the check
- * needs no network.
+ * Checks that everything that a page refers to exists: pages, anchors, files and images. It also checks the files that
+ * a page names in inline code, such as {@code dev/verify}. Addresses outside the repository are not checked, so the
+ * check needs no network.
  */
 final class LinkCheck {
 
