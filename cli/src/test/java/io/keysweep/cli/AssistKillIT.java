@@ -107,8 +107,8 @@ final class AssistKillIT {
             assertThat(settings(client)).containsExactly(hz, effort, lazyFree);
 
             // The next sweep restores the former settings.
-            TestShell next = run(ExitCode.DONE, "sweep", "--quiet", "--profile=full", proxy.uri());
-            assertThat(next.out()).contains("(exact)");
+            TestShell nextSweep = run(ExitCode.DONE, "sweep", "--quiet", "--profile=full", proxy.uri());
+            assertThat(nextSweep.out()).contains("(exact)");
             assertThat(settings(client)).isEqualTo(FORMER);
             assertThat(run(ExitCode.DONE, "doctor", proxy.uri()).out()).doesNotContain("assist-settings-raised");
         }

@@ -105,7 +105,7 @@ public record Advice(
     /** Returns the advice for one server. */
     public static Advice of(ExpirySituation situation) {
         Advice advice = cheapest(
-                new AdviceOptions(situation).all(), situation.tolerated(), situation.inflowPerSecond() != null);
+                new AdviceOptions(situation).all(), situation.toleratedBacklog(), situation.inflowPerSecond() != null);
         return situation.cycleRuns() ? advice : advice.withExpiryOff(NO_CYCLE);
     }
 
@@ -176,7 +176,7 @@ public record Advice(
     }
 
     private static String sentence(Option option, boolean inflowKnown) {
-        String advised = switch (option.action) {
+        String adviceText = switch (option.action) {
             case NOTHING -> doNothingText(option.enough, inflowKnown);
             case SETTING ->
                 "Set " + option.setting + ": the server's own expiry is then enough, and cheaper than sweeps.";
@@ -194,7 +194,7 @@ public record Advice(
                 ? ""
                 : " How many keys die is not known, so only the present backlog counts;"
                         + " 'keysweep estimate --ttl' measures it.";
-        return advised + enough + unknown;
+        return adviceText + enough + unknown;
     }
 
     /**

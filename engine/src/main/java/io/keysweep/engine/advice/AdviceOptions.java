@@ -87,7 +87,7 @@ record AdviceOptions(ExpirySituation situation) {
                 Math.max(0, additionalShare) * SECONDS_PER_DAY,
                 setting,
                 /* interval= */ null,
-                largestBacklog <= situation.tolerated());
+                largestBacklog <= situation.toleratedBacklog());
     }
 
     /** Returns the way with the smallest change of settings that is good enough; empty if no change is. */
@@ -121,7 +121,7 @@ record AdviceOptions(ExpirySituation situation) {
                 situation.volatileKeys() * ASSIST_SECONDS_PER_KEY * SECONDS_PER_DAY / interval.toSeconds(),
                 /* setting= */ null,
                 interval,
-                largestBacklog <= situation.tolerated());
+                largestBacklog <= situation.toleratedBacklog());
     }
 
     /** Returns the way that sweeps at an interval. */
@@ -136,7 +136,7 @@ record AdviceOptions(ExpirySituation situation) {
                 busySeconds * SECONDS_PER_DAY / interval.toSeconds(),
                 /* setting= */ null,
                 interval,
-                largestBacklog <= situation.tolerated());
+                largestBacklog <= situation.toleratedBacklog());
     }
 
     /** Returns the way that sweeps once. */
@@ -148,7 +148,7 @@ record AdviceOptions(ExpirySituation situation) {
                 sweepSeconds() / DAYS_AFTER_FULL_SWEEP,
                 /* setting= */ null,
                 /* interval= */ null,
-                largestBacklog <= situation.tolerated());
+                largestBacklog <= situation.toleratedBacklog());
     }
 
     /** Returns the main thread's time in seconds that one sweep takes. */
@@ -167,7 +167,7 @@ record AdviceOptions(ExpirySituation situation) {
         Duration minInterval = Duration.ofSeconds((long) Math.ceil(2 * runSeconds));
         for (Duration interval : INTERVALS) {
             double largestBacklog = backlogLeft + situation.inflow() * (interval.toSeconds() + runSeconds);
-            if (largestBacklog <= situation.tolerated() && interval.compareTo(minInterval) >= 0) {
+            if (largestBacklog <= situation.toleratedBacklog() && interval.compareTo(minInterval) >= 0) {
                 return interval;
             }
         }

@@ -1,7 +1,7 @@
 package io.keysweep.engine.assist;
 
 /**
- * Describes one period at the raised settings; {@link AssistPayoff} decides from such samples whether assist continues.
+ * Describes one period of raised settings; {@link AssistPayoff} decides from such samples whether assist continues.
  *
  * <p>Assist raises the settings of a server's own expiry for short times, at most 250 ms each.
  *

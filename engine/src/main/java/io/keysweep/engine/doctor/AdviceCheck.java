@@ -40,7 +40,7 @@ final class AdviceCheck {
      */
     static List<Finding> of(ServerFacts facts) {
         Optional<Double> stale = stalePercent(facts);
-        if (facts.replica() || facts.split() != null || stale.isEmpty() || facts.volatileKeys() == 0) {
+        if (facts.isReplica() || facts.split() != null || stale.isEmpty() || facts.volatileKeys() == 0) {
             return List.of();
         }
         if (facts.info().is("expire_cycle_cpu_milliseconds", "0")) {

@@ -14,7 +14,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests which way to deal with dead keys the advice names, by their number, their inflow and the cost of each way. */
+/**
+ * Tests which way of dealing with dead keys {@link Advice} recommends.
+ *
+ * <p>The advice depends on the number of dead keys, their inflow (the keys that die per second) and the cost of each
+ * way.
+ */
 final class AdviceTest {
 
     /**
@@ -118,16 +123,18 @@ final class AdviceTest {
         assertThat(advice.expiryOff()).isTrue();
 
         // The advice for several servers says so if one of them is such a server.
-        Advice running = Advice.of(situation(1_000_000, 100_000, 500, /* inflow= */ 0.0, /* adjustable= */ true));
-        Advice combined = Advice.ofAll(List.of(advice, running));
+        Advice adviceWithExpiry =
+                Advice.of(situation(1_000_000, 100_000, 500, /* inflow= */ 0.0, /* adjustable= */ true));
+        Advice combinedAdvice = Advice.ofAll(List.of(advice, adviceWithExpiry));
 
-        assertThat(combined.expiryOff()).isTrue();
-        assertThat(combined.sentence())
+        assertThat(combinedAdvice.expiryOff()).isTrue();
+        assertThat(combinedAdvice.sentence())
                 .contains("expiry of at least one server seems to be switched off (DEBUG SET-ACTIVE-EXPIRE 0)");
-        assertThat(Advice.ofAll(List.of(combined, running)).expiryOff())
+        assertThat(Advice.ofAll(List.of(combinedAdvice, adviceWithExpiry)).expiryOff())
                 .as("the advice for a part of the servers keeps the flag")
                 .isTrue();
-        assertThat(Advice.ofAll(List.of(running, running)).expiryOff()).isFalse();
+        assertThat(Advice.ofAll(List.of(adviceWithExpiry, adviceWithExpiry)).expiryOff())
+                .isFalse();
     }
 
     @Test
@@ -137,12 +144,12 @@ final class AdviceTest {
         Advice adviceForBusyServer =
                 Advice.of(situation(10_000_000, 9_000_000, 500_000, /* inflow= */ 20.0, /* adjustable= */ false));
 
-        Advice combined = Advice.ofAll(List.of(adviceForQuietServer, adviceForBusyServer));
+        Advice combinedAdvice = Advice.ofAll(List.of(adviceForQuietServer, adviceForBusyServer));
 
         // A backlog of 2 % of the 11,000,000 keys is tolerated.
-        assertThat(combined.toleratedBacklog()).isEqualTo(220_000);
-        assertThat(combined.action()).isEqualTo(Action.PASSES);
-        assertThat(combined.options().getFirst().interval()).isEqualTo(Duration.ofHours(1));
+        assertThat(combinedAdvice.toleratedBacklog()).isEqualTo(220_000);
+        assertThat(combinedAdvice.action()).isEqualTo(Action.PASSES);
+        assertThat(combinedAdvice.options().getFirst().interval()).isEqualTo(Duration.ofHours(1));
     }
 
     @Test

@@ -3,7 +3,7 @@ package io.keysweep.engine.assist;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.keysweep.engine.assist.SimulatedExpiryServer.Piece;
+import io.keysweep.engine.assist.SimulatedExpiryServer.Slice;
 import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.sweep.SweepRequest;
 import java.time.Duration;
@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * <p>Assist raises settings of a server for a while, so that the server itself removes more expired keys. A pace has a
  * duty: the part of the time in which the settings are raised. A rest is a time at the former settings. The raised
  * share is the share of the server's time, measured while the settings are raised. The factor is the throttle's.
+ * {@code server} is a {@link SimulatedExpiryServer}.
  */
 final class AssistPacerTest extends AssistTestCase {
 
@@ -122,21 +123,21 @@ final class AssistPacerTest extends AssistTestCase {
      */
     private void assertShareIsKept(double ceiling, int windowSeconds) {
         double secondsAboveTheCeiling = 0;
-        List<Piece> window = new ArrayList<>();
-        for (Piece piece : server.pieces) {
-            boolean isAboveTheCeiling = piece.raised() && piece.share() > ceiling;
-            secondsAboveTheCeiling = isAboveTheCeiling ? secondsAboveTheCeiling + piece.seconds() : 0;
+        List<Slice> window = new ArrayList<>();
+        for (Slice slice : server.slices) {
+            boolean isAboveTheCeiling = slice.raised() && slice.share() > ceiling;
+            secondsAboveTheCeiling = isAboveTheCeiling ? secondsAboveTheCeiling + slice.seconds() : 0;
             assertThat(secondsAboveTheCeiling).isLessThan(MAX_SECONDS_ABOVE);
 
-            // Keep only the pieces of the last seconds.
-            window.add(piece);
+            // Keep only the slices of the last seconds.
+            window.add(slice);
             while (window.getLast().at() - window.getFirst().at() > windowSeconds) {
                 window.removeFirst();
             }
             // The mean over the window does not exceed the ceiling.
             double busySeconds = window.stream()
-                    .filter(Piece::raised)
-                    .mapToDouble(raisedPiece -> raisedPiece.share() * raisedPiece.seconds())
+                    .filter(Slice::raised)
+                    .mapToDouble(raisedSlice -> raisedSlice.share() * raisedSlice.seconds())
                     .sum();
             assertThat(busySeconds / windowSeconds).isLessThanOrEqualTo(ceiling);
         }
@@ -147,9 +148,9 @@ final class AssistPacerTest extends AssistTestCase {
         List<Double> duties = new ArrayList<>();
         for (int second = from; second < to; second++) {
             int begin = second;
-            duties.add(server.pieces.stream()
-                    .filter(piece -> piece.raised() && piece.at() >= begin && piece.at() < begin + 1)
-                    .mapToDouble(Piece::seconds)
+            duties.add(server.slices.stream()
+                    .filter(slice -> slice.raised() && slice.at() >= begin && slice.at() < begin + 1)
+                    .mapToDouble(Slice::seconds)
                     .sum());
         }
         return duties;

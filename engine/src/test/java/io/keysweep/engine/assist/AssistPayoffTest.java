@@ -40,6 +40,7 @@ final class AssistPayoffTest {
 
     @Test
     void ending_littleIsStaleAndLittleGained_waitsForASecond() {
+        // A sample lasts 0.25 s, so four samples are a second.
         assertThat(endingAfter(/* samples= */ 3, /* gained= */ 100, /* dead= */ 500))
                 .isNull();
         assertThat(endingAfter(/* samples= */ 4, /* gained= */ 100, /* dead= */ 500))
@@ -61,6 +62,7 @@ final class AssistPayoffTest {
 
     @Test
     void ending_muchIsStaleAndNothingGained_endsOnceTheBacklogDoesNotFall() {
+        // 44 samples last 11 s: the first second, which is not examined, and 10 s without progress.
         assertThat(endingAfter(/* samples= */ 43, /* gained= */ 0, /* dead= */ 20_000))
                 .isNull();
         assertThat(endingAfter(/* samples= */ 44, /* gained= */ 0, /* dead= */ 20_000))

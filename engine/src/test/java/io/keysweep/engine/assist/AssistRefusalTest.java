@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
  * Tests what the user reads if assist cannot change settings, or cannot store or remove their former values.
  *
  * <p>Assist raises settings of a server for a while, so that the server itself removes more expired keys. A setting may
- * be left raised only if the ledger still has an entry with its former value.
+ * be left raised only if the ledger still has an entry with its former value. {@code server} is a {@link
+ * SimulatedExpiryServer}, and {@code assist()} runs assist on it to its end.
  */
 final class AssistRefusalTest extends AssistTestCase {
 
@@ -44,7 +45,7 @@ final class AssistRefusalTest extends AssistTestCase {
         assertThat(report.ending()).isEqualTo(Ending.REFUSED);
         assertThat(report.reason()).startsWith("the former settings could not be stored: ");
         assertThat(report.settings()).isEmpty();
-        assertThat(server.pieces).noneMatch(SimulatedExpiryServer.Piece::raised);
+        assertThat(server.slices).noneMatch(SimulatedExpiryServer.Slice::raised);
     }
 
     @Test
@@ -168,7 +169,7 @@ final class AssistRefusalTest extends AssistTestCase {
         assertThat(report.ending()).isEqualTo(Ending.REFUSED);
         assertThat(report.reason()).contains("cannot be removed");
         assertThat(restored).hasSize(1);
-        assertThat(server.pieces).noneMatch(SimulatedExpiryServer.Piece::raised);
+        assertThat(server.slices).noneMatch(SimulatedExpiryServer.Slice::raised);
     }
 
     @Test

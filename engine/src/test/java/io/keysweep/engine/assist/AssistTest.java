@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Tests on a simulated server that assist reclaims keys, and that each ending restores the former settings.
  *
- * <p>Assist raises settings of a server for a while, so that the server itself removes more expired keys.
+ * <p>Assist raises settings of a server for a while, so that the server itself removes more expired keys. {@code
+ * server} is a {@link SimulatedExpiryServer}, and {@code assist()} runs assist on it to its end.
  */
 final class AssistTest extends AssistTestCase {
 
@@ -55,7 +56,7 @@ final class AssistTest extends AssistTestCase {
 
         assertThat(report.ending()).isEqualTo(Ending.NOTHING_LEFT);
         assertThat(report.settings()).isEmpty();
-        assertThat(server.pieces).noneMatch(SimulatedExpiryServer.Piece::raised);
+        assertThat(server.slices).noneMatch(SimulatedExpiryServer.Slice::raised);
     }
 
     @Test
@@ -83,7 +84,7 @@ final class AssistTest extends AssistTestCase {
 
     /** The cycles of so few keys may take less than the millisecond that INFO shows. */
     @Test
-    void assist_whoseCycleTakesNoTimeWithFewKeys_isNotRefused() throws Exception {
+    void assist_fewKeysAndNoTimeOfTheCycle_isNotRefused() throws Exception {
         server.isSwitchedOff = true;
         server.live = 99;
         server.dead = 0;
@@ -172,7 +173,7 @@ final class AssistTest extends AssistTestCase {
 
         assertThat(raisedInPause[0]).isFalse();
         assertThat(report.ending()).isEqualTo(Ending.NOT_FALLING);
-        assertThat(server.pieces).anyMatch(piece -> piece.at() > 3.2 && piece.raised());
+        assertThat(server.slices).anyMatch(slice -> slice.at() > 3.2 && slice.raised());
         assertThat(events.getFirst())
                 .isInstanceOfSatisfying(
                         SweepEvent.HoldBegan.class,
@@ -210,6 +211,8 @@ final class AssistTest extends AssistTestCase {
                 server.open(DEPLOYMENT.addresses().getFirst(), DEPLOYMENT.access()),
                 PacePolicy.GENTLE);
         load.update(info(0), Duration.ZERO, /* usedFactor= */ 1);
+
+        // Other clients use 95 % of the CPU during the hold, and nothing in the second after it.
         server.clock.advance(Duration.ofSeconds(10_000));
         load.resume(info(9_500));
         server.clock.advance(Duration.ofSeconds(1));
@@ -223,9 +226,9 @@ final class AssistTest extends AssistTestCase {
     @Test
     void assist_claimLostWhileRaised_putsTheSettingsBackAndRaisesNoMore() {
         server.inflow = ENDLESS_INFLOW;
-        int[] confirmed = {0};
+        int[] confirmations = {0};
         AssistLedger supersededLedger = new FencedLedger(ledger(), () -> {
-            if (++confirmed[0] > 5) {
+            if (++confirmations[0] > 5) {
                 throw new IllegalStateException("superseded");
             }
         });
@@ -237,7 +240,7 @@ final class AssistTest extends AssistTestCase {
 
         assertThat(server.settings).containsEntry("hz", "10").containsEntry("active-expire-effort", "1");
         // The first confirmation follows the first change. Each later control period begins with one.
-        assertThat(confirmed[0]).isEqualTo(6);
+        assertThat(confirmations[0]).isEqualTo(6);
     }
 
     @Test
@@ -357,10 +360,10 @@ final class AssistTest extends AssistTestCase {
 
         assist();
 
-        assertThat(server.pieces).anyMatch(piece -> piece.raised() && piece.at() > 3 && piece.at() < 3.6);
-        double raisedLater = server.pieces.stream()
-                .filter(piece -> piece.raised() && piece.at() > 4 && piece.at() < 8)
-                .mapToDouble(SimulatedExpiryServer.Piece::seconds)
+        assertThat(server.slices).anyMatch(slice -> slice.raised() && slice.at() > 3 && slice.at() < 3.6);
+        double raisedLater = server.slices.stream()
+                .filter(slice -> slice.raised() && slice.at() > 4 && slice.at() < 8)
+                .mapToDouble(SimulatedExpiryServer.Slice::seconds)
                 .sum();
         assertThat(raisedLater).isGreaterThan(1);
     }
@@ -426,9 +429,9 @@ final class AssistTest extends AssistTestCase {
 
     /** Returns how long the settings were raised, s. */
     private double raisedSeconds() {
-        return server.pieces.stream()
-                .filter(SimulatedExpiryServer.Piece::raised)
-                .mapToDouble(SimulatedExpiryServer.Piece::seconds)
+        return server.slices.stream()
+                .filter(SimulatedExpiryServer.Slice::raised)
+                .mapToDouble(SimulatedExpiryServer.Slice::seconds)
                 .sum();
     }
 

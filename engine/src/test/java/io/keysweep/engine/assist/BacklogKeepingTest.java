@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
  * Tests on a simulated server that assist keeps the backlog below a limit while keys expire all the time.
  *
  * <p>Assist raises settings of a server for a while, so that the server itself removes more expired keys. The backlog
- * is the number of dead keys: expired keys that are still in memory.
+ * is the number of dead keys: expired keys that are still in memory. {@code server} is a {@link SimulatedExpiryServer}.
  */
 final class BacklogKeepingTest extends AssistTestCase {
 

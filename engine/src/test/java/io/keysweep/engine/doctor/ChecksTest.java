@@ -16,6 +16,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Tests which findings the doctor derives from a server's INFO and settings. */
 final class ChecksTest {
 
+    /**
+     * Tests values of the setting {@code notify-keyspace-events}: {@code x} means expired events, {@code A} most kinds
+     * of events, and {@code K} and {@code E} are the channels.
+     */
     @ParameterizedTest
     @CsvSource({"xE, true", "AKE, true", "Kg, false", "x, false", "'', false", "unknown, false"})
     void emitsExpired_anySetting_isTrueOnlyWithExpiredEventsAndAChannel(String events, boolean emits) {
@@ -84,6 +88,7 @@ final class ChecksTest {
         });
     }
 
+    /** Tests a replica, a server without a key with a TTL, and a server that reports no estimate. */
     @ParameterizedTest
     @CsvSource({"slave, 7.50, 400000", "master, 7.50, 0", "master, none, 400000"})
     void advice_unknownBacklog_isNotGiven(String role, String stale, long expires) {

@@ -56,14 +56,14 @@ final class LimitsTest {
 
     @Test
     void tightenedTo_otherLimits_takesTheLowerThresholds() {
-        Limits tightened = Limits.FULL
+        Limits tightenedLimits = Limits.FULL
                 .with(Signal.OPERATIONS, new Limit(1, 2, 3))
                 .tightenedTo(Limits.GENTLE.with(Signal.REPLICA_SILENCE, new Limit(5, 20, 40)));
 
-        assertThat(tightened.of(Signal.LATENCY)).isEqualTo(Limits.GENTLE.of(Signal.LATENCY));
-        assertThat(tightened.of(Signal.CPU)).isEqualTo(Limits.GENTLE.of(Signal.CPU));
-        assertThat(tightened.of(Signal.REPLICA_SILENCE)).isEqualTo(new Limit(3, 10, 40));
-        assertThat(tightened.of(Signal.OPERATIONS)).isEqualTo(new Limit(1, 2, 3));
+        assertThat(tightenedLimits.of(Signal.LATENCY)).isEqualTo(Limits.GENTLE.of(Signal.LATENCY));
+        assertThat(tightenedLimits.of(Signal.CPU)).isEqualTo(Limits.GENTLE.of(Signal.CPU));
+        assertThat(tightenedLimits.of(Signal.REPLICA_SILENCE)).isEqualTo(new Limit(3, 10, 40));
+        assertThat(tightenedLimits.of(Signal.OPERATIONS)).isEqualTo(new Limit(1, 2, 3));
         assertThat(Limits.GENTLE.tightenedTo(Limits.FULL)).isEqualTo(Limits.GENTLE);
     }
 
