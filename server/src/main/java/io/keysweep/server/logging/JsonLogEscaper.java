@@ -39,7 +39,8 @@ public final class JsonLogEscaper implements StructuredLoggingJsonMembersCustomi
             return null;
         }
         String name = path.name();
-        // An element of an array, such as a tag, has no name.
+        // ForeignText.line escapes all line breaks, and ForeignText.lines keeps them. An element of an array, such as a
+        // tag, has no name.
         return name != null && STACK_TRACE_FIELDS.contains(name) ? ForeignText.lines(value) : ForeignText.line(value);
     }
 }

@@ -48,7 +48,7 @@ abstract class AuditContract extends AuditedService {
     @Test
     void operation_refusedOrNot_addsOneEntry() {
         // This ends the minute in which refused calls are limited, so that refusals of other tests do not count.
-        service.bean(AuditRecorder.class).writeOmitted(/* now= */ true);
+        service.bean(AuditRecorder.class).writeOmitted(/* evenIfNotOver= */ true);
         for (String operation : service.bean(AuditedOperations.class).list()) {
             // An operation has a method, a path with variables and a name.
             String[] parts = operation.split(" ", -1);
@@ -209,7 +209,7 @@ abstract class AuditContract extends AuditedService {
     @Test
     void floodOfCalls_withoutCredentials_addsOnlyAFewEntries() {
         // A new minute begins, so that the whole flood is in one minute and the limit applies once.
-        service.bean(AuditRecorder.class).writeOmitted(/* now= */ true);
+        service.bean(AuditRecorder.class).writeOmitted(/* evenIfNotOver= */ true);
         long beforeFlood = newestSequence();
         for (int i = 0; i < 30; i++) {
             assertThat(service.send("POST", "/api/v1/scans", Map.of("Content-Type", "application/json"), "{}")
@@ -218,7 +218,7 @@ abstract class AuditContract extends AuditedService {
         }
 
         List<JsonNode> recorded = entriesAfter(beforeFlood);
-        assertThat(recorded).hasSizeLessThanOrEqualTo(RefusalBrake.PER_ADDRESS);
+        assertThat(recorded).hasSizeLessThanOrEqualTo(RefusedCallLimit.PER_ADDRESS);
         assertThat(recorded)
                 .allMatch(entry -> entry.at("/actor/kind").asString().equals("anonymous"));
     }

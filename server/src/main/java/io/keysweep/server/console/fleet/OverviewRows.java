@@ -86,7 +86,7 @@ final class OverviewRows {
         Map<String, ScanView> lastScans = views.of(scans.latest(withScans)).stream()
                 .collect(Collectors.toMap(ScanView::instanceId, Function.identity()));
         Map<UUID, Instant> starts = nextStarts.of(allowed(page, caller, Action.GET_AUTOSCAN));
-        Map<UUID, List<TrendPoint>> histories = trends.byDay(withScans, FleetList.MONTH);
+        Map<UUID, List<TrendPoint>> histories = trends.historiesByDay(withScans, FleetList.MONTH);
         return page.stream()
                 .map(row -> new OverviewRow(
                         row,
