@@ -107,7 +107,7 @@ public final class AuditIntents {
      *
      * @param livingProcesses reads the ids of the processes that are alive; called after the intents were read
      */
-    public List<Abandoned> abandoned(Supplier<Set<String>> livingProcesses) {
+    public List<Abandoned> findAbandoned(Supplier<Set<String>> livingProcesses) {
         // The intents must be read before the living processes. Otherwise a process that starts between the two queries
         // would have intents and seem to be dead.
         List<Owner> intents = jdbc.sql(

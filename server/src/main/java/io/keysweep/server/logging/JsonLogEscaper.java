@@ -29,12 +29,12 @@ public final class JsonLogEscaper implements StructuredLoggingJsonMembersCustomi
 
     @Override
     public void customize(Members<Object> members) {
-        ValueProcessor<String> processor = JsonLogEscaper::escaped;
+        ValueProcessor<String> processor = JsonLogEscaper::escape;
         members.applyingValueProcessor(processor.whenInstanceOf(String.class));
     }
 
     /** Returns the value of a field with its unprintable characters escaped; null for null. */
-    private static @Nullable String escaped(MemberPath path, @Nullable String value) {
+    private static @Nullable String escape(MemberPath path, @Nullable String value) {
         if (value == null) {
             return null;
         }

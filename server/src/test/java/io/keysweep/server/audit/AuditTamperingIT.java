@@ -135,7 +135,7 @@ class AuditTamperingIT extends AuditDatabase {
      * of an entry finds that it is missing.
      */
     @Test
-    void newestEntry_thatWasRemovedWithTheHead_isMissedByAnAuditorWhoHasNotedIt() {
+    void newestEntry_thatWasRemovedWithTheHead_isReportedToAnAuditorWhoHasNotedItsHash() {
         append(5);
         String notedHash = lines().getLast().hash();
 
@@ -179,13 +179,13 @@ class AuditTamperingIT extends AuditDatabase {
         call.begin(intentsOfDeadProcess);
         AuditIntents intentsOfLivingProcess = new AuditIntents(jdbc, "living", SIGNER, clock);
 
-        assertThat(intentsOfLivingProcess.abandoned(Set::of))
+        assertThat(intentsOfLivingProcess.findAbandoned(Set::of))
                 .hasSize(1)
                 .allMatch(abandoned -> abandoned.fields() != null);
 
         jdbc.sql("update audit_intent set content = replace(content, 'AK', 'AB')")
                 .update();
-        assertThat(intentsOfLivingProcess.abandoned(Set::of))
+        assertThat(intentsOfLivingProcess.findAbandoned(Set::of))
                 .hasSize(1)
                 .allMatch(abandoned -> abandoned.fields() == null);
     }

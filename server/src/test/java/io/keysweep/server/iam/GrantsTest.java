@@ -50,7 +50,7 @@ class GrantsTest {
         assertThat(grants.allow(Action.LIST_SCANS, INSTANCE_A, NO_TAGS)).isTrue();
         assertThat(grants.allowSomewhere(Action.LIST_INSTANCES)).isFalse();
         assertThat(grants.allowAll()).isFalse();
-        assertThat(Grants.NONE.show(INSTANCE_A, NO_TAGS)).isFalse();
+        assertThat(Grants.NONE.allowAny(INSTANCE_A, NO_TAGS)).isFalse();
     }
 
     @Test
@@ -59,7 +59,7 @@ class GrantsTest {
         assertThat(narrowed.allow(Action.CONTROL_SCANS, INSTANCE_A, NO_TAGS)).isTrue();
         assertThat(narrowed.allow(Action.CONTROL_SCANS, INSTANCE_B, TAGS_OF_TEST))
                 .isFalse();
-        assertThat(narrowed.show(INSTANCE_B, TAGS_OF_TEST)).isFalse();
+        assertThat(narrowed.allowAny(INSTANCE_B, TAGS_OF_TEST)).isFalse();
         assertThat(narrowed.allowSomewhere(Action.LIST_SCANS)).isTrue();
 
         for (Action action : Action.values()) {

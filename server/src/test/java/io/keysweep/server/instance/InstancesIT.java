@@ -148,7 +148,7 @@ class InstancesIT {
     }
 
     @Test
-    void changeOfTheAddress_whileAScanIsActive_isRefused_unlikeThatOfTheName() {
+    void changeOfTheAddress_whileAScanIsActive_isRefused_butTheNameCanBeChanged() {
         Credentials teamKey = service.project("busy instances");
         String id = service.register(teamKey, "busy", redis.uri());
         service.call(teamKey, "PUT", "/api/v1/projects/" + teamKey.projectId() + "/hold", "");

@@ -283,7 +283,7 @@ abstract class SweepStoreContract {
     void finish_ofASweep_storesItsCountsAndMemory_andRemovesItsHold() {
         SweepAttempt attempt = claim();
 
-        // The memory before the sweep is that of the first inspection.
+        // The memory before the sweep comes from the first of these two inspections.
         attempt.recordRunStart(inspection(/* usedMemory= */ 5_000));
         attempt.recordRunStart(inspection(/* usedMemory= */ 4_000));
         attempt.recordHold("server unreachable");

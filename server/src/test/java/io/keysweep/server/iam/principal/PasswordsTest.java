@@ -39,7 +39,7 @@ class PasswordsTest {
         assertThat(passwords.matches("x".repeat(1_000), user)).isFalse();
     }
 
-    /** The check of an unknown name takes the same time as that of a user, so it does not reveal the names of users. */
+    /** The check of an unknown name takes as long as the check of a user, so it does not reveal the names of users. */
     @Test
     void hash_forUnknownNames_hasTheSameParametersAsTheHashOfAUser() {
         String hash = passwords.hash(PASSWORD);
