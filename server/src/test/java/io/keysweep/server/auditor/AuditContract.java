@@ -39,10 +39,10 @@ abstract class AuditContract extends AuditedService {
                                 + path.getKey() + " "
                                 + operation.getValue().get("operationId").asString())));
 
-        Set<String> known = new TreeSet<>(service.bean(AuditedOperations.class).list());
-        known.removeIf(operation -> !operation.contains(" /api/"));
+        Set<String> auditedOperations = new TreeSet<>(service.bean(AuditedOperations.class).list());
+        auditedOperations.removeIf(operation -> !operation.contains(" /api/"));
 
-        assertThat(known).isEqualTo(described).hasSizeGreaterThan(35);
+        assertThat(auditedOperations).isEqualTo(described).hasSizeGreaterThan(35);
     }
 
     @Test

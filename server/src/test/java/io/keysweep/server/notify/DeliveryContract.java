@@ -214,9 +214,9 @@ abstract class DeliveryContract extends DeliveryTestCase {
 
             assertThat(simulation.onlyDelivery(before).state()).isEqualTo(State.DEAD);
 
-            Webhook changed = simulation.webhookStore.find(before.id()).orElseThrow();
-            assertThat(changed.settings().enabled()).isTrue();
-            assertThat(changed.disabledReason()).isNull();
+            Webhook changedWebhook = simulation.webhookStore.find(before.id()).orElseThrow();
+            assertThat(changedWebhook.settings().enabled()).isTrue();
+            assertThat(changedWebhook.disabledReason()).isNull();
 
             // The next notice goes to the new URL.
             simulation.endScan(/* failure= */ null);

@@ -67,15 +67,17 @@ final class TopologyDrawingTest {
 
         // The primary could be read, and lists no replica. "unlisted" means that the replica reports a connection to
         // this primary, but the primary does not list it.
-        DrawnShard read = drawn(node("a:1", /* linkUp= */ true), withoutLink, connected);
-        assertThat(read.replicas().stream().map(read::followProblem)).containsExactly("down", "unlisted");
+        DrawnShard readableShard = drawn(node("a:1", /* linkUp= */ true), withoutLink, connected);
+        assertThat(readableShard.replicas().stream().map(readableShard::followProblem))
+                .containsExactly("down", "unlisted");
 
         // The primary could not be read, so nothing is known about its list.
-        DrawnShard unread = drawn(
+        DrawnShard unreadableShard = drawn(
                 new NodeState("a:1", /* ownFacts= */ null, /* replication= */ null, "a:1 is down"),
                 withoutLink,
                 connected);
-        assertThat(unread.replicas().stream().map(unread::followProblem)).containsExactly("down", null);
+        assertThat(unreadableShard.replicas().stream().map(unreadableShard::followProblem))
+                .containsExactly("down", null);
     }
 
     /** Returns the drawing of a shard with these nodes. */

@@ -90,10 +90,11 @@ class PasswordsTest {
         Instant now = Instant.parse("2026-01-02T00:00:00Z");
 
         // A new password replaces the credential.
-        UserAccount changed = new UserChange("new", /* disabled= */ null, /* policies= */ null, /* narrowing= */ null)
+        UserAccount changedUser = new UserChange(
+                        "new", /* disabled= */ null, /* policies= */ null, /* narrowing= */ null)
                 .applyTo(user, now, /* hash= */ "new", "c2");
-        assertThat(changed.credential()).isEqualTo("c2");
-        assertThat(changed.passwordHash()).isEqualTo("new");
+        assertThat(changedUser.credential()).isEqualTo("c2");
+        assertThat(changedUser.passwordHash()).isEqualTo("new");
 
         // So does the disabling of the user.
         UserAccount disabled = new UserChange(
