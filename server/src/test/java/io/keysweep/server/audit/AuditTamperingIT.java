@@ -22,7 +22,7 @@ class AuditTamperingIT extends AuditDatabase {
     void verify_afterChangedRemovedOrMovedEntries_namesThem() {
         append(20);
 
-        // Changed or removed entries.
+        // The verification names entries that were changed or removed.
         assertThat(problemsAfter("update audit_entry set content = replace(content, 's9', 's8') where seq = 10"))
                 .contains(10L);
         assertThat(problemsAfter("update audit_entry set status = 403 where seq = 10"))
@@ -32,7 +32,7 @@ class AuditTamperingIT extends AuditDatabase {
         assertThat(problemsAfter("delete from audit_entry where seq = 20")).contains(20L);
         assertThat(problemsAfter("delete from audit_entry")).contains(1L);
 
-        // Two entries exchanged, and an entry with another number.
+        // It also names two entries that were exchanged, and an entry that got another number.
         assertThat(problemsAfter(
                         "update audit_entry set seq = 100 where seq = 5",
                         "update audit_entry set seq = 5 where seq = 6",
@@ -42,7 +42,7 @@ class AuditTamperingIT extends AuditDatabase {
                         "delete from audit_entry where seq = 20", "update audit_entry set seq = 21 where seq = 19"))
                 .contains(19L);
 
-        // A changed head, which is the row that names the newest entry.
+        // A change of the head, the row that names the newest entry, is also found.
         for (String head : List.of("seq = 19", "seq = 21", "hash = 'x'", "id = 2")) {
             assertThat(problemsAfter("update audit_head set " + head)).as(head).isNotEmpty();
         }

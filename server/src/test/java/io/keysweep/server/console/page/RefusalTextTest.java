@@ -59,7 +59,7 @@ final class RefusalTextTest {
         assertThat(RefusalText.sentence(problem))
                 .isEqualTo("From is '25:00', must be a time of the day from 00:00 to 23:59.");
 
-        // The same problem and others in Chinese.
+        // In Chinese, this problem and others have a translation.
         LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
         assertThat(RefusalText.sentence(problem)).isEqualTo("开始：当前为 '25:00'，应为 00:00 到 23:59 的时刻。");
         assertThat(RefusalText.message(RequestRefusedException.fields(List.of(
