@@ -36,7 +36,7 @@ record AuditChange(
     }
 
     /** Returns the change as JSON: one element of the list {@code changes} in an entry of the audit log. */
-    ObjectNode json() {
+    ObjectNode toJson() {
         ObjectNode node = JSON.createObjectNode();
         resource.writeTo(node.putObject("resource"));
         if (before != null) {
