@@ -9,7 +9,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests that an attacker who can write to the database cannot change the audit log without a trace. */
+/**
+ * Tests that an attacker who can write to the database cannot change the audit log without a trace.
+ *
+ * <p>Entry n has the sequence number n, and is about the scan s(n - 1). The base class provides {@code append(n)},
+ * which adds n entries, and {@code problemsAfter(sql)}, which returns the numbers of the entries with problems after
+ * an attack.
+ */
 @ParameterizedClass
 @ValueSource(strings = {"h2", "postgresql"})
 class AuditTamperingIT extends AuditDatabase {

@@ -19,7 +19,12 @@ import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
-/** Tests with a complete service that each call adds one entry to the audit log, with its changes. */
+/**
+ * Tests with a complete service that each call adds one entry to the audit log, with its changes.
+ *
+ * <p>The base class provides the service with the access key {@code admin}, and reads the entries after a sequence
+ * number.
+ */
 abstract class AuditContract extends AuditedService {
 
     /** The methods of operations that change nothing. */

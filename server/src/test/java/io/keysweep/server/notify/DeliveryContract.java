@@ -18,7 +18,12 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Tests the attempts of deliveries on a real receiver: retries, their delays, and how a delivery ends. */
+/**
+ * Tests the attempts of deliveries on a real receiver: retries, their delays, and how a delivery ends.
+ *
+ * <p>The base class provides {@code simulation}, whose clock the test moves, and {@code hook}, a webhook that sends all
+ * events to {@code receiver}.
+ */
 abstract class DeliveryContract extends DeliveryTestCase {
 
     @Test
