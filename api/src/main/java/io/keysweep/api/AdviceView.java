@@ -8,11 +8,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A dead key is an expired key that still holds memory. A sweep visits all keys of a primary, so that the server
  * removes the dead ones. The server's own expiry removes dead keys in the background. The advice is the cheapest
- * measure that is good enough or, if there is none, the one that leaves the fewest dead keys.
+ * measure that keeps the number of dead keys at or below {@code toleratedBacklog}. If no measure does, the advice is
+ * the measure that leaves the fewest dead keys. There are five measures:
  *
- * @param action the advised measure: {@code NOTHING} (no action is necessary), {@code SETTING} (a lasting change of the
- *     settings of the server's own expiry), {@code ASSIST} (raise these settings for a while, at an interval), {@code
- *     PASSES} (sweeps at an interval) or {@code FULL_SWEEP} (a single sweep)
+ * <ul>
+ *   <li>{@code NOTHING}: no action is necessary;
+ *   <li>{@code SETTING}: a lasting change of the settings of the server's own expiry;
+ *   <li>{@code ASSIST}: raise these settings for a while, at an interval;
+ *   <li>{@code PASSES}: sweeps at an interval;
+ *   <li>{@code FULL_SWEEP}: a single sweep.
+ * </ul>
+ *
+ * @param action the advised measure
  * @param sentence the advice in words
  * @param toleratedBacklog the largest acceptable number of dead keys
  * @param inflowKnown whether the estimate has measured how many keys die per second; if false, the advice considers

@@ -320,19 +320,19 @@ class ConsoleInstanceIT extends ConsoleTesting {
         console.service()
                 .call(admin, "POST", "/api/v1/instances/" + instanceId + "/estimates", "{\"samplePrimary\":true}");
 
-        // The advice to do nothing.
+        // If the advice is to do nothing, the page offers nothing.
         Page page = console.browser().signedIn(admin, console.advise(instanceId, "NOTHING", /* proposedStart= */ null));
         expect(page.locator("#advice")).containsText("You do not need Keysweep here");
         expect(page.locator("#advice")).not().containsText("switched off");
         expect(page.locator("#advice button")).hasCount(0);
 
-        // The advice to change settings of the server.
+        // If the advice is to change settings of the server, the page shows the commands.
         page.navigate(console.advise(instanceId, "SETTING", /* proposedStart= */ null));
         expect(page.locator("#command-0")).hasText("CONFIG SET active-expire-effort 10");
         expect(page.locator("#command-1")).hasText("CONFIG SET hz 100");
         expect(page.locator("#follow-advice")).hasCount(0);
 
-        // The advice to scan once, now or at a proposed time.
+        // If the advice is to scan once, the page has a button that starts the scan now or at the proposed time.
         page.navigate(console.advise(instanceId, "FULL_SWEEP", /* proposedStart= */ null));
         expect(page.locator("#follow-advice")).hasText("Start a scan now");
         expect(page.locator("#advice")).containsText("seems to be switched off (DEBUG SET-ACTIVE-EXPIRE 0)");
@@ -340,8 +340,8 @@ class ConsoleInstanceIT extends ConsoleTesting {
         press(page, "Start one scan at 2099-01-01 03:00:00 UTC");
         expect(page.locator("#next-starts li").first()).hasText("2099-01-01 03:00:00 UTC");
 
-        // The advice to assist, that is, to raise settings for a while. Once assist is allowed, the advice offers
-        // passes: automatic scans that assist first and keep the dead keys below a target.
+        // The advice can be to assist, that is, to raise settings for a while. Once assist is allowed, the advice
+        // offers passes: automatic scans that assist first and keep the dead keys below a target.
         page.navigate(console.advise(instanceId, "ASSIST", /* proposedStart= */ null));
         press(page, "Allow assist");
         press(page, "Switch passes on, for at most 1,000 dead keys");
