@@ -55,7 +55,8 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
     @Override
     public int handleParseException(ParameterException failure, String[] arguments) {
         CommandLine command = failure.getCommandLine();
-        CommandLine commandOfHelp = commandToExplain(command.getCommandSpec().root().commandLine(), arguments);
+        CommandLine commandOfHelp =
+                commandToExplain(command.getCommandSpec().root().commandLine(), arguments);
         if (commandOfHelp != null) {
             commandOfHelp.usage(context.out());
             return ExitCode.DONE.number();

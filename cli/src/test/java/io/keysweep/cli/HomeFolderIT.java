@@ -47,12 +47,12 @@ final class HomeFolderIT {
 
     @Test
     void serviceAndCommandLine_ifHomeIsSet_shareItsFolder() throws Exception {
-        assertCommandLineFindsTheService(home.toString(), /* account= */ null);
+        assertCommandLineFindsTheService(home.toString(), /* accountHome= */ null);
     }
 
     @Test
     void serviceAndCommandLine_ifHomeIsNotSet_shareTheFolderOfTheAccount() throws Exception {
-        assertCommandLineFindsTheService(/* variable= */ null, home);
+        assertCommandLineFindsTheService(/* homeVariable= */ null, home);
     }
 
     @Test

@@ -49,8 +49,8 @@ public final class ServiceJvm {
                 throw new IllegalStateException(PACKAGED_JAR + " does not exist; './mvnw verify' makes it");
             }
             Path unpackedFolder = PREPARED.resolve("unpacked");
-            List<String> program =
-                    List.of("-jar", unpackedFolder.resolve("keysweep-server.jar").toString());
+            List<String> program = List.of(
+                    "-jar", unpackedFolder.resolve("keysweep-server.jar").toString());
             ClassArchive.prepareOnce(PREPARED, PLAIN_JAR, folder -> {
                 // Archives exclude the classes of jars within a jar, so the jar is unpacked as the launcher does.
                 ClassArchive.run(

@@ -49,7 +49,8 @@ public record Wiring(String host, @Nullable Certificates certificates, boolean c
         Certificates presentedCertificates = certificates;
         if (presentedCertificates != null) {
             options.addAll(RedisCommandLine.tlsOptions(
-                    presentedCertificates.server(), presentedCertificates.authority().certificate()));
+                    presentedCertificates.server(),
+                    presentedCertificates.authority().certificate()));
             options.addAll(
                     List.of("--tls-replication", "yes", "--tls-auth-clients", clientsNeedCertificates ? "yes" : "no"));
         }

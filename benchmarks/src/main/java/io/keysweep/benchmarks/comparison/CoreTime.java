@@ -35,8 +35,9 @@ record CoreTime(long preempted, long waitedNanos) {
             String[] times =
                     Files.readString(process.resolve("schedstat")).strip().split(" ", -1);
             return new CoreTime(
-                    Long.parseLong(
-                            preemptionLine.substring(preemptionLine.indexOf(':') + 1).strip()),
+                    Long.parseLong(preemptionLine
+                            .substring(preemptionLine.indexOf(':') + 1)
+                            .strip()),
                     Long.parseLong(times[1]));
         } catch (IOException e) {
             return null;

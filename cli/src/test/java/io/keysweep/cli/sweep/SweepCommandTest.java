@@ -144,9 +144,7 @@ final class SweepCommandTest {
         assertThat(engine.request().pace().limits())
                 .isEqualTo(Limits.GENTLE
                         .with(Signal.LATENCY, new Limit(latency.soft(), /* hard= */ 1_000, latency.critical()))
-                        .with(
-                                Signal.EVICTIONS,
-                                new Limit(evictions.soft(), /* hard= */ 10_000, evictions.critical())));
+                        .with(Signal.EVICTIONS, new Limit(evictions.soft(), /* hard= */ 10_000, evictions.critical())));
     }
 
     @Test

@@ -120,8 +120,7 @@ record AssistRun(
         }
         AssistPlan plan = AssistPlan.of(link);
         if (plan.refusal() != null) {
-            return new Attempt(
-                    tally.report(Ending.REFUSED, plan.refusal(), List.of()), /* connectionBroke= */ false);
+            return new Attempt(tally.report(Ending.REFUSED, plan.refusal(), List.of()), /* connectionBroke= */ false);
         }
 
         RaisedSettings entry = new RaisedSettings(
@@ -166,8 +165,7 @@ record AssistRun(
      */
     private Attempt driveAndRestore(NodeLink link, AssistLedger.Claim claim, RaisedSettings entry, AssistTally tally)
             throws InterruptedException {
-        RaisableSettings settings =
-                new RaisableSettings(link, claim, entry, listener, timing.nanoTime());
+        RaisableSettings settings = new RaisableSettings(link, claim, entry, listener, timing.nanoTime());
         boolean driveEnded = false;
         try {
             boolean connectionBroke = false;

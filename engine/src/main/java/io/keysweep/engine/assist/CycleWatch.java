@@ -88,7 +88,10 @@ final class CycleWatch {
         do {
             if (remaining.isPositive()) {
                 timing().sleeper()
-                        .sleep(remaining.compareTo(AssistPace.SHORTEST_PHASE) > 0 ? AssistPace.SHORTEST_PHASE : remaining);
+                        .sleep(
+                                remaining.compareTo(AssistPace.SHORTEST_PHASE) > 0
+                                        ? AssistPace.SHORTEST_PHASE
+                                        : remaining);
             }
             load.probe();
             remaining = time.minus(timing().since(began));

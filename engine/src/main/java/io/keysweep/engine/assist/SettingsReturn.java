@@ -32,6 +32,7 @@ record SettingsReturn(NodeConnector connector, Timing timing, NodeAddress addres
      * user who wants a short run does not want settings to stay raised.
      */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private static final Duration RETRY_DELAY = Duration.ofMillis(250);
 
     /**

@@ -16,7 +16,8 @@ package io.keysweep.engine.assist;
 record UsualActivity(double share, double expiredPerSecond, long measuredAt) {
 
     /** Nothing was measured: all work and all keys are attributed to assist. */
-    static final UsualActivity UNKNOWN = new UsualActivity(/* share= */ 0, Double.POSITIVE_INFINITY, /* measuredAt= */ 0);
+    static final UsualActivity UNKNOWN =
+            new UsualActivity(/* share= */ 0, Double.POSITIVE_INFINITY, /* measuredAt= */ 0);
 
     /**
      * The time after which the measurement must be repeated, ns: if others have become less busy, their work would hide

@@ -102,11 +102,8 @@ final class GroupSums {
         // The sum of (amount - ratio * size)² over all groups, expanded so that it can be calculated from the sums.
         double squaredResiduals =
                 sums.squaredAmounts - 2 * ratio * sums.amountsTimesSizes + ratio * ratio * squaredSizes;
-        double variance = (1 - Math.min(1, covered))
-                * groups
-                / (groups - 1)
-                * Math.max(0, squaredResiduals)
-                / (sizes * sizes);
+        double variance =
+                (1 - Math.min(1, covered)) * groups / (groups - 1) * Math.max(0, squaredResiduals) / (sizes * sizes);
         return new Amount(ratio, RatioEstimate.studentQuantile(groups - 1) * Math.sqrt(variance));
     }
 }

@@ -349,7 +349,8 @@ final class AssistTest extends AssistTestCase {
     @Test
     void assist_retunedDuringALongRest_continuesAtOnceWithTheNewShare() throws Exception {
         server.inflow = ENDLESS_INFLOW;
-        pace = new PacePolicy(PacePolicy.GENTLE.stallBudget(), /* shareCeiling= */ 0.01, PacePolicy.GENTLE.rateCeiling());
+        pace = new PacePolicy(
+                PacePolicy.GENTLE.stallBudget(), /* shareCeiling= */ 0.01, PacePolicy.GENTLE.rateCeiling());
         boolean[] isRetuned = {false};
         server.tick = () -> {
             if (!isRetuned[0] && seconds() > 3 && !server.raised()) {

@@ -154,8 +154,8 @@ final class ChecksTest {
     @ParameterizedTest
     @CsvSource({"10, 500, assist-settings-suspected", "10, 10, native-expiry", "5, 500, native-expiry"})
     void load_settingsThatAssistRaises_areSuspected(String effort, String hz, String id) {
-        ServerSettings settings = new ServerSettings(
-                Map.of(ServerSettings.EFFORT, effort, ServerSettings.HZ, hz), /* refused= */ false);
+        ServerSettings settings =
+                new ServerSettings(Map.of(ServerSettings.EFFORT, effort, ServerSettings.HZ, hz), /* refused= */ false);
 
         assertThat(LoadChecks.of(facts("role:master", /* split= */ null, settings)))
                 .extracting(Finding::id)

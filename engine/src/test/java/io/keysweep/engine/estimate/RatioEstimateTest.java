@@ -22,8 +22,7 @@ final class RatioEstimateTest {
 
     @Test
     void ratio_groupsOfAnySize_isHitsPerSize() {
-        RatioEstimate estimate =
-                RatioEstimate.of(List.of(new SampleGroup(10, 2), new SampleGroup(30, 10)), COVERED);
+        RatioEstimate estimate = RatioEstimate.of(List.of(new SampleGroup(10, 2), new SampleGroup(30, 10)), COVERED);
 
         assertThat(estimate.ratio()).isEqualTo(0.3);
     }

@@ -164,7 +164,9 @@ final class HiddenKeysIT {
 
             assertThat(estimateWithSettings.dead()).isZero();
             assertThat(estimate.dead()).isZero();
-            assertThat(estimate.highest()).isGreaterThan(estimateWithSettings.highest()).isLessThan(10_000);
+            assertThat(estimate.highest())
+                    .isGreaterThan(estimateWithSettings.highest())
+                    .isLessThan(10_000);
         }
     }
 

@@ -119,7 +119,8 @@ final class SentinelAgreementIT {
                         () -> engine.discover(disputedDeployment),
                         () -> engine.inspect(disputedDeployment),
                         () -> engine.sweep(
-                                SweepRequest.of(disputedDeployment, PacePolicy.FULL).withPatience(Duration.ZERO),
+                                SweepRequest.of(disputedDeployment, PacePolicy.FULL)
+                                        .withPatience(Duration.ZERO),
                                 new SweepControl(),
                                 new EventLog()),
                         () -> doctor.examine(disputedDeployment, /* purging= */ false),

@@ -39,7 +39,8 @@ final class MemoryReportTest {
         String infoAfter = infoText(/* usedKilobytes= */ 165_000, /* keys= */ 600, /* expired= */ 400, /* evicted= */ 0)
                 + "\nmem_clients_normal:100000000";
 
-        assertThat(report(INFO_BEFORE, infoAfter, RECLAIMED).reclaimed().bytes()).isEqualTo(40_000_000);
+        assertThat(report(INFO_BEFORE, infoAfter, RECLAIMED).reclaimed().bytes())
+                .isEqualTo(40_000_000);
     }
 
     @Test

@@ -216,8 +216,7 @@ final class RefusedCallLimit {
             }
         }
         if (omittedOfUnnamed > 0) {
-            omitted.add(
-                    new Omitted("anonymous", /* key= */ null, /* address= */ null, omittedOfUnnamed, minute.since));
+            omitted.add(new Omitted("anonymous", /* key= */ null, /* address= */ null, omittedOfUnnamed, minute.since));
         }
         return omitted;
     }

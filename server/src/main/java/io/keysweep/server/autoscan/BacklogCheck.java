@@ -127,10 +127,7 @@ final class BacklogCheck implements StartCheck {
         figures.append(oneDecimal(roundDown(percent))).append(" % of the keys with a TTL are dead");
         appendThreshold(figures, policy.deadPercent(), " %");
         figures.append(", holding ")
-                .append(
-                        megabytes == null
-                                ? "an unknown amount of memory"
-                                : oneDecimal(roundDown(megabytes)) + " MiB");
+                .append(megabytes == null ? "an unknown amount of memory" : oneDecimal(roundDown(megabytes)) + " MiB");
         appendThreshold(figures, policy.deadMegabytes(), " MiB");
         return figures.toString();
     }

@@ -44,7 +44,8 @@ abstract class AuditContract extends AuditedService {
                                 + path.getKey() + " "
                                 + operation.getValue().get("operationId").asString())));
 
-        Set<String> auditedOperations = new TreeSet<>(service.bean(AuditedOperations.class).list());
+        Set<String> auditedOperations =
+                new TreeSet<>(service.bean(AuditedOperations.class).list());
         auditedOperations.removeIf(operation -> !operation.contains(" /api/"));
 
         assertThat(auditedOperations).isEqualTo(described).hasSizeGreaterThan(35);

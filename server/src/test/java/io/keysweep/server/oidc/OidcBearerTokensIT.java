@@ -140,7 +140,8 @@ class OidcBearerTokensIT {
                                 .build())
                         .substring(token.lastIndexOf('.') + 1);
 
-        assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, tokenWithAnotherSignature, "").status())
+        assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, tokenWithAnotherSignature, "")
+                        .status())
                 .isEqualTo(401);
         assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, "", "").status()).isEqualTo(401);
     }
@@ -187,7 +188,8 @@ class OidcBearerTokensIT {
     @Test
     void nextKeyOfTheIssuer_isFound_andUnknownKeysAreRefusedInAnOutage() {
         String tokenOfKnownKey = issuer.sign(issuer.claims().build());
-        assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, tokenOfKnownKey, "").status())
+        assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, tokenOfKnownKey, "")
+                        .status())
                 .isEqualTo(200);
 
         // While the issuer is away, unknown keys are refused, and the known key is still accepted.
@@ -200,7 +202,8 @@ class OidcBearerTokensIT {
             Answer refusal = oidc.bearer("GET", OidcFixture.INSTANCES, tokenOfUnknownKey, "");
             assertThat(refusal.status()).isEqualTo(401);
             assertThat(refusal.body().get("code").asString()).isEqualTo(ErrorCode.INVALID_TOKEN.code());
-            assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, tokenOfKnownKey, "").status())
+            assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, tokenOfKnownKey, "")
+                            .status())
                     .isEqualTo(200);
         } finally {
             issuer.setAway(/* isAway= */ false);
@@ -214,7 +217,8 @@ class OidcBearerTokensIT {
                                 .status()
                         == 200);
 
-        assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, tokenOfKnownKey, "").status())
+        assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, tokenOfKnownKey, "")
+                        .status())
                 .isEqualTo(401);
     }
 

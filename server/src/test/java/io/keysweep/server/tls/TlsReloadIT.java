@@ -154,7 +154,9 @@ class TlsReloadIT {
     }
 
     private String subjectOfShownCertificate(TestService service) {
-        return client.presentedCertificate(service.endpoint()).getSubjectX500Principal().getName();
+        return client.presentedCertificate(service.endpoint())
+                .getSubjectX500Principal()
+                .getName();
     }
 
     private void install(Certificates.Pair pair) throws IOException {
