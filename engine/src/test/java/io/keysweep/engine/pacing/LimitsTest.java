@@ -81,6 +81,15 @@ final class LimitsTest {
     }
 
     @Test
+    void profiles_clientDoesNotReadItsMessages_slowDownAndHoldBeforeTheServerDisconnectsIt() {
+        for (Limits limits : List.of(Limits.GENTLE, Limits.BALANCED, Limits.FULL)) {
+            // By default, a server disconnects a subscriber with more than 8 MiB for a minute, or with 32 MiB.
+            assertThat(limits.of(Signal.OUTPUT_BUFFER).soft()).isLessThanOrEqualTo(8 << 20);
+            assertThat(limits.of(Signal.OUTPUT_BUFFER).hard()).isLessThan(32 << 20);
+        }
+    }
+
+    @Test
     void profiles_replicaLagGrows_holdBeforeTheServerDisconnectsTheReplica() {
         for (Limits limits : List.of(Limits.GENTLE, Limits.BALANCED, Limits.FULL)) {
             // By default, a server disconnects a replica that is 64 MiB behind for a minute.
