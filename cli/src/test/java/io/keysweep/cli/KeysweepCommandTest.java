@@ -52,6 +52,7 @@ final class KeysweepCommandTest {
                 "quickstart --help",
                 "instances --help",
                 "instances list --help",
+                "instances get --help",
                 "instances add --help",
                 "instances update --help",
                 "instances test --help",

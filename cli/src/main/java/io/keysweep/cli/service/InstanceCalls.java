@@ -5,6 +5,7 @@ import io.keysweep.api.EstimateView;
 import io.keysweep.api.FleetResult;
 import io.keysweep.api.InstanceCheck;
 import io.keysweep.api.InstanceRegistration;
+import io.keysweep.api.InstanceRemoval;
 import io.keysweep.api.InstanceView;
 import io.keysweep.api.ScheduleDocument;
 import io.keysweep.api.ScheduleView;
@@ -46,7 +47,7 @@ final class InstanceCalls {
     }
 
     InstanceView get(String id) throws InterruptedException {
-        return client.get(path(id), InstanceView.class);
+        return client.call("GET", path(id), /* body= */ null, InstanceView.class, INSPECTION_TIMEOUT);
     }
 
     /**
@@ -64,6 +65,14 @@ final class InstanceCalls {
     /** Removes an instance and the record of its scans. */
     void remove(String id) throws InterruptedException {
         client.delete(path(id));
+    }
+
+    /**
+     * Removes an instance and the record of its scans, even if assist has left settings of its servers raised. Returns
+     * these settings.
+     */
+    InstanceRemoval removeByForce(String id) throws InterruptedException {
+        return client.call("DELETE", path(id) + "?force=true", /* body= */ null, InstanceRemoval.class);
     }
 
     /** Lets the service inspect the servers of an instance, without changing a live key. May take minutes. */

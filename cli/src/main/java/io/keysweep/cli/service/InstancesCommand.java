@@ -9,6 +9,7 @@ import io.keysweep.cli.shell.CommandGroup;
 import io.keysweep.cli.shell.ExclusiveOptions;
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.YesOption;
+import io.keysweep.engine.text.ForeignText;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,6 +38,7 @@ public final class InstancesCommand extends CommandGroup {
         return new InstancesCommand(context)
                 .with(
                         new ListInstances(context),
+                        new Get(context),
                         new InstancesAddCommand(context),
                         new InstancesUpdateCommand(context),
                         new Test(context),
@@ -60,6 +62,30 @@ public final class InstancesCommand extends CommandGroup {
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             output.writeList(context(), new InstanceCalls(client).list(), InstanceTable.INSTANCES);
+        }
+    }
+
+    /** Implements {@code keysweep instances get}. */
+    @Command(
+            name = "get",
+            description = "Inspects a server and shows its settings, and settings that assist has left raised.")
+    static final class Get extends ServiceCommand {
+
+        @Parameters(paramLabel = "INSTANCE", description = NAME_HELP)
+        private String instance = "";
+
+        @Mixin
+        private EntryOutput output = new EntryOutput();
+
+        private Get(CommandContext context) {
+            super(context);
+        }
+
+        @Override
+        void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            String id = new IdResolver(client).instanceId(instance);
+            output.writeOne(
+                    context(), new InstanceCalls(client).get(id), InstanceTable.INSTANCES, InstanceLines::lines);
         }
     }
 
@@ -108,6 +134,12 @@ public final class InstancesCommand extends CommandGroup {
         @Parameters(paramLabel = "INSTANCE", description = NAME_HELP)
         private String instance = "";
 
+        @Option(
+                names = "--force",
+                description = "remove it even if assist has left settings of its servers raised. The output names the"
+                        + " commands that restore them, because the service then no longer knows them")
+        private boolean force;
+
         @Mixin
         private YesOption yes = new YesOption();
 
@@ -119,7 +151,15 @@ public final class InstancesCommand extends CommandGroup {
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             String id = new IdResolver(client).instanceId(instance);
             yes.confirm(context(), "Remove instance '" + instance + "' and the record of its scans?");
-            new InstanceCalls(client).remove(id);
+            InstanceCalls calls = new InstanceCalls(client);
+            if (force) {
+                calls.removeByForce(id).raisedSettings().stream()
+                        .flatMap(raised -> InstanceLines.lines(raised).stream())
+                        .forEach(line -> context().out().println(ForeignText.line(line)));
+                context().out().flush();
+            } else {
+                calls.remove(id);
+            }
         }
     }
 

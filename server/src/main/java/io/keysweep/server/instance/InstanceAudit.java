@@ -3,6 +3,8 @@ package io.keysweep.server.instance;
 import io.keysweep.server.audit.AuditFields;
 import io.keysweep.server.audit.AuditResource;
 import io.keysweep.server.audit.AuditTrail;
+import io.keysweep.server.instance.RaisedServers.RaisedServer;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -27,8 +29,22 @@ final class InstanceAudit {
         AuditTrail.change(resource(previous), fields(previous.settings()), fields(settings));
     }
 
-    static void removed(Instance instance) {
-        AuditTrail.removal(resource(instance), fields(instance.settings()));
+    /**
+     * Reports that an instance was removed.
+     *
+     * @param raisedServers the servers whose settings stay raised. The log has the commands that restore them, because
+     *     the service no longer knows them
+     */
+    static void removed(Instance instance, List<RaisedServer> raisedServers) {
+        AuditFields fields = fields(instance.settings());
+        if (!raisedServers.isEmpty()) {
+            fields.with(
+                    "raisedSettings",
+                    raisedServers.stream()
+                            .map(RaisedServer::addressWithCommands)
+                            .toList());
+        }
+        AuditTrail.removal(resource(instance), fields);
     }
 
     private static AuditResource resource(Instance instance) {

@@ -191,13 +191,14 @@ final class InstanceActionController {
     String remove(
             @AuthenticationPrincipal Caller caller,
             @PathVariable String id,
+            @RequestParam(defaultValue = "false") boolean force,
             HttpServletResponse response,
             Model model) {
         Instance instance = access.instance(caller, id, Action.MANAGE_INSTANCES);
         return FormError.orPage(
                 "remove",
                 () -> {
-                    changes.remove(instance);
+                    changes.remove(instance, force);
                     return "redirect:" + ConsolePath.ROOT;
                 },
                 model,
