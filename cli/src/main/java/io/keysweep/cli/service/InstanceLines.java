@@ -13,7 +13,10 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Formats instances, their raised settings, their tests and their estimates as the text that {@code keysweep instances} prints. */
+/**
+ * Formats instances, their raised settings, their tests and their estimates as the text that {@code keysweep instances}
+ * prints.
+ */
 final class InstanceLines {
 
     private InstanceLines() {}

@@ -181,8 +181,8 @@ class AssistScanIT {
                     key,
                     "PUT",
                     windows,
-                    "{\"timeZone\":\"UTC\",\"appliesTo\":\"all\",\"blackouts\":[{\"first\":\"" + today.minusDays(1) + "\",\"last\":\""
-                            + today.plusDays(2) + "\"}]}");
+                    "{\"timeZone\":\"UTC\",\"appliesTo\":\"all\",\"blackouts\":[{\"first\":\""
+                            + today.minusDays(1) + "\",\"last\":\"" + today.plusDays(2) + "\"}]}");
             assertThat(closed.status()).as(closed.response().body()).isEqualTo(200);
             await(
                     scan,
@@ -204,8 +204,8 @@ class AssistScanIT {
     }
 
     /**
-     * At the share of profile full, the settings stay raised for ten seconds at a time. At a hundredth of the server's
-     * time, they are lowered in every control period.
+     * At the share of profile full, the settings stay raised. At a hundredth of the server's time, they are lowered in
+     * every control period.
      */
     @Test
     void tune_duringAssist_changesItsShare() {
