@@ -165,7 +165,9 @@ final class InstancesCommandTest {
         shell = new TestShell();
         try (StubService service = StubService.answering(200, JSON, INSTANCE)) {
             assertThat(run(service, "get", ID)).isZero();
-            assertThat(shell.out()).contains("n  redis://h:1", "not reached yet").doesNotContain("raised");
+            assertThat(shell.out())
+                    .contains("n  redis://h:1", "not reached yet")
+                    .doesNotContain("raised");
         }
     }
 

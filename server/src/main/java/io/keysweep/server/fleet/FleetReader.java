@@ -137,8 +137,8 @@ class FleetReader {
     private void refuseBusy(DocumentReader reader, Map<String, Instance> existing, Set<String> namesToKeep) {
         existing.values().stream()
                 .filter(instance -> !namesToKeep.contains(instance.name()))
-                .forEach(instance -> findRemovalProblem(instance)
-                        .ifPresent(problem -> reader.addProblem("instances", problem)));
+                .forEach(instance ->
+                        findRemovalProblem(instance).ifPresent(problem -> reader.addProblem("instances", problem)));
     }
 
     /** Returns why an instance cannot be removed now; empty if it can. */

@@ -122,8 +122,7 @@ final class InstanceController {
             @AuthenticationPrincipal Caller caller,
             @PathVariable String id,
             @RequestParam(defaultValue = "false") boolean force) {
-        List<RaisedSettingsView> raised =
-                changes.remove(access.require(caller, id, Action.MANAGE_INSTANCES), force);
+        List<RaisedSettingsView> raised = changes.remove(access.require(caller, id, Action.MANAGE_INSTANCES), force);
         return force
                 ? ResponseEntity.ok(new InstanceRemoval(raised))
                 : ResponseEntity.noContent().build();

@@ -181,8 +181,8 @@ class AssistScanIT {
                     key,
                     "PUT",
                     windows,
-                    "{\"timeZone\":\"UTC\",\"appliesTo\":\"all\",\"blackouts\":[{\"first\":\""
-                            + today.minusDays(1) + "\",\"last\":\"" + today.plusDays(2) + "\"}]}");
+                    "{\"timeZone\":\"UTC\",\"appliesTo\":\"all\",\"blackouts\":[{\"first\":\"" + today.minusDays(1)
+                            + "\",\"last\":\"" + today.plusDays(2) + "\"}]}");
             assertThat(closed.status()).as(closed.response().body()).isEqualTo(200);
             await(
                     scan,
@@ -259,7 +259,8 @@ class AssistScanIT {
                     .body()
                     .get("records")
                     .get(0);
-            assertThat(record.get("num").asLong()).isEqualTo(ended.get("reclaimed").asLong());
+            assertThat(record.get("num").asLong())
+                    .isEqualTo(ended.get("reclaimed").asLong());
         }
     }
 

@@ -29,8 +29,8 @@ final class FleetMetersTest {
     void gauges_whileTheDatabaseHangs_haveNoValueAfterSomeSeconds() {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         JdbcClient jdbc = JdbcClient.create(hangingDatabase());
-        FleetStore store = new FleetStore(
-                jdbc, new BacklogReader(jdbc, JsonMapper.shared()), new RaisedSettingsStore(jdbc));
+        FleetStore store =
+                new FleetStore(jdbc, new BacklogReader(jdbc, JsonMapper.shared()), new RaisedSettingsStore(jdbc));
         new FleetMeters(store, clock).bindTo(registry);
 
         // A scrape does not wait for the database.

@@ -149,8 +149,7 @@ class FleetList {
      * @param state stored state of the newest scan; null if there is none
      * @param active view of the newest scan if it is active; null if it has ended
      */
-    static FleetRow.Health health(
-            @Nullable String problem, @Nullable String state, @Nullable ScanView active) {
+    static FleetRow.Health health(@Nullable String problem, @Nullable String state, @Nullable ScanView active) {
         if (problem != null) {
             return FleetRow.Health.PROBLEM;
         }

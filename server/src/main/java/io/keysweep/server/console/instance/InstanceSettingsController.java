@@ -102,9 +102,7 @@ final class InstanceSettingsController {
                     model.addAttribute(
                             "check",
                             checks.ofChange(
-                                    instance,
-                                    SettingsForm.change(form, views.of(instance)),
-                                    RefusalText::message));
+                                    instance, SettingsForm.change(form, views.of(instance)), RefusalText::message));
                     return CHECK;
                 },
                 model,
