@@ -7,6 +7,7 @@ import io.keysweep.api.InstanceCheck;
 import io.keysweep.api.InstanceRegistration;
 import io.keysweep.api.InstanceRemoval;
 import io.keysweep.api.InstanceView;
+import io.keysweep.api.RaisedSettingsView;
 import io.keysweep.api.ScheduleDocument;
 import io.keysweep.api.ScheduleView;
 import io.keysweep.api.TrendView;
@@ -73,6 +74,14 @@ final class InstanceCalls {
      */
     InstanceRemoval removeByForce(String id) throws InterruptedException {
         return client.call("DELETE", path(id) + "?force=true", /* body= */ null, InstanceRemoval.class);
+    }
+
+    /**
+     * Lets the service forget settings of an instance's servers that assist has left raised. Returns these settings.
+     */
+    List<RaisedSettingsView> forgetRaisedSettings(String id) throws InterruptedException {
+        return List.of(client.call(
+                "DELETE", path(id) + "/raised-settings", /* body= */ null, RaisedSettingsView[].class));
     }
 
     /** Lets the service inspect the servers of an instance, without changing a live key. May take minutes. */

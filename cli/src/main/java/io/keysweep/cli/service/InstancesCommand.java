@@ -3,6 +3,7 @@ package io.keysweep.cli.service;
 import io.keysweep.api.EstimateOptions;
 import io.keysweep.api.EstimateView;
 import io.keysweep.api.InstanceCheck;
+import io.keysweep.api.RaisedSettingsView;
 import io.keysweep.cli.output.EntryOutput;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandGroup;
@@ -10,6 +11,7 @@ import io.keysweep.cli.shell.ExclusiveOptions;
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.YesOption;
 import io.keysweep.engine.text.ForeignText;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,6 +46,7 @@ public final class InstancesCommand extends CommandGroup {
                         new Test(context),
                         new InstancesApplyCommand(context),
                         new Remove(context),
+                        new ForgetRaised(context),
                         new Estimate(context),
                         new InstancesTrendsCommand(context));
     }
@@ -153,13 +156,47 @@ public final class InstancesCommand extends CommandGroup {
             yes.confirm(context(), "Remove instance '" + instance + "' and the record of its scans?");
             InstanceCalls calls = new InstanceCalls(client);
             if (force) {
-                calls.removeByForce(id).raisedSettings().stream()
-                        .flatMap(raised -> InstanceLines.lines(raised).stream())
-                        .forEach(line -> context().out().println(ForeignText.line(line)));
-                context().out().flush();
+                print(context(), calls.removeByForce(id).raisedSettings());
             } else {
                 calls.remove(id);
             }
+        }
+    }
+
+    /** Prints raised settings that the service no longer knows, with the commands that restore them. */
+    private static void print(CommandContext context, List<RaisedSettingsView> forgottenSettings) {
+        forgottenSettings.stream()
+                .flatMap(raised -> InstanceLines.lines(raised).stream())
+                .forEach(line -> context.out().println(ForeignText.line(line)));
+        context.out().flush();
+    }
+
+    /** Implements {@code keysweep instances forget-raised}. */
+    @Command(
+            name = "forget-raised",
+            description = {
+                "Lets the service forget settings that assist has left raised, after asking you, and prints the"
+                        + " commands that restore them.",
+                "The service then no longer tries to restore them. Use it if you have restored them, or if the server"
+                        + " no longer exists. If there is no terminal, --yes is required."
+            })
+    static final class ForgetRaised extends ServiceCommand {
+
+        @Parameters(paramLabel = "INSTANCE", description = NAME_HELP)
+        private String instance = "";
+
+        @Mixin
+        private YesOption yes = new YesOption();
+
+        private ForgetRaised(CommandContext context) {
+            super(context);
+        }
+
+        @Override
+        void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            String id = new IdResolver(client).instanceId(instance);
+            yes.confirm(context(), "Forget the raised settings of instance '" + instance + "'?");
+            print(context(), new InstanceCalls(client).forgetRaisedSettings(id));
         }
     }
 

@@ -172,6 +172,16 @@ final class InstancesCommandTest {
     }
 
     @Test
+    void forgetRaised_printsTheCommandsThatRestoreTheSettings() {
+        try (StubService service = StubService.answering(200, JSON, RAISED)) {
+            assertThat(run(service, "forget-raised", ID, "--yes")).isZero();
+            assertThat(service.onlyRequest().method()).isEqualTo("DELETE");
+            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/instances/" + ID + "/raised-settings");
+            assertThat(shell.out()).contains("10.0.0.7:6379", "CONFIG SET hz 10");
+        }
+    }
+
+    @Test
     void remove_withForce_printsTheCommandsThatRestoreTheSettings() {
         try (StubService service = StubService.answering(200, JSON, "{\"raisedSettings\":" + RAISED + "}")) {
             assertThat(run(service, "remove", ID, "--yes", "--force")).isZero();

@@ -197,6 +197,20 @@ public class RaisedSettingsStore implements RaisedServers {
     }
 
     @Override
+    public List<RaisedServer> forgetLeftovers(UUID instanceId) {
+        // A sweep can take a server over between the query and the deletion. Then it restores the settings.
+        return ofInstance(instanceId).stream()
+                .filter(server -> server.leftover()
+                        && jdbc.sql("delete from raised_settings where address = :address and instance_id = :instanceId"
+                                                + " and changes is not null and not (" + IN_USE + ")")
+                                        .param("address", server.address())
+                                        .param("instanceId", instanceId)
+                                        .update()
+                                == 1)
+                .toList();
+    }
+
+    @Override
     public int countLeftovers() {
         return jdbc.sql("select count(*) from raised_settings where changes is not null and not (" + IN_USE + ")")
                 .query(Integer.class)

@@ -152,7 +152,8 @@ class FleetReader {
                 ? Optional.empty()
                 : Optional.of(Phrase.of(
                         " lack '{0}', but assist has left settings of {1} raised: the service restores them as soon as"
-                                + " the server answers. Only 'instances remove --force' removes the instance before.",
+                                + " the server answers. To remove the instance before, run 'keysweep instances"
+                                + " forget-raised'.",
                         instance.name(), RaisedServers.addresses(servers)));
     }
 

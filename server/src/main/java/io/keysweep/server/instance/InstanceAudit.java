@@ -36,15 +36,32 @@ final class InstanceAudit {
      *     the service no longer knows them
      */
     static void removed(Instance instance, List<RaisedServer> raisedServers) {
-        AuditFields fields = fields(instance.settings());
+        AuditTrail.removal(resource(instance), withCommands(fields(instance.settings()), "raisedSettings", raisedServers));
+    }
+
+    /**
+     * Reports that the service has forgotten raised settings of an instance; reports nothing if there were none.
+     *
+     * @param raisedServers the servers whose settings were forgotten. The log keeps the commands that restore them
+     */
+    static void forgotten(Instance instance, List<RaisedServer> raisedServers) {
         if (!raisedServers.isEmpty()) {
-            fields.with(
-                    "raisedSettings",
-                    raisedServers.stream()
-                            .map(RaisedServer::addressWithCommands)
-                            .toList());
+            AuditTrail.change(
+                    resource(instance),
+                    new AuditFields(),
+                    withCommands(new AuditFields(), "forgottenSettings", raisedServers));
         }
-        AuditTrail.removal(resource(instance), fields);
+    }
+
+    /** Adds a field with the commands that restore the settings of servers, if there are any servers. */
+    private static AuditFields withCommands(AuditFields fields, String name, List<RaisedServer> raisedServers) {
+        return raisedServers.isEmpty()
+                ? fields
+                : fields.with(
+                        name,
+                        raisedServers.stream()
+                                .map(RaisedServer::addressWithCommands)
+                                .toList());
     }
 
     private static AuditResource resource(Instance instance) {

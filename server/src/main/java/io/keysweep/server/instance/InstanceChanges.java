@@ -236,6 +236,20 @@ public class InstanceChanges {
         }));
     }
 
+    /**
+     * Forgets settings of the instance's servers that assist has left raised, because the servers no longer exist, or
+     * because a person has restored the settings. Settings that a sweep will restore are kept.
+     *
+     * @return the settings that were forgotten, with the commands that restore them; usually none
+     */
+    public List<RaisedSettingsView> forgetRaisedSettings(Instance instance) {
+        return Objects.requireNonNull(transaction.execute(status -> {
+            List<RaisedServer> servers = raisedServers.forgetLeftovers(instance.id());
+            InstanceAudit.forgotten(instance, servers);
+            return servers.stream().map(RaisedServer::view).toList();
+        }));
+    }
+
     private static RequestRefusedException idTaken(UUID id) {
         return RequestRefusedException.of(
                 ErrorCode.ID_TAKEN,

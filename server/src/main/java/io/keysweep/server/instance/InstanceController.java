@@ -128,6 +128,15 @@ final class InstanceController {
                 : ResponseEntity.noContent().build();
     }
 
+    /**
+     * Forgets settings that assist has left raised and that no scan will restore, and returns them. The service no
+     * longer tries to restore them.
+     */
+    @DeleteMapping("/{id}/raised-settings")
+    List<RaisedSettingsView> forgetRaisedSettings(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
+        return changes.forgetRaisedSettings(access.require(caller, id, Action.MANAGE_INSTANCES));
+    }
+
     /** Inspects the primaries of an instance as a scan would, stores the result, and returns it in detail. */
     @PostMapping("/{id}/test")
     InstanceCheck test(@AuthenticationPrincipal Caller caller, @PathVariable String id) {

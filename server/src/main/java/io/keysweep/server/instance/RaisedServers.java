@@ -79,6 +79,14 @@ public interface RaisedServers {
     /** Returns the servers of all instances of a project whose settings are raised, ordered by address. */
     List<RaisedServer> ofProject(String projectId);
 
+    /**
+     * Forgets the servers of an instance whose settings no sweep will restore. The service then no longer tries to
+     * restore them.
+     *
+     * @return the servers that were forgotten, ordered by address
+     */
+    List<RaisedServer> forgetLeftovers(UUID instanceId);
+
     /** Returns the number of servers of all projects whose settings are raised, and will be restored by no sweep. */
     int countLeftovers();
 

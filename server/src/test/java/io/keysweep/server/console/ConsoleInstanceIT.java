@@ -267,7 +267,7 @@ class ConsoleInstanceIT extends ConsoleTesting {
         console.leaveRaised(instanceId, "192.0.2.8:6379");
         Page page = console.browser().signedIn(admin, "/console?state=problem");
         expect(page.locator("#instances tr").filter(new Locator.FilterOptions().setHasText(name)))
-                .containsText("assist has left settings raised");
+                .containsText("assist has left settings of 192.0.2.8:6379 raised");
 
         page.navigate("/console/instances/" + instanceId);
         expect(page.locator("main > .notice.bad")).containsText("Assist raised settings of 192.0.2.8:6379");
@@ -283,6 +283,19 @@ class ConsoleInstanceIT extends ConsoleTesting {
         press(page, "Remove " + name);
         expect(page.getByRole(AriaRole.HEADING, heading("Overview"))).isVisible();
         expect(page.locator("#instances")).not().containsText(name);
+    }
+
+    @Test
+    void settingsThatAreLeftRaised_canBeForgotten() {
+        String instanceId = console.register(admin, console.newName(), console.redisUri());
+        console.leaveRaised(instanceId, "192.0.2.10:6379");
+        Page page = console.browser().signedIn(admin, "/console/instances/" + instanceId);
+
+        page.getByText("Forget raised settings…").click();
+        press(page, "Forget raised settings");
+
+        expect(page.getByRole(AriaRole.HEADING, heading("Ceilings"))).isVisible();
+        expect(page.locator("main > .notice.bad")).hasCount(0);
     }
 
     @Test

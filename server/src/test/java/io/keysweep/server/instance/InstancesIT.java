@@ -244,6 +244,28 @@ class InstancesIT {
                 .contains("192.0.2.7:6379: CONFIG SET active-expire-effort 1; CONFIG SET hz 10");
     }
 
+    /** A server that no longer exists must not be a problem of its instance for ever. */
+    @Test
+    void raisedSettings_thatAreForgotten_areInTheAnswerAndTheAuditLog_andTheInstanceCanBeRemoved() {
+        String id = service.register(key, "forgetful", redis.uri());
+        leaveRaised(id, "192.0.2.9:6379", Instant.parse("2026-01-01T00:00:00Z"));
+        String path = INSTANCES + "/" + id;
+
+        Answer forgotten = service.call(key, "DELETE", path + "/raised-settings", "");
+
+        assertThat(forgotten.status()).isEqualTo(200);
+        assertThat(forgotten.body().findValuesAsString("address")).containsExactly("192.0.2.9:6379");
+        assertThat(service.call(key, "GET", path, "").body().get("raisedSettings"))
+                .isEmpty();
+        assertThat(service.call(key, "GET", "/api/v1/audit?action=forgetRaisedSettings&resource=" + id, "")
+                        .response()
+                        .body())
+                .contains("192.0.2.9:6379: CONFIG SET active-expire-effort 1; CONFIG SET hz 10");
+        assertThat(service.call(key, "DELETE", path + "/raised-settings", "").body())
+                .isEmpty();
+        assertThat(service.call(key, "DELETE", path, "").status()).isEqualTo(204);
+    }
+
     @Test
     void removal_byForce_ofAnInstanceWithoutRaisedSettings_namesNone() {
         String id = service.register(key, "forced", redis.uri());

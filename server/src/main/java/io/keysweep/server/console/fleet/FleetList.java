@@ -138,8 +138,8 @@ class FleetList {
         String problem = row.getString("problem");
         return problem != null || leftRaised.isEmpty()
                 ? problem
-                : "assist has left settings raised; the instance has the commands that restore them: "
-                        + RaisedServers.addresses(leftRaised);
+                : "assist has left settings of " + RaisedServers.addresses(leftRaised)
+                        + " raised; the page of the instance names the commands that restore them";
     }
 
     /**
