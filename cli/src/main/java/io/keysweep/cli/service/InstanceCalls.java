@@ -80,8 +80,8 @@ final class InstanceCalls {
      * Lets the service forget settings of an instance's servers that assist has left raised. Returns these settings.
      */
     List<RaisedSettingsView> forgetRaisedSettings(String id) throws InterruptedException {
-        return List.of(client.call(
-                "DELETE", path(id) + "/raised-settings", /* body= */ null, RaisedSettingsView[].class));
+        return List.of(
+                client.call("DELETE", path(id) + "/raised-settings", /* body= */ null, RaisedSettingsView[].class));
     }
 
     /** Lets the service inspect the servers of an instance, without changing a live key. May take minutes. */

@@ -36,7 +36,8 @@ final class InstanceAudit {
      *     the service no longer knows them
      */
     static void removed(Instance instance, List<RaisedServer> raisedServers) {
-        AuditTrail.removal(resource(instance), withCommands(fields(instance.settings()), "raisedSettings", raisedServers));
+        AuditTrail.removal(
+                resource(instance), withCommands(fields(instance.settings()), "raisedSettings", raisedServers));
     }
 
     /**

@@ -125,7 +125,9 @@ abstract class SettingsLedgerContract {
         begin(NODE, /* attempt= */ 2);
 
         // A sweep is responsible for the settings, so nobody can make the service forget them.
-        assertThat(store.ofInstance(instanceId)).extracting(RaisedServer::leftover).containsExactly(false);
+        assertThat(store.ofInstance(instanceId))
+                .extracting(RaisedServer::leftover)
+                .containsExactly(false);
         assertThat(store.forgetLeftovers(instanceId)).isEmpty();
         assertThat(store.countLeftovers()).isZero();
 
