@@ -58,6 +58,7 @@ final class KeysweepCommandTest {
                 "instances test --help",
                 "instances apply --help",
                 "instances remove --help",
+                "instances forget-raised --help",
                 "instances estimate --help",
                 "scans --help",
                 "scans create --help",
