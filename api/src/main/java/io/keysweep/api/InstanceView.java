@@ -2,6 +2,7 @@ package io.keysweep.api;
 
 import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param tags labels, each a key with a value, in the order of the keys
  * @param assist whether scans may raise settings of the servers for a while (assist); null if the project's ceilings
  *     (its limits for scans) decide
+ * @param raisedSettings settings of its servers that assist has raised and not restored yet, by address; usually none
  * @param flavour product family, such as {@code REDIS} or {@code VALKEY}; null until the service has reached the server
  *     once
  * @param version version that the server reports; null until the service has reached the server once
@@ -48,6 +50,7 @@ public record InstanceView(
         @Nullable TlsView tls,
         Map<String, String> tags,
         @Nullable Boolean assist,
+        List<RaisedSettingsView> raisedSettings,
         @Nullable String flavour,
         @Nullable String version,
         @Nullable String problem,
@@ -58,5 +61,7 @@ public record InstanceView(
 
     public InstanceView {
         tags = Collections.unmodifiableMap(new TreeMap<>(tags));
+        // A service of an earlier version does not send this field.
+        raisedSettings = raisedSettings == null ? List.of() : List.copyOf(raisedSettings);
     }
 }

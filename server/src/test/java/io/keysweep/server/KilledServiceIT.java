@@ -202,6 +202,40 @@ class KilledServiceIT {
         }
     }
 
+    /** The service has stored the former settings by then, so they are not raised unnoticed. */
+    @Test
+    void kill_beforeAssistChangesTheFirstSetting_leavesNoEntryAfterTheNextScan() throws Exception {
+        ServiceProcess service = service("h2");
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                RespClient client = redis.client();
+                EndlessExpiryProxy proxy = new EndlessExpiryProxy(redis)) {
+            KeySpace keySpace = KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 2_000, /* dead= */ 1_000);
+            String instanceId = service.register("assist stored", proxy.uri());
+            String path = "/api/v1/instances/" + instanceId;
+            service.call("PATCH", path, "{\"assist\":true}");
+
+            // The first three changes only try whether changes are allowed.
+            proxy.stallBeforeChange(4);
+            String scanId = service.startScan(instanceId);
+            await("the first change is sent").until(proxy::isStalled);
+            JsonNode raised = service.get(path).get("raisedSettings");
+            assertThat(raised.size()).isEqualTo(1);
+            assertThat(raised.get(0).get("leftover").asBoolean()).isFalse();
+            assertThat(raised.get(0).get("commands").get(0).asString()).isEqualTo("CONFIG SET active-expire-effort 1");
+            service.kill();
+            assertThat(EndlessExpiryProxy.settings(client)).containsExactly("10", "1", "no");
+
+            proxy.release();
+            service.restart();
+
+            JsonNode endedScan = service.awaitEnd(scanId);
+            assertThat(endedScan.get("status").asString()).isEqualTo("success");
+            assertThat(keySpace.size(0)).isEqualTo(2_000);
+            assertThat(EndlessExpiryProxy.settings(client)).containsExactly("10", "1", "no");
+            assertThat(service.get(path).get("raisedSettings")).isEmpty();
+        }
+    }
+
     @Test
     void stop_bySigterm_endsTheProcessCleanly_andTheNextStartContinuesTheSweep() throws Exception {
         ServiceProcess service = service("h2");

@@ -5,7 +5,9 @@ import io.keysweep.api.EstimateView;
 import io.keysweep.api.FleetResult;
 import io.keysweep.api.InstanceCheck;
 import io.keysweep.api.InstanceRegistration;
+import io.keysweep.api.InstanceRemoval;
 import io.keysweep.api.InstanceView;
+import io.keysweep.api.RaisedSettingsView;
 import io.keysweep.api.ScheduleDocument;
 import io.keysweep.api.ScheduleView;
 import io.keysweep.api.TrendView;
@@ -46,7 +48,7 @@ final class InstanceCalls {
     }
 
     InstanceView get(String id) throws InterruptedException {
-        return client.get(path(id), InstanceView.class);
+        return client.call("GET", path(id), /* body= */ null, InstanceView.class, INSPECTION_TIMEOUT);
     }
 
     /**
@@ -64,6 +66,22 @@ final class InstanceCalls {
     /** Removes an instance and the record of its scans. */
     void remove(String id) throws InterruptedException {
         client.delete(path(id));
+    }
+
+    /**
+     * Removes an instance and the record of its scans, even if assist has left settings of its servers raised. Returns
+     * these settings.
+     */
+    InstanceRemoval removeByForce(String id) throws InterruptedException {
+        return client.call("DELETE", path(id) + "?force=true", /* body= */ null, InstanceRemoval.class);
+    }
+
+    /**
+     * Lets the service forget settings of an instance's servers that assist has left raised. Returns these settings.
+     */
+    List<RaisedSettingsView> forgetRaisedSettings(String id) throws InterruptedException {
+        return List.of(
+                client.call("DELETE", path(id) + "/raised-settings", /* body= */ null, RaisedSettingsView[].class));
     }
 
     /** Lets the service inspect the servers of an instance, without changing a live key. May take minutes. */

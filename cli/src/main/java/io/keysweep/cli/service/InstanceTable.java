@@ -3,9 +3,12 @@ package io.keysweep.cli.service;
 import io.keysweep.api.EstimateView;
 import io.keysweep.api.InstanceCheck;
 import io.keysweep.api.InstanceView;
+import io.keysweep.api.RaisedSettingsView;
 import io.keysweep.cli.output.Table;
 import io.keysweep.cli.shell.ServerName;
+import java.util.List;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Defines the columns of three tables: instances, tests of instances ({@code instances test}), and estimates. */
 final class InstanceTable {
@@ -23,7 +26,7 @@ final class InstanceTable {
             .wide("REVISION", InstanceView::revision)
             .wide("CREATED", InstanceView::createdAt)
             .wide("CHECKED", InstanceView::checkedAt)
-            .column("PROBLEM", InstanceView::problem);
+            .column("PROBLEM", InstanceTable::problem);
 
     private InstanceTable() {}
 
@@ -56,6 +59,17 @@ final class InstanceTable {
                 .column("SWEEPABLE", InstanceCheck::sweepable)
                 .column("PROBLEM", InstanceCheck::problem)
                 .column("MILLIS", InstanceCheck::millis);
+    }
+
+    /** Returns why the instance could not be swept, or else which of its servers have settings that are left raised. */
+    private static @Nullable String problem(InstanceView instance) {
+        List<String> addresses = instance.raisedSettings().stream()
+                .filter(RaisedSettingsView::leftover)
+                .map(RaisedSettingsView::address)
+                .toList();
+        return instance.problem() != null || addresses.isEmpty()
+                ? instance.problem()
+                : "settings left raised: " + String.join(", ", addresses);
     }
 
     /**

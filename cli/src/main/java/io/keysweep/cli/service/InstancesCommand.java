@@ -3,12 +3,15 @@ package io.keysweep.cli.service;
 import io.keysweep.api.EstimateOptions;
 import io.keysweep.api.EstimateView;
 import io.keysweep.api.InstanceCheck;
+import io.keysweep.api.RaisedSettingsView;
 import io.keysweep.cli.output.EntryOutput;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandGroup;
 import io.keysweep.cli.shell.ExclusiveOptions;
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.YesOption;
+import io.keysweep.engine.text.ForeignText;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,11 +40,13 @@ public final class InstancesCommand extends CommandGroup {
         return new InstancesCommand(context)
                 .with(
                         new ListInstances(context),
+                        new Get(context),
                         new InstancesAddCommand(context),
                         new InstancesUpdateCommand(context),
                         new Test(context),
                         new InstancesApplyCommand(context),
                         new Remove(context),
+                        new ForgetRaised(context),
                         new Estimate(context),
                         new InstancesTrendsCommand(context));
     }
@@ -60,6 +65,30 @@ public final class InstancesCommand extends CommandGroup {
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             output.writeList(context(), new InstanceCalls(client).list(), InstanceTable.INSTANCES);
+        }
+    }
+
+    /** Implements {@code keysweep instances get}. */
+    @Command(
+            name = "get",
+            description = "Inspects a server and shows its settings, and settings that assist has left raised.")
+    static final class Get extends ServiceCommand {
+
+        @Parameters(paramLabel = "INSTANCE", description = NAME_HELP)
+        private String instance = "";
+
+        @Mixin
+        private EntryOutput output = new EntryOutput();
+
+        private Get(CommandContext context) {
+            super(context);
+        }
+
+        @Override
+        void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            String id = new IdResolver(client).instanceId(instance);
+            output.writeOne(
+                    context(), new InstanceCalls(client).get(id), InstanceTable.INSTANCES, InstanceLines::lines);
         }
     }
 
@@ -108,6 +137,12 @@ public final class InstancesCommand extends CommandGroup {
         @Parameters(paramLabel = "INSTANCE", description = NAME_HELP)
         private String instance = "";
 
+        @Option(
+                names = "--force",
+                description = "remove it even if assist has left settings of its servers raised. The output names the"
+                        + " commands that restore them, because the service then no longer knows them")
+        private boolean force;
+
         @Mixin
         private YesOption yes = new YesOption();
 
@@ -119,7 +154,49 @@ public final class InstancesCommand extends CommandGroup {
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             String id = new IdResolver(client).instanceId(instance);
             yes.confirm(context(), "Remove instance '" + instance + "' and the record of its scans?");
-            new InstanceCalls(client).remove(id);
+            InstanceCalls calls = new InstanceCalls(client);
+            if (force) {
+                print(context(), calls.removeByForce(id).raisedSettings());
+            } else {
+                calls.remove(id);
+            }
+        }
+    }
+
+    /** Prints raised settings that the service no longer knows, with the commands that restore them. */
+    private static void print(CommandContext context, List<RaisedSettingsView> forgottenSettings) {
+        forgottenSettings.stream()
+                .flatMap(raised -> InstanceLines.lines(raised).stream())
+                .forEach(line -> context.out().println(ForeignText.line(line)));
+        context.out().flush();
+    }
+
+    /** Implements {@code keysweep instances forget-raised}. */
+    @Command(
+            name = "forget-raised",
+            description = {
+                "Lets the service forget settings that assist has left raised, after asking you, and prints the"
+                        + " commands that restore them.",
+                "The service then no longer tries to restore them. Use it if you have restored them, or if the server"
+                        + " no longer exists. If there is no terminal, --yes is required."
+            })
+    static final class ForgetRaised extends ServiceCommand {
+
+        @Parameters(paramLabel = "INSTANCE", description = NAME_HELP)
+        private String instance = "";
+
+        @Mixin
+        private YesOption yes = new YesOption();
+
+        private ForgetRaised(CommandContext context) {
+            super(context);
+        }
+
+        @Override
+        void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            String id = new IdResolver(client).instanceId(instance);
+            yes.confirm(context(), "Forget the raised settings of instance '" + instance + "'?");
+            print(context(), new InstanceCalls(client).forgetRaisedSettings(id));
         }
     }
 

@@ -28,6 +28,15 @@ final class InstancesCommandTest {
                     + "\"hasSentinelPassword\":false,\"tags\":{\"env\":\"prod\"},"
                     + "\"createdAt\":\"2026-01-01T00:00:00Z\",\"revision\":3}";
 
+    /** Settings of a server that assist has left raised. */
+    private static final String RAISED = "[{\"address\":\"10.0.0.7:6379\",\"since\":\"2026-01-01T00:00:00Z\","
+            + "\"leftover\":true,\"settings\":[{\"name\":\"hz\",\"former\":\"10\",\"raised\":\"500\"}],"
+            + "\"commands\":[\"CONFIG SET hz 10\"]}]";
+
+    /** An instance with these settings. */
+    private static final String RAISED_INSTANCE =
+            INSTANCE.replace("\"revision\"", "\"raisedSettings\":" + RAISED + ",\"revision\"");
+
     /** The answer to a dry run of {@code apply} with two instances, of which one would be created. */
     private static final String RESULT =
             "{\"dryRun\":true,\"changes\":[{\"name\":\"a\",\"action\":\"created\",\"fields\":[\"schedule\"]},"
@@ -133,6 +142,52 @@ final class InstancesCommandTest {
         try (StubService service = StubService.answering(200, JSON, INSTANCE)) {
             run(service, "update", ID, "--password=typed");
             assertThat(service.onlyRequest().body()).isEqualTo("{\"password\":\"typed\"}");
+        }
+    }
+
+    @Test
+    void getAndList_settingsThatAreLeftRaised_areShownWithTheirCommands() {
+        try (StubService service = StubService.answering(200, JSON, RAISED_INSTANCE)) {
+            assertThat(run(service, "get", ID)).isZero();
+            assertThat(shell.out())
+                    .contains(
+                            "Assist has raised settings of 10.0.0.7:6379, since 2026-01-01T00:00:00Z: hz 10 -> 500",
+                            "commands that restore them: CONFIG SET hz 10");
+        }
+
+        shell = new TestShell();
+        try (StubService service = StubService.answering(200, JSON, "[" + RAISED_INSTANCE + "]")) {
+            assertThat(run(service, "list")).isZero();
+            assertThat(shell.out()).contains("settings left raised: 10.0.0.7:6379");
+        }
+
+        // A service of an earlier version does not send the field.
+        shell = new TestShell();
+        try (StubService service = StubService.answering(200, JSON, INSTANCE)) {
+            assertThat(run(service, "get", ID)).isZero();
+            assertThat(shell.out())
+                    .contains("n  redis://h:1", "not reached yet")
+                    .doesNotContain("raised");
+        }
+    }
+
+    @Test
+    void forgetRaised_printsTheCommandsThatRestoreTheSettings() {
+        try (StubService service = StubService.answering(200, JSON, RAISED)) {
+            assertThat(run(service, "forget-raised", ID, "--yes")).isZero();
+            assertThat(service.onlyRequest().method()).isEqualTo("DELETE");
+            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/instances/" + ID + "/raised-settings");
+            assertThat(shell.out()).contains("10.0.0.7:6379", "CONFIG SET hz 10");
+        }
+    }
+
+    @Test
+    void remove_withForce_printsTheCommandsThatRestoreTheSettings() {
+        try (StubService service = StubService.answering(200, JSON, "{\"raisedSettings\":" + RAISED + "}")) {
+            assertThat(run(service, "remove", ID, "--yes", "--force")).isZero();
+            assertThat(service.onlyRequest().method()).isEqualTo("DELETE");
+            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/instances/" + ID + "?force=true");
+            assertThat(shell.out()).contains("10.0.0.7:6379", "CONFIG SET hz 10");
         }
     }
 

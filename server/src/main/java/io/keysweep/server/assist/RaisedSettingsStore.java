@@ -6,6 +6,7 @@ import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.server.instance.RaisedServers;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -49,6 +50,16 @@ public class RaisedSettingsStore implements RaisedServers {
     /** Matches rows whose attempt is the newest attempt at its sweep. A worker can be working with such rows. */
     private static final String OF_NEWEST_ATTEMPT =
             "in_use and exists (" + SWEEP_OF_ROW + " and sweep.attempt = raised_settings.attempt)";
+
+    /**
+     * Selects the entries with the end of their scans: the present time while the scan is active, null if it was
+     * removed.
+     */
+    private static final String RAISED_SERVERS = "select instance_id, address, since, changes,"
+            + " (select coalesce(scan.finished_at, current_timestamp) from scan"
+            + " where scan.id = raised_settings.scan_id) as ended_at,"
+            + " case when " + IN_USE + " then false else true end as leftover"
+            + " from raised_settings where changes is not null";
 
     private final JdbcClient jdbc;
 
@@ -168,20 +179,55 @@ public class RaisedSettingsStore implements RaisedServers {
     }
 
     @Override
-    public Optional<RaisedServer> findLatest(UUID instanceId) {
-        return jdbc.sql("""
-                        select raised.address, case
-                            when scan.id is null then raised.since
-                            else coalesce(scan.finished_at, current_timestamp) end as ended_at
-                        from raised_settings raised left join scan on scan.id = raised.scan_id
-                        where raised.instance_id = :instanceId and raised.changes is not null
-                        order by ended_at desc limit 1
-                        """)
+    public List<RaisedServer> ofInstance(UUID instanceId) {
+        return jdbc.sql(RAISED_SERVERS + " and instance_id = :instanceId order by address")
                 .param("instanceId", instanceId)
-                .query((row, number) -> new RaisedServer(
-                        row.getString("address"),
-                        row.getObject("ended_at", OffsetDateTime.class).toInstant()))
-                .optional();
+                .query((row, number) -> raisedServer(row))
+                .list();
+    }
+
+    @Override
+    public List<RaisedServer> ofProject(String projectId) {
+        return jdbc.sql(RAISED_SERVERS
+                        + " and instance_id in (select id from instance where project_id = :projectId)"
+                        + " order by address")
+                .param("projectId", projectId)
+                .query((row, number) -> raisedServer(row))
+                .list();
+    }
+
+    @Override
+    public List<RaisedServer> forgetLeftovers(UUID instanceId) {
+        // A sweep can take a server over between the query and the deletion. Then it restores the settings.
+        return ofInstance(instanceId).stream()
+                .filter(server -> server.leftover()
+                        && jdbc.sql("delete from raised_settings where address = :address and instance_id = :instanceId"
+                                                + " and changes is not null and not (" + IN_USE + ")")
+                                        .param("address", server.address())
+                                        .param("instanceId", instanceId)
+                                        .update()
+                                == 1)
+                .toList();
+    }
+
+    @Override
+    public int countLeftovers() {
+        return jdbc.sql("select count(*) from raised_settings where changes is not null and not (" + IN_USE + ")")
+                .query(Integer.class)
+                .single();
+    }
+
+    private static RaisedServer raisedServer(ResultSet row) throws SQLException {
+        Instant since = row.getObject("since", OffsetDateTime.class).toInstant();
+        OffsetDateTime endedAt = row.getObject("ended_at", OffsetDateTime.class);
+        return new RaisedServer(
+                row.getObject("instance_id", UUID.class),
+                row.getString("address"),
+                since,
+                // Retention removes scans. The end of the scan is not known then, and was after this time.
+                endedAt == null ? since : endedAt.toInstant(),
+                row.getBoolean("leftover"),
+                changes(row));
     }
 
     private static JdbcClient.StatementSpec bind(
@@ -211,9 +257,14 @@ public class RaisedSettingsStore implements RaisedServers {
                 address.startsWith("/") ? NodeAddress.unix(address) : NodeAddress.parse(address),
                 Objects.requireNonNull(row.getString("run_id")),
                 row.getObject("since", OffsetDateTime.class).toInstant(),
-                Stream.of(row.getString("changes").split(";", -1))
-                        .map(change -> change.split(" ", -1))
-                        .map(words -> new SettingChange(words[0], words[1], words[2]))
-                        .toList());
+                changes(row));
+    }
+
+    /** Reads the changes from the text that {@link #text} has written. */
+    private static List<SettingChange> changes(ResultSet row) throws SQLException {
+        return Stream.of(row.getString("changes").split(";", -1))
+                .map(change -> change.split(" ", -1))
+                .map(words -> new SettingChange(words[0], words[1], words[2]))
+                .toList();
     }
 }

@@ -73,6 +73,7 @@ final class AuditedOperations implements SmartInitializingSingleton {
             POST   /api/v1/instances/apply                          applyFleet                 fleet        -
             PATCH  /api/v1/instances/{id}                           changeInstance             instance     id
             DELETE /api/v1/instances/{id}                           removeInstance             instance     id
+            DELETE /api/v1/instances/{id}/raised-settings           forgetRaisedSettings       instance     id
             POST   /api/v1/instances/{id}/test                      testInstance               instance     id
             POST   /api/v1/instances/{id}/estimates                 makeEstimate               estimate     id
             PUT    /api/v1/instances/{id}/windows                   setInstanceWindows         windows      id
@@ -140,6 +141,7 @@ final class AuditedOperations implements SmartInitializingSingleton {
             POST   /console/instances/{id}/ceilings                 setInstanceCeilings        ceilings     id
             POST   /console/instances/{id}/refresh                  refreshInstance            instance     id
             POST   /console/instances/{id}/doctor                   examineInstance            instance     id
+            POST   /console/instances/{id}/forget-raised            forgetRaisedSettings       instance     id
             POST   /console/instances/{id}/remove                   removeInstance             instance     id
             POST   /console/instances/{id}/estimate                 makeEstimate               estimate     id
             POST   /console/approvals/{id}/approve                  approveScan                approval     id

@@ -45,6 +45,7 @@ public enum ErrorCode {
     UNKNOWN_SCAN(404, "DCS.4900", "This scan does not exist."),
     NAME_TAKEN(409, "DCS.4901", "The name is already in use."),
     INSTANCE_BUSY(409, "DCS.4902", "A scan of this instance is waiting or running."),
+    SETTINGS_RAISED(409, "DCS.4905", "Settings of this instance's servers are raised."),
     BODY_TOO_LARGE(413, "DCS.4903", "The request body is too large."),
     UNSUPPORTED_MEDIA_TYPE(415, "DCS.4904", "The content type of the request is not supported."),
     UNKNOWN_PROJECT(404, "DCS.4910", "This project does not exist."),

@@ -11,6 +11,7 @@ import io.keysweep.server.instance.InstanceSettings;
 import io.keysweep.server.instance.InstanceSettings.Kept;
 import io.keysweep.server.instance.NewInstance;
 import io.keysweep.server.instance.RaisedServers;
+import io.keysweep.server.instance.RaisedServers.RaisedServer;
 import io.keysweep.server.policy.PolicyKind;
 import io.keysweep.server.request.DocumentReader;
 import io.keysweep.server.window.WindowGates;
@@ -129,15 +130,31 @@ class FleetReader {
                 .orElse("");
     }
 
-    /** Records a problem for each instance that would be deleted although a scan of it is active. */
+    /**
+     * Records a problem for each instance that would be deleted although a scan of it is active, or assist has left
+     * settings of its servers raised.
+     */
     private void refuseBusy(DocumentReader reader, Map<String, Instance> existing, Set<String> namesToKeep) {
         existing.values().stream()
-                .filter(instance -> !namesToKeep.contains(instance.name()) && activeScans.exists(instance.id()))
-                .forEach(busyInstance -> reader.addProblem(
-                        "instances",
-                        Phrase.of(
-                                " lack '{0}', which cannot be removed until its scan has ended.",
-                                busyInstance.name())));
+                .filter(instance -> !namesToKeep.contains(instance.name()))
+                .forEach(instance ->
+                        findRemovalProblem(instance).ifPresent(problem -> reader.addProblem("instances", problem)));
+    }
+
+    /** Returns why an instance cannot be removed now; empty if it can. */
+    private Optional<Phrase> findRemovalProblem(Instance instance) {
+        if (activeScans.exists(instance.id())) {
+            return Optional.of(
+                    Phrase.of(" lack '{0}', which cannot be removed until its scan has ended.", instance.name()));
+        }
+        List<RaisedServer> servers = raisedServers.ofInstance(instance.id());
+        return servers.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Phrase.of(
+                        " lack '{0}', but assist has left settings of {1} raised: the service restores them as soon as"
+                                + " the server answers. To remove the instance before, run 'keysweep instances"
+                                + " forget-raised'.",
+                        instance.name(), RaisedServers.addresses(servers)));
     }
 
     /**

@@ -3,6 +3,8 @@ package io.keysweep.server.instance;
 import io.keysweep.server.audit.AuditFields;
 import io.keysweep.server.audit.AuditResource;
 import io.keysweep.server.audit.AuditTrail;
+import io.keysweep.server.instance.RaisedServers.RaisedServer;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -27,8 +29,40 @@ final class InstanceAudit {
         AuditTrail.change(resource(previous), fields(previous.settings()), fields(settings));
     }
 
-    static void removed(Instance instance) {
-        AuditTrail.removal(resource(instance), fields(instance.settings()));
+    /**
+     * Reports that an instance was removed.
+     *
+     * @param raisedServers the servers whose settings stay raised. The log has the commands that restore them, because
+     *     the service no longer knows them
+     */
+    static void removed(Instance instance, List<RaisedServer> raisedServers) {
+        AuditTrail.removal(
+                resource(instance), withCommands(fields(instance.settings()), "raisedSettings", raisedServers));
+    }
+
+    /**
+     * Reports that the service has forgotten raised settings of an instance; reports nothing if there were none.
+     *
+     * @param raisedServers the servers whose settings were forgotten. The log keeps the commands that restore them
+     */
+    static void forgotten(Instance instance, List<RaisedServer> raisedServers) {
+        if (!raisedServers.isEmpty()) {
+            AuditTrail.change(
+                    resource(instance),
+                    new AuditFields(),
+                    withCommands(new AuditFields(), "forgottenSettings", raisedServers));
+        }
+    }
+
+    /** Adds a field with the commands that restore the settings of servers, if there are any servers. */
+    private static AuditFields withCommands(AuditFields fields, String name, List<RaisedServer> raisedServers) {
+        return raisedServers.isEmpty()
+                ? fields
+                : fields.with(
+                        name,
+                        raisedServers.stream()
+                                .map(RaisedServer::addressWithCommands)
+                                .toList());
     }
 
     private static AuditResource resource(Instance instance) {

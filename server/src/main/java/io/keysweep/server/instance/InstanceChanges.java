@@ -1,5 +1,6 @@
 package io.keysweep.server.instance;
 
+import io.keysweep.api.RaisedSettingsView;
 import io.keysweep.engine.egress.EgressGate;
 import io.keysweep.server.config.QuotaSettings;
 import io.keysweep.server.config.ServiceSettings;
@@ -10,6 +11,7 @@ import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.instance.InstanceSettings.Kept;
+import io.keysweep.server.instance.RaisedServers.RaisedServer;
 import io.keysweep.server.request.EntityTag;
 import io.keysweep.server.request.IdempotencyKey;
 import io.keysweep.server.request.IdempotencyStore;
@@ -200,13 +202,16 @@ public class InstanceChanges {
     }
 
     /**
-     * Removes an instance with its scans and everything else that belongs to it.
+     * Removes an instance with its scans and everything else that belongs to it. The service can then no longer restore
+     * settings of its servers that assist has left raised, so such an instance is only removed by force.
      *
-     * @throws RequestRefusedException if a scan of the instance is active, or if the instance was removed in the
-     *     meantime
+     * @param force whether to remove the instance even if settings of its servers are raised
+     * @return settings that stay raised, with the commands that restore them; usually none
+     * @throws RequestRefusedException if a scan of the instance is active, if settings are raised and {@code force} is
+     *     false, or if the instance was removed in the meantime
      */
-    public void remove(Instance instance) {
-        transaction.executeWithoutResult(status -> {
+    public List<RaisedSettingsView> remove(Instance instance, boolean force) {
+        return Objects.requireNonNull(transaction.execute(status -> {
             // With the lock, no scan can be created between the check and the removal.
             if (!store.lock(instance.id())) {
                 throw RequestRefusedException.of(ErrorCode.UNKNOWN_INSTANCE);
@@ -214,8 +219,35 @@ public class InstanceChanges {
             if (activeScans.exists(instance.id())) {
                 throw RequestRefusedException.of(ErrorCode.INSTANCE_BUSY, "Remove it once the scan has ended.");
             }
-            store.remove(instance);
-        });
+            // Only a sweep can raise settings, and there is none under the lock. So no server can be added.
+            List<RaisedServer> servers = raisedServers.ofInstance(instance.id());
+            if (!servers.isEmpty() && !force) {
+                throw RequestRefusedException.of(
+                        ErrorCode.SETTINGS_RAISED,
+                        Phrase.of(
+                                "Assist has left settings of its servers raised. The service restores them when the"
+                                        + " servers answer, but not after the removal. To restore them yourself: {0}."
+                                        + " With force=true (on the command line --force), the instance is removed"
+                                        + " anyway.",
+                                RaisedServers.addressesWithCommands(servers)));
+            }
+            store.remove(instance, servers);
+            return servers.stream().map(RaisedServer::view).toList();
+        }));
+    }
+
+    /**
+     * Forgets settings of the instance's servers that assist has left raised, because the servers no longer exist, or
+     * because a person has restored the settings. Settings that a sweep will restore are kept.
+     *
+     * @return the settings that were forgotten, with the commands that restore them; usually none
+     */
+    public List<RaisedSettingsView> forgetRaisedSettings(Instance instance) {
+        return Objects.requireNonNull(transaction.execute(status -> {
+            List<RaisedServer> servers = raisedServers.forgetLeftovers(instance.id());
+            InstanceAudit.forgotten(instance, servers);
+            return servers.stream().map(RaisedServer::view).toList();
+        }));
     }
 
     private static RequestRefusedException idTaken(UUID id) {

@@ -1,7 +1,9 @@
 package io.keysweep.server.instance;
 
 import io.keysweep.api.InstanceCheck;
+import io.keysweep.api.InstanceRemoval;
 import io.keysweep.api.InstanceView;
+import io.keysweep.api.RaisedSettingsView;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.request.EntityTag;
@@ -11,6 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -20,6 +23,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
@@ -39,12 +43,19 @@ final class InstanceController {
     private final InstanceAccess access;
     private final InstanceChanges changes;
     private final InstanceChecks checks;
+    private final InstanceViews views;
 
-    InstanceController(Instances instances, InstanceAccess access, InstanceChanges changes, InstanceChecks checks) {
+    InstanceController(
+            Instances instances,
+            InstanceAccess access,
+            InstanceChanges changes,
+            InstanceChecks checks,
+            InstanceViews views) {
         this.instances = instances;
         this.access = access;
         this.changes = changes;
         this.checks = checks;
+        this.views = views;
     }
 
     /**
@@ -74,9 +85,7 @@ final class InstanceController {
      */
     @GetMapping
     List<InstanceView> list(@AuthenticationPrincipal Caller caller) {
-        return access.list(caller, Action.LIST_INSTANCES).stream()
-                .map(InstanceViews::of)
-                .toList();
+        return views.ofAll(caller.projectId(), access.list(caller, Action.LIST_INSTANCES));
     }
 
     /** Inspects an instance and returns it with the result. The ETag is the revision of its settings. */
@@ -103,10 +112,29 @@ final class InstanceController {
         return withETag(instances.refresh(changedInstance), response);
     }
 
+    /**
+     * Removes an instance. Returns no content, or with force the settings of its servers that stay raised by assist.
+     *
+     * @param force whether to remove the instance even if assist has left settings of its servers raised
+     */
     @DeleteMapping("/{id}")
-    @ResponseStatus(HttpStatus.NO_CONTENT)
-    void remove(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
-        changes.remove(access.require(caller, id, Action.MANAGE_INSTANCES));
+    ResponseEntity<InstanceRemoval> remove(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String id,
+            @RequestParam(defaultValue = "false") boolean force) {
+        List<RaisedSettingsView> raised = changes.remove(access.require(caller, id, Action.MANAGE_INSTANCES), force);
+        return force
+                ? ResponseEntity.ok(new InstanceRemoval(raised))
+                : ResponseEntity.noContent().build();
+    }
+
+    /**
+     * Forgets settings that assist has left raised and that no scan will restore, and returns them. The service no
+     * longer tries to restore them.
+     */
+    @DeleteMapping("/{id}/raised-settings")
+    List<RaisedSettingsView> forgetRaisedSettings(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
+        return changes.forgetRaisedSettings(access.require(caller, id, Action.MANAGE_INSTANCES));
     }
 
     /**
@@ -126,8 +154,8 @@ final class InstanceController {
     }
 
     /** Returns the view of an instance, and sets the ETag to the revision. */
-    private static InstanceView withETag(Instance instance, HttpServletResponse response) {
+    private InstanceView withETag(Instance instance, HttpServletResponse response) {
         response.setHeader(HttpHeaders.ETAG, EntityTag.of(instance.revision()));
-        return InstanceViews.of(instance);
+        return views.of(instance);
     }
 }

@@ -2,6 +2,7 @@ package io.keysweep.server.instance;
 
 import io.keysweep.server.iam.ProjectLock;
 import io.keysweep.server.iam.SecretBox;
+import io.keysweep.server.instance.RaisedServers.RaisedServer;
 import java.sql.ResultSet;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -93,12 +94,24 @@ public class InstanceStore {
         InstanceAudit.changed(previous, settings);
     }
 
-    /** Removes an instance. The database removes its scans, policies and everything else that refers to it. */
+    /**
+     * Removes an instance without raised settings. The database removes its scans, policies and everything else that
+     * refers to it.
+     */
     public void remove(Instance instance) {
+        remove(instance, List.of());
+    }
+
+    /**
+     * Removes an instance, see {@link #remove(Instance)}.
+     *
+     * @param raisedServers the servers whose settings stay raised, for the audit log; usually none
+     */
+    void remove(Instance instance, List<RaisedServer> raisedServers) {
         jdbc.sql("delete from instance where id = :id")
                 .param("id", instance.id())
                 .update();
-        InstanceAudit.removed(instance);
+        InstanceAudit.removed(instance, raisedServers);
     }
 
     /**

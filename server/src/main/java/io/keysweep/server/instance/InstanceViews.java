@@ -9,25 +9,48 @@ import io.keysweep.engine.topology.Credentials;
 import io.keysweep.engine.topology.NodeMap;
 import io.keysweep.engine.topology.Pem;
 import io.keysweep.engine.topology.Tls;
+import io.keysweep.server.instance.RaisedServers.RaisedServer;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
 /**
  * Converts instances to the views that the native API returns.
  *
  * <p>A view shows whether a password is set, but never the password. It shows the subject, the end of validity and the
- * fingerprint of each certificate.
+ * fingerprint of each certificate. Thread-safe.
  */
+@Component
 public final class InstanceViews {
 
-    private InstanceViews() {}
+    private final RaisedServers raisedServers;
+
+    InstanceViews(RaisedServers raisedServers) {
+        this.raisedServers = raisedServers;
+    }
 
     /** Returns the view of an instance. */
-    public static InstanceView of(Instance instance) {
+    public InstanceView of(Instance instance) {
+        return of(instance, raisedServers.ofInstance(instance.id()));
+    }
+
+    /** Returns the views of instances of a project, in the same order. */
+    List<InstanceView> ofAll(String projectId, List<Instance> instances) {
+        Map<UUID, List<RaisedServer>> serversByInstance =
+                raisedServers.ofProject(projectId).stream().collect(Collectors.groupingBy(RaisedServer::instanceId));
+        return instances.stream()
+                .map(instance -> of(instance, serversByInstance.getOrDefault(instance.id(), List.of())))
+                .toList();
+    }
+
+    private static InstanceView of(Instance instance, List<RaisedServer> raisedServers) {
         InstanceObservation observation = instance.observation();
         Credentials credentials = instance.deployment().access().credentials();
         Credentials sentinel = InstanceFields.sentinel(instance.deployment());
@@ -45,6 +68,7 @@ public final class InstanceViews {
                 tls(instance.deployment().access().tls()),
                 instance.tags().values(),
                 instance.assist(),
+                raisedServers.stream().map(RaisedServer::view).toList(),
                 observation == null ? null : observation.flavour(),
                 observation == null ? null : observation.version(),
                 observation == null ? null : observation.problem(),

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 enum FleetGauge {
     INSTANCES("keysweep.instances", "Registered instances"),
     INSTANCES_REFUSED("keysweep.instances.refused", "Registered instances that could not be inspected the last time"),
+    RAISED_SERVERS("keysweep.raised.servers", "Servers whose settings assist has left raised, without a scan"),
     SCANS_WAITING("keysweep.scans", "Scans that have not ended, by state", "state", "waiting"),
     SCANS_RUNNING("keysweep.scans", "Scans that have not ended, by state", "state", "running"),
     SCANS_PAUSED("keysweep.scans", "Scans that have not ended, by state", "state", "paused"),

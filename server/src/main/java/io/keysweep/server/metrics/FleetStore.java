@@ -1,5 +1,6 @@
 package io.keysweep.server.metrics;
 
+import io.keysweep.server.instance.RaisedServers;
 import io.keysweep.server.worker.HeartbeatRule;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -23,10 +24,12 @@ class FleetStore {
 
     private final JdbcClient jdbc;
     private final BacklogReader backlog;
+    private final RaisedServers raisedServers;
 
-    FleetStore(JdbcClient jdbc, BacklogReader backlog) {
+    FleetStore(JdbcClient jdbc, BacklogReader backlog, RaisedServers raisedServers) {
         this.jdbc = jdbc;
         this.backlog = backlog;
+        this.raisedServers = raisedServers;
     }
 
     /**
@@ -43,6 +46,7 @@ class FleetStore {
         countWorkers(counts, now);
         countWebhooks(counts);
         countCliffs(counts, now);
+        counts.put(FleetGauge.RAISED_SERVERS, (double) raisedServers.countLeftovers());
         backlog.addTo(counts);
         return counts;
     }

@@ -42,6 +42,7 @@ public class ScanReports {
     private final ScanViews views;
     private final Timeline timeline;
     private final InstanceStore instances;
+    private final InstanceViews instanceViews;
     private final AuditSigner signer;
     private final JsonMapper json;
     private final InstantSource clock;
@@ -51,6 +52,7 @@ public class ScanReports {
             ScanViews views,
             Timeline timeline,
             InstanceStore instances,
+            InstanceViews instanceViews,
             AuditSigner signer,
             JsonMapper json,
             InstantSource clock) {
@@ -58,6 +60,7 @@ public class ScanReports {
         this.views = views;
         this.timeline = timeline;
         this.instances = instances;
+        this.instanceViews = instanceViews;
         this.signer = signer;
         this.json = json;
         this.clock = clock;
@@ -78,7 +81,7 @@ public class ScanReports {
                             "The report is made when the scan has ended; it is still {0}.",
                             scan.state().wireName()));
         }
-        InstanceView instance = InstanceViews.of(instances
+        InstanceView instance = instanceViews.of(instances
                 .find(scan.instanceId())
                 .orElseThrow(() -> RequestRefusedException.of(ErrorCode.UNKNOWN_SCAN)));
         // The report shows the name and address that the instance had when the scan was created, because both may have

@@ -29,6 +29,7 @@ public record ScannedInstance(String name, String uri) {
                 present.tls(),
                 present.tags(),
                 present.assist(),
+                present.raisedSettings(),
                 present.flavour(),
                 present.version(),
                 present.problem(),

@@ -14,6 +14,9 @@ import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.RespClient;
 import io.keysweep.testkit.Waits;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -157,6 +160,107 @@ class AssistScanIT {
                             .query(Integer.class)
                             .single())
                     .isZero();
+        }
+    }
+
+    @Test
+    void windowThatCloses_duringAssist_restoresTheFormerSettings_untilItOpens() {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                RespClient client = redis.client();
+                EndlessExpiryProxy proxy = new EndlessExpiryProxy(redis)) {
+            KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
+            String instanceId = service.register(key, newName(), proxy.uri());
+            allowAssist(instanceId);
+            JsonNode scan = created(create(instanceId, ""));
+            awaitRaised(proxy, /* times= */ 1);
+            String windows = "/api/v1/instances/" + instanceId + "/windows";
+
+            // A blackout closes the windows.
+            LocalDate today = LocalDate.now(ZoneOffset.UTC);
+            Answer closed = service.call(
+                    key,
+                    "PUT",
+                    windows,
+                    "{\"timeZone\":\"UTC\",\"appliesTo\":\"all\",\"blackouts\":[{\"first\":\"" + today.minusDays(1)
+                            + "\",\"last\":\"" + today.plusDays(2) + "\"}]}");
+            assertThat(closed.status()).as(closed.response().body()).isEqualTo(200);
+            await(
+                    scan,
+                    now -> now.get("sweeps")
+                            .get(0)
+                            .path("hold")
+                            .asString("")
+                            .startsWith("held by the instance's windows"));
+            assertThat(EndlessExpiryProxy.settings(client)).isEqualTo(FORMER_VALUES);
+
+            // Without the windows, the scan assists again.
+            long raises = countRaises(proxy);
+            service.call(key, "DELETE", windows, "");
+            awaitRaised(proxy, raises + 1);
+            service.call(key, "POST", scanPath(scan) + "/cancel", "");
+            awaitEnd(scan);
+            assertThat(EndlessExpiryProxy.settings(client)).isEqualTo(FORMER_VALUES);
+        }
+    }
+
+    /**
+     * At the share of profile full, the settings stay raised. At a hundredth of the server's time, they are lowered in
+     * every control period.
+     */
+    @Test
+    void tune_duringAssist_changesItsShare() {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                RespClient client = redis.client();
+                EndlessExpiryProxy proxy = new EndlessExpiryProxy(redis)) {
+            KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
+            String instanceId = service.register(key, newName(), proxy.uri());
+            allowAssist(instanceId);
+            JsonNode scan = created(create(instanceId, ""));
+            awaitRaised(proxy, /* times= */ 1);
+
+            long raises = countRaises(proxy);
+            assertThat(service.call(key, "PATCH", scanPath(scan), "{\"share\":0.01}")
+                            .status())
+                    .isEqualTo(200);
+
+            Waits.await("the settings are lowered and raised again, several times within some seconds")
+                    .atMost(Duration.ofSeconds(25))
+                    .until(() -> countRaises(proxy) >= raises + 5);
+            service.call(key, "POST", scanPath(scan) + "/cancel", "");
+            awaitEnd(scan);
+            assertThat(EndlessExpiryProxy.settings(client)).isEqualTo(FORMER_VALUES);
+        }
+    }
+
+    @Test
+    void scanOfTheDcsApi_ofAnInstanceThatAllowsAssist_assistsAndCountsOnlyTheSweep() {
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
+                RespClient client = redis.client()) {
+            KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
+            String instanceId = service.register(key, newName(), redis.uri());
+            allowAssist(instanceId);
+            keys.switchExpiryOn();
+
+            String path = "/v2/" + key.projectId() + "/instances/" + instanceId;
+            assertThat(service.call(key, "POST", path + "/scan-expire-keys-task", "")
+                            .status())
+                    .isEqualTo(200);
+            JsonNode ended = awaitEnd(service.call(key, "GET", "/api/v1/scans?instanceId=" + instanceId, "")
+                    .body()
+                    .get("scans")
+                    .get(0));
+
+            assertThat(ended.get("status").asString()).isEqualTo("success");
+            assertThat(ended.get("assist").asString()).isEqualTo("before");
+            assertThat(ended.get("sweeps").get(0).get("assist").get("ending").asString())
+                    .isIn("LITTLE_LEFT", "NOTHING_LEFT");
+            assertThat(keys.size(0)).isEqualTo(LIVE);
+            JsonNode record = service.call(key, "GET", path + "/auto-expire/histories", "")
+                    .body()
+                    .get("records")
+                    .get(0);
+            assertThat(record.get("num").asLong())
+                    .isEqualTo(ended.get("reclaimed").asLong());
         }
     }
 

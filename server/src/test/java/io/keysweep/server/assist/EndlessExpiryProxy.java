@@ -35,6 +35,9 @@ public final class EndlessExpiryProxy implements AutoCloseable {
     /** The number of changes of settings that the server still runs before the proxy withholds the replies. */
     private final AtomicInteger changesUntilStall = new AtomicInteger(Integer.MAX_VALUE);
 
+    /** The number of changes of settings until the proxy discards one. */
+    private final AtomicInteger changesUntilDiscard = new AtomicInteger(Integer.MAX_VALUE);
+
     private final CountDownLatch stalled = new CountDownLatch(1);
     private final CountDownLatch released = new CountDownLatch(1);
     private volatile boolean endless = true;
@@ -65,8 +68,18 @@ public final class EndlessExpiryProxy implements AutoCloseable {
     }
 
     /**
-     * Returns whether the server has run the change of {@link #stallAfterChanges}, so that its reply is withheld. Stays
-     * true after {@link #release}.
+     * Makes the proxy discard a later change of settings, and withhold a reply until {@link #release} is called. The
+     * server does not run the change.
+     *
+     * @param position position of the change, counted from now on; 1 is the next change
+     */
+    public void stallBeforeChange(int position) {
+        changesUntilDiscard.set(position);
+    }
+
+    /**
+     * Returns whether the change of {@link #stallAfterChanges} or {@link #stallBeforeChange} has arrived, so that its
+     * reply is withheld. If the server runs the change, it has run it. Stays true after {@link #release}.
      */
     public boolean isStalled() {
         return stalled.getCount() == 0;
@@ -80,14 +93,20 @@ public final class EndlessExpiryProxy implements AutoCloseable {
 
     /** Runs a command on the server, and changes or withholds its reply. */
     private Object reply(List<String> command, List<RespClient> servers) {
+        // CONFIG SET NAME VALUE
+        boolean isChange = command.size() == 4
+                && command.get(1).equals("SET")
+                && command.getFirst().equals("CONFIG");
+        if (isChange && changesUntilDiscard.decrementAndGet() == 0) {
+            stalled.countDown();
+            awaitRelease();
+            return "discarded";
+        }
         Object reply = Objects.requireNonNullElse(servers.getFirst().call(command.toArray(String[]::new)), "");
         if (command.getFirst().equals("INFO") && reply instanceof String info && endless) {
             return withMoreExpiredKeys(info);
         }
-        // CONFIG SET NAME VALUE
-        if (command.size() == 4
-                && command.get(1).equals("SET")
-                && command.getFirst().equals("CONFIG")) {
+        if (isChange) {
             changes.add(command.get(2) + " " + command.get(3));
             if (changesUntilStall.decrementAndGet() == 0) {
                 stalled.countDown();

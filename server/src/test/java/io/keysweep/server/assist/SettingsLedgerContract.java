@@ -9,6 +9,7 @@ import io.keysweep.engine.assist.RaisedSettings;
 import io.keysweep.engine.assist.SettingChange;
 import io.keysweep.engine.topology.NodeAddress;
 import io.keysweep.engine.topology.SlotSet;
+import io.keysweep.server.instance.RaisedServers.RaisedServer;
 import io.keysweep.server.sweep.SweepRecord;
 import io.keysweep.server.sweep.SweepStore;
 import io.keysweep.server.sweep.SweepTesting;
@@ -124,6 +125,13 @@ abstract class SettingsLedgerContract {
         Claim earlier = claim(NODE, /* attempt= */ 1);
         earlier.store(ENTRY);
         begin(NODE, /* attempt= */ 2);
+
+        // A sweep is responsible for the settings, so nobody can make the service forget them.
+        assertThat(store.ofInstance(instanceId))
+                .extracting(RaisedServer::leftover)
+                .containsExactly(false);
+        assertThat(store.forgetLeftovers(instanceId)).isEmpty();
+        assertThat(store.countLeftovers()).isZero();
 
         // Only the next worker of the sweep can restore the settings: not another sweep, and not the service itself.
         assertThat(store.instancesWithAbandonedSettings()).isEmpty();

@@ -125,6 +125,20 @@ final class ConsoleFixture implements AutoCloseable {
         return service.register(key, name, uri);
     }
 
+    /** Stores that assist has raised the setting hz of a server, which no scan restores. */
+    void leaveRaised(String instanceId, String address) {
+        service.bean(JdbcClient.class)
+                .sql("""
+                        insert into raised_settings (address, instance_id, scan_id, round, node_id, attempt, in_use,
+                            deployment, run_id, since, changes)
+                        values (:address, :id, :id, 1, 'n', 1, false, 'elsewhere', '0f', current_timestamp,
+                            'hz 10 500')
+                        """)
+                .param("address", address)
+                .param("id", UUID.fromString(instanceId))
+                .update();
+    }
+
     /** Starts a slow scan as the administrator and returns its id. */
     String startSlowScan(String instanceId) {
         return startSlowScan(administrator(), instanceId);

@@ -261,6 +261,45 @@ class ConsoleInstanceIT extends ConsoleTesting {
     }
 
     @Test
+    void settingsThatAreLeftRaised_areShownWithTheirCommands_andMustBeConfirmedAtTheRemoval() {
+        String name = console.newName();
+        String instanceId = console.register(admin, name, console.redisUri());
+        console.leaveRaised(instanceId, "192.0.2.8:6379");
+        Page page = console.browser().signedIn(admin, "/console?state=problem");
+        expect(page.locator("#instances tr").filter(new Locator.FilterOptions().setHasText(name)))
+                .containsText("assist has left settings of 192.0.2.8:6379 raised");
+
+        page.navigate("/console/instances/" + instanceId);
+        expect(page.locator("main > .notice.bad")).containsText("Assist raised settings of 192.0.2.8:6379");
+        expect(page.locator("#restore-0-0")).hasText("CONFIG SET hz 10");
+
+        page.getByText("Remove…").click();
+        press(page, "Remove " + name);
+        expect(page.getByRole(AriaRole.ALERT).first())
+                .containsText("192.0.2.8:6379: CONFIG SET hz 10. To remove the instance anyway, tick the box.");
+
+        // The form is still open.
+        page.getByLabel("Remove it although").check();
+        press(page, "Remove " + name);
+        expect(page.getByRole(AriaRole.HEADING, heading("Overview"))).isVisible();
+        expect(page.locator("#instances")).not().containsText(name);
+    }
+
+    @Test
+    void settingsThatAreLeftRaised_canBeForgotten() {
+        String name = console.newName();
+        String instanceId = console.register(admin, name, console.redisUri());
+        console.leaveRaised(instanceId, "192.0.2.10:6379");
+        Page page = console.browser().signedIn(admin, "/console/instances/" + instanceId);
+
+        page.getByText("Forget raised settings…").click();
+        press(page, "Forget raised settings");
+
+        expect(page.locator("main > .notice.bad")).hasCount(0);
+        expect(page.getByRole(AriaRole.HEADING, heading(name))).isVisible();
+    }
+
+    @Test
     void openPageOfAnInstance_thatIsRemoved_saysThatItWasRemoved() {
         String instanceId = console.register(admin, console.newName(), ConsoleFixture.UNREACHABLE_URI);
         Page page = console.browser().signedIn(admin, "/console/instances/" + instanceId);

@@ -3,6 +3,7 @@ package io.keysweep.server.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import io.keysweep.server.assist.RaisedSettingsStore;
 import io.keysweep.testkit.ManualClock;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -28,7 +29,8 @@ final class FleetMetersTest {
     void gauges_whileTheDatabaseHangs_haveNoValueAfterSomeSeconds() {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         JdbcClient jdbc = JdbcClient.create(hangingDatabase());
-        FleetStore store = new FleetStore(jdbc, new BacklogReader(jdbc, JsonMapper.shared()));
+        FleetStore store =
+                new FleetStore(jdbc, new BacklogReader(jdbc, JsonMapper.shared()), new RaisedSettingsStore(jdbc));
         new FleetMeters(store, clock).bindTo(registry);
 
         // A scrape does not wait for the database.

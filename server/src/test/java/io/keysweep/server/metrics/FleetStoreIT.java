@@ -2,13 +2,20 @@ package io.keysweep.server.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.engine.topology.SlotSet;
 import io.keysweep.server.TestDatabase;
+import io.keysweep.server.assist.RaisedSettingsStore;
+import io.keysweep.server.sweep.SweepRecord;
+import io.keysweep.server.sweep.SweepTesting;
+import io.keysweep.testkit.ManualClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,7 +26,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Tests the metric of the longest wait for a permit, and which cliffs of forecasts are counted.
+ * Tests the metric of the longest wait for a permit, and which cliffs of forecasts and raised servers are counted.
  *
  * <p>A permit allows a sweep to run. A cliff is a time in which far more keys expire than around it.
  */
@@ -30,6 +37,7 @@ class FleetStoreIT {
     private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
 
     private final String dialect;
+    private DataSource dataSource;
     private JdbcClient jdbc;
 
     FleetStoreIT(String dialect) {
@@ -38,7 +46,8 @@ class FleetStoreIT {
 
     @BeforeEach
     void open(@TempDir Path folder) {
-        jdbc = JdbcClient.create(TestDatabase.create(dialect, folder));
+        dataSource = TestDatabase.create(dialect, folder);
+        jdbc = JdbcClient.create(dataSource);
         jdbc.sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")
                 .update();
     }
@@ -88,8 +97,38 @@ class FleetStoreIT {
         assertThat(value(FleetGauge.CLIFF_BACKLOG_KEYS)).isEqualTo(500);
     }
 
+    /** While a sweep uses a server, the sweep restores its settings. */
+    @Test
+    void raisedServers_thatASweepUsesOrThatHaveNoEntry_areNotIncluded() {
+        UUID instance = addInstance();
+        UUID scan = addScan(Duration.ofMinutes(2));
+        SweepTesting.store(dataSource, new ManualClock())
+                .insert(SweepRecord.waiting(scan, /* round= */ 1, "n", SlotSet.ALL));
+        addRaised("used:1", instance, scan, /* inUse= */ true, "hz 10 500");
+        addRaised("claimed:1", instance, UUID.randomUUID(), /* inUse= */ true, /* changes= */ null);
+        assertThat(value(FleetGauge.RAISED_SERVERS)).isZero();
+
+        // The sweep has given one server up. The scan of another server was removed.
+        addRaised("lost:1", instance, scan, /* inUse= */ false, "hz 10 500");
+        addRaised("old:1", instance, UUID.randomUUID(), /* inUse= */ true, "hz 10 500");
+        assertThat(value(FleetGauge.RAISED_SERVERS)).isEqualTo(2);
+
+        // The sweep ends without restoring the settings.
+        jdbc.sql("update sweep set finished = true").update();
+        assertThat(value(FleetGauge.RAISED_SERVERS)).isEqualTo(3);
+    }
+
+    private void addRaised(String address, UUID instance, UUID scan, boolean inUse, @Nullable String changes) {
+        jdbc.sql("insert into raised_settings (address, instance_id, scan_id, round, node_id, attempt, in_use, changes)"
+                        + " values (?, ?, ?, 1, 'n', 1, ?, ?)")
+                .params(Arrays.asList(address, instance, scan, inUse, changes))
+                .update();
+    }
+
     private double value(FleetGauge gauge) {
-        Map<FleetGauge, Double> values = new FleetStore(jdbc, new BacklogReader(jdbc, new JsonMapper())).count(NOW);
+        Map<FleetGauge, Double> values = new FleetStore(
+                        jdbc, new BacklogReader(jdbc, new JsonMapper()), new RaisedSettingsStore(jdbc))
+                .count(NOW);
         return values.getOrDefault(gauge, Double.NaN);
     }
 

@@ -26,6 +26,7 @@ import io.keysweep.api.HoldView;
 import io.keysweep.api.InsightView;
 import io.keysweep.api.InstanceCheck;
 import io.keysweep.api.InstanceRegistration;
+import io.keysweep.api.InstanceRemoval;
 import io.keysweep.api.InstanceView;
 import io.keysweep.api.InterruptionView;
 import io.keysweep.api.MemoryView;
@@ -35,6 +36,7 @@ import io.keysweep.api.PauseView;
 import io.keysweep.api.ProjectCreated;
 import io.keysweep.api.ProjectRegistration;
 import io.keysweep.api.ProjectView;
+import io.keysweep.api.RaisedSettingsView;
 import io.keysweep.api.ScanPage;
 import io.keysweep.api.ScanView;
 import io.keysweep.api.ScheduleDocument;
@@ -255,6 +257,8 @@ class OpenApiIT {
                 HoldView.class,
                 InstanceRegistration.class,
                 InstanceView.class,
+                InstanceRemoval.class,
+                RaisedSettingsView.class,
                 InstanceCheck.class,
                 TlsView.class,
                 TrendPointView.class,

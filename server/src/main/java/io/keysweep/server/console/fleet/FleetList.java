@@ -6,6 +6,8 @@ import io.keysweep.server.iam.Caller;
 import io.keysweep.server.instance.InstanceAccess;
 import io.keysweep.server.instance.InstanceObservation;
 import io.keysweep.server.instance.InstanceTags;
+import io.keysweep.server.instance.RaisedServers;
+import io.keysweep.server.instance.RaisedServers.RaisedServer;
 import io.keysweep.server.scan.ScanState;
 import io.keysweep.server.trend.TrendPoint;
 import io.keysweep.server.trend.Trends;
@@ -19,6 +21,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -53,11 +56,13 @@ class FleetList {
     private final JdbcClient jdbc;
     private final Trends trends;
     private final InstanceAccess instances;
+    private final RaisedServers raisedServers;
 
-    FleetList(JdbcClient jdbc, Trends trends, InstanceAccess instances) {
+    FleetList(JdbcClient jdbc, Trends trends, InstanceAccess instances, RaisedServers raisedServers) {
         this.jdbc = jdbc;
         this.trends = trends;
         this.instances = instances;
+        this.raisedServers = raisedServers;
     }
 
     /**
@@ -73,13 +78,17 @@ class FleetList {
         Map<UUID, Long> day = trends.reclaimedByInstance(projectId, 1);
         Map<UUID, Long> month = trends.reclaimedByInstance(projectId, MONTH);
         Map<UUID, TrendPoint> backlogs = trends.latestBacklogs(projectId, MONTH);
+        Map<UUID, List<RaisedServer>> leftRaised = raisedServers.ofProject(projectId).stream()
+                .filter(RaisedServer::leftover)
+                .collect(Collectors.groupingBy(RaisedServer::instanceId));
         return jdbc
                 .sql(INSTANCES)
                 .param("projectId", projectId)
                 .query((row, number) -> {
                     UUID id = row.getObject("id", UUID.class);
                     boolean withScans = contains(idsWithVisibleScans, id);
-                    return readRow(row, active, withScans, day.get(id), month.get(id), backlogs.get(id));
+                    String problem = problem(row, leftRaised.getOrDefault(id, List.of()));
+                    return readRow(row, problem, active, withScans, day.get(id), month.get(id), backlogs.get(id));
                 })
                 .list()
                 .stream()
@@ -95,6 +104,7 @@ class FleetList {
     /** Reads an instance from a row of {@link #INSTANCES}, and joins it with its figures. */
     private static FleetRow readRow(
             ResultSet row,
+            @Nullable String problem,
             Map<String, ScanView> active,
             boolean withScans,
             @Nullable Long day,
@@ -108,14 +118,14 @@ class FleetList {
                 && backlog != null
                 && backlog.at().isBefore(Objects.requireNonNull(instant(row, "scan_created_at")));
         TrendPoint remainingBacklog = isReclaimed ? null : backlog;
-        InstanceObservation observation = observation(row);
         return new FleetRow(
                 row.getObject("id", UUID.class),
                 row.getString("name"),
                 row.getString("uri"),
                 InstanceTags.ofJson(row.getString("tags")),
-                observation,
-                health(observation, state, active.get(String.valueOf(row.getObject("scan_id")))),
+                observation(row),
+                problem,
+                health(problem, state, active.get(String.valueOf(row.getObject("scan_id")))),
                 scannedAt,
                 remainingBacklog == null ? null : remainingBacklog.deadKeys(),
                 remainingBacklog == null ? null : remainingBacklog.deadBytes(),
@@ -123,15 +133,24 @@ class FleetList {
                 month == null || !withScans ? 0 : month);
     }
 
+    /** Returns the problem of an instance, as {@link FleetRow#problem} describes. */
+    private static @Nullable String problem(ResultSet row, List<RaisedServer> leftRaised) throws SQLException {
+        String problem = row.getString("problem");
+        return problem != null || leftRaised.isEmpty()
+                ? problem
+                : "assist has left settings of " + RaisedServers.addresses(leftRaised)
+                        + " raised; the page of the instance names the commands that restore them";
+    }
+
     /**
      * Returns the health of an instance.
      *
+     * @param problem the problem of the instance; null if there is none
      * @param state stored state of the newest scan; null if there is none
      * @param active view of the newest scan if it is active; null if it has ended
      */
-    static FleetRow.Health health(
-            @Nullable InstanceObservation observation, @Nullable String state, @Nullable ScanView active) {
-        if (observation != null && observation.problem() != null) {
+    static FleetRow.Health health(@Nullable String problem, @Nullable String state, @Nullable ScanView active) {
+        if (problem != null) {
             return FleetRow.Health.PROBLEM;
         }
         if (active != null) {

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param uri address of the instance without credentials
  * @param tags tags of the instance
  * @param observation result of the last inspection of the server; null before the first inspection
+ * @param problem why the last inspection found that the instance cannot be swept, or else which servers assist has left
+ *     with raised settings, as recorded text; null if there is no problem
  * @param health the state of the instance and its last scan
  * @param scannedAt when the last scan was created; null if there is none, or if the caller is not allowed to see scans
  * @param deadKeys estimated backlog (number of dead keys); null if there is no estimate, or if a scan has succeeded
@@ -29,6 +31,7 @@ record FleetRow(
         String uri,
         InstanceTags tags,
         @Nullable InstanceObservation observation,
+        @Nullable String problem,
         Health health,
         @Nullable Instant scannedAt,
         @Nullable Long deadKeys,
@@ -38,7 +41,7 @@ record FleetRow(
 
     /** Lists the states that an instance can have. The states that need an operator come first. */
     enum Health {
-        /** The last inspection has found that the instance cannot be swept. */
+        /** The last inspection has found that the instance cannot be swept, or assist has left settings raised. */
         PROBLEM,
         /** The last scan has failed. */
         FAILED,
@@ -65,13 +68,5 @@ record FleetRow(
         return lastObservation == null || lastObservation.version() == null
                 ? ""
                 : String.valueOf(lastObservation.flavour()).toLowerCase(Locale.ROOT) + " " + lastObservation.version();
-    }
-
-    /**
-     * Returns why the last inspection found that the instance cannot be swept; null if it can be swept, or before the
-     * first inspection.
-     */
-    public @Nullable String problem() {
-        return observation == null ? null : observation.problem();
     }
 }

@@ -36,14 +36,21 @@ final class InsightPanel {
     private final StartViews starts;
     private final Schedules schedules;
     private final CeilingFinder ceilings;
+    private final InstanceViews views;
     private final InstantSource clock;
 
     InsightPanel(
-            Estimates estimates, StartViews starts, Schedules schedules, CeilingFinder ceilings, InstantSource clock) {
+            Estimates estimates,
+            StartViews starts,
+            Schedules schedules,
+            CeilingFinder ceilings,
+            InstanceViews views,
+            InstantSource clock) {
         this.estimates = estimates;
         this.starts = starts;
         this.schedules = schedules;
         this.ceilings = ceilings;
+        this.views = views;
         this.clock = clock;
     }
 
@@ -57,7 +64,7 @@ final class InsightPanel {
         Permissions permissions = Permissions.on(caller, instance);
         model.addAttribute("permissions", permissions);
         model.addAttribute("instance", instance);
-        model.addAttribute("view", InstanceViews.of(instance));
+        model.addAttribute("view", views.of(instance));
         model.addAttribute("estimate", estimate);
         InsightView insight = estimate == null ? null : estimate.insight();
         InsightView.Picture picture = insight == null ? null : insight.picture();

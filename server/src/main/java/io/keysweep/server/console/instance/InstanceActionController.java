@@ -187,17 +187,26 @@ final class InstanceActionController {
         return "redirect:" + PATH + "/" + instance.id();
     }
 
+    /** Forgets settings that assist has left raised, because the user has restored them or the server is gone. */
+    @PostMapping("/forget-raised")
+    String forgetRaisedSettings(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
+        Instance instance = access.instance(caller, id, Action.MANAGE_INSTANCES);
+        changes.forgetRaisedSettings(instance);
+        return "redirect:" + PATH + "/" + instance.id();
+    }
+
     @PostMapping("/remove")
     String remove(
             @AuthenticationPrincipal Caller caller,
             @PathVariable String id,
+            @RequestParam(defaultValue = "false") boolean force,
             HttpServletResponse response,
             Model model) {
         Instance instance = access.instance(caller, id, Action.MANAGE_INSTANCES);
         return FormError.orPage(
                 "remove",
                 () -> {
-                    changes.remove(instance);
+                    changes.remove(instance, force);
                     return "redirect:" + ConsolePath.ROOT;
                 },
                 model,

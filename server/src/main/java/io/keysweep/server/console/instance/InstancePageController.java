@@ -55,6 +55,7 @@ final class InstancePageController {
     private final StartViews starts;
     private final InsightPanel insight;
     private final CeilingsForm ceilings;
+    private final InstanceViews views;
     private final InstantSource clock;
 
     InstancePageController(
@@ -66,6 +67,7 @@ final class InstancePageController {
             StartViews starts,
             InsightPanel insight,
             CeilingsForm ceilings,
+            InstanceViews views,
             InstantSource clock) {
         this.access = access;
         this.rows = rows;
@@ -75,6 +77,7 @@ final class InstancePageController {
         this.starts = starts;
         this.insight = insight;
         this.ceilings = ceilings;
+        this.views = views;
         this.clock = clock;
     }
 
@@ -107,7 +110,7 @@ final class InstancePageController {
 
         ceilings.show(PolicyOwner.instance(instance), model);
         PolicyFormSaver.show(windows.ofInstance(instance), starts.ofInstance(instance), model);
-        InstanceView view = InstanceViews.of(instance);
+        InstanceView view = views.of(instance);
         if (!model.containsAttribute("settingsForm")) {
             model.addAttribute("settingsForm", SettingsForm.of(view));
         }

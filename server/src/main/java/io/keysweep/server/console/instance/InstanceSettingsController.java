@@ -44,18 +44,21 @@ final class InstanceSettingsController {
     private final InstanceChanges changes;
     private final InstanceChecks checks;
     private final Instances instances;
+    private final InstanceViews views;
 
     InstanceSettingsController(
             InstancePageController page,
             PolicyAccess access,
             InstanceChanges changes,
             InstanceChecks checks,
-            Instances instances) {
+            Instances instances,
+            InstanceViews views) {
         this.page = page;
         this.access = access;
         this.changes = changes;
         this.checks = checks;
         this.instances = instances;
+        this.views = views;
     }
 
     /** Saves the settings, and inspects the instance with them, which can take seconds. */
@@ -67,7 +70,7 @@ final class InstanceSettingsController {
             HttpServletResponse response,
             Model model) {
         Instance instance = access.instance(caller, id, Action.MANAGE_INSTANCES);
-        InstanceView currentSettings = InstanceViews.of(instance);
+        InstanceView currentSettings = views.of(instance);
         return FormError.orPage(
                 FORM,
                 () -> {
@@ -99,9 +102,7 @@ final class InstanceSettingsController {
                     model.addAttribute(
                             "check",
                             checks.ofChange(
-                                    instance,
-                                    SettingsForm.change(form, InstanceViews.of(instance)),
-                                    RefusalText::message));
+                                    instance, SettingsForm.change(form, views.of(instance)), RefusalText::message));
                     return CHECK;
                 },
                 model,

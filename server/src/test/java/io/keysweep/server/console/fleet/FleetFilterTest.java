@@ -120,6 +120,7 @@ final class FleetFilterTest {
                 "redis://10.0.0.1:6379",
                 new InstanceTags(new TreeMap<>(tags)),
                 version == null ? null : observation(version),
+                /* problem= */ null,
                 health,
                 /* scannedAt= */ null,
                 dead,

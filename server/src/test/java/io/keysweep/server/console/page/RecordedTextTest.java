@@ -43,6 +43,8 @@ final class RecordedTextTest {
             delimiter = '|',
             value = {
                 "HTTP status 503 | HTTP 状态码 503",
+                "assist has left settings of a:1, b:2 raised; the page of the instance names the commands that restore"
+                        + " them | 辅助（assist）提高了 a:1, b:2 的设置，尚未恢复；实例页面有恢复它们的命令",
                 "no answer within 10.0 s | 10.0 秒内没有应答",
                 "must not be connected to: 10.0.0.1 is private | 服务不允许连接这个地址",
                 "script: exact and atomic, and no key name leaves the server" + " | 脚本（计数精确，每步都是原子的，key 名不离开服务器）",

@@ -164,8 +164,8 @@ class ProjectsIT {
                 .orElseThrow();
         InstanceChanges instances = service.bean(InstanceChanges.class);
 
-        instances.remove(instance);
-        assertRefused(ErrorCode.UNKNOWN_INSTANCE, () -> instances.remove(instance));
+        instances.remove(instance, /* force= */ false);
+        assertRefused(ErrorCode.UNKNOWN_INSTANCE, () -> instances.remove(instance, /* force= */ false));
         assertRefused(
                 ErrorCode.UNKNOWN_INSTANCE, () -> service.bean(Schedules.class).remove(instance, /* expected= */ null));
 
