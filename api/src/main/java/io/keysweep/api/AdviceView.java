@@ -12,11 +12,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param action the advised measure: {@code NOTHING} (no action is necessary), {@code SETTING} (a lasting change of the
  *     settings of the server's own expiry), {@code ASSIST} (raise these settings for a while, at an interval), {@code
- *     PASSES} (sweeps at an interval) or {@code FULL_SWEEP} (a single sweep)
+ *     CONTINUOUS_ASSIST} (keep them raised, for a backlog target), {@code PASSES} (sweeps at an interval), {@code
+ *     CONTINUOUS_PASSES} (sweeps without a break, for a backlog target) or {@code FULL_SWEEP} (a single sweep)
  * @param sentence the advice in words
+ * @param basis how sure the figures are, in words: which of them follow from measurements, and which from assumptions;
+ *     null in an estimate that an earlier version of the service has stored
  * @param toleratedBacklog the largest acceptable number of dead keys
  * @param inflowKnown whether the estimate has measured how many keys die per second; if false, the advice considers
  *     only the current dead keys
+ * @param inflowPerSecond the measured number of keys that die per second and that no client removes; null if it was not
+ *     measured
+ * @param settingsRefused whether at least one server does not report the settings of its own expiry, so that only its
+ *     provider can change them; null in an estimate that an earlier version of the service has stored
  * @param expiryOff whether at least one server seems to have its expiry switched off, because it has removed no key
  *     although many are dead; null in an estimate that an earlier version of the service has stored
  * @param options all possible measures: first the measures that are good enough, the cheapest first; then the others,
@@ -25,8 +32,11 @@ import org.jspecify.annotations.Nullable;
 public record AdviceView(
         String action,
         String sentence,
+        @Nullable String basis,
         long toleratedBacklog,
         boolean inflowKnown,
+        @Nullable Double inflowPerSecond,
+        @Nullable Boolean settingsRefused,
         @Nullable Boolean expiryOff,
         List<Option> options) {
 
@@ -36,6 +46,8 @@ public record AdviceView(
      * @param action the measure, one of the values of {@link AdviceView#action}
      * @param expectedBacklog highest expected number of dead keys; null if the number grows without end
      * @param serverSecondsPerDay time of the servers' main threads that this measure takes per day, in seconds
+     * @param longestPauseMillis longest time for which the measure keeps a server's main thread busy without a break, in
+     *     ms; null if it depends on settings that are unknown, or in an estimate of an earlier version
      * @param setting for {@code SETTING} the settings, such as {@code active-expire-effort 4}; otherwise null
      * @param intervalSeconds for {@code ASSIST} and {@code PASSES}, the time between two starts; otherwise null
      * @param enough whether the measure is good enough: the expected number never exceeds {@code toleratedBacklog}
@@ -44,6 +56,7 @@ public record AdviceView(
             String action,
             @Nullable Long expectedBacklog,
             double serverSecondsPerDay,
+            @Nullable Double longestPauseMillis,
             @Nullable String setting,
             @Nullable Long intervalSeconds,
             boolean enough) {}

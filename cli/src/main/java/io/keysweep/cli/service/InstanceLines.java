@@ -30,7 +30,7 @@ final class InstanceLines {
 
     /**
      * Formats an estimate. The first line has the number of dead keys (expired keys that still hold memory) in total.
-     * Then come one line for each primary, and the advice if there is one.
+     * Then come one line for each primary, and the advice if there is one, with a line that says how sure it is.
      */
     static List<String> lines(EstimateView estimate) {
         List<String> lines = new ArrayList<>();
@@ -40,6 +40,9 @@ final class InstanceLines {
         estimate.primaries().forEach(primary -> lines.add("  " + line(primary)));
         if (estimate.advice() != null) {
             lines.add("  advice: " + estimate.advice().sentence());
+            if (estimate.advice().basis() != null) {
+                lines.add("  how sure: " + estimate.advice().basis());
+            }
         }
         return lines;
     }

@@ -1,4 +1,4 @@
-package io.keysweep.cli.estimate;
+package io.keysweep.cli.shell;
 
 import io.keysweep.api.text.Amounts;
 import io.keysweep.engine.advice.Advice;
@@ -9,21 +9,29 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Formats the advice on dead keys (expired keys that still hold memory) as text. */
-final class AdviceSummary {
+public final class AdviceSummary {
 
     private AdviceSummary() {}
 
     /**
-     * Returns the advice, and one line for each option with its expected backlog and cost. Returns no lines if there is
-     * no advice.
+     * Returns the advice, how sure it is, and one line for each option, see {@link #options}. Returns no lines if there
+     * is no advice.
      */
-    static List<String> lines(@Nullable Advice advice) {
+    public static List<String> lines(@Nullable Advice advice) {
         List<String> lines = new ArrayList<>();
         if (advice != null) {
             lines.add("  advice     " + advice.sentence());
-            advice.options().forEach(option -> lines.add("    " + line(option)));
+            lines.add("  how sure   " + advice.basis());
+            lines.addAll(options(advice, "    "));
         }
         return lines;
+    }
+
+    /** Returns one line for each option, with its expected backlog, its cost and its longest pause. */
+    public static List<String> options(Advice advice, String indentation) {
+        return advice.options().stream()
+                .map(option -> indentation + line(option))
+                .toList();
     }
 
     private static String line(Advice.Option option) {
@@ -38,6 +46,9 @@ final class AdviceSummary {
                         ? "the backlog grows without end"
                         : Amounts.count(option.expectedBacklog(), "dead key"))
                 + (cost.isZero() ? "" : ", about " + Amounts.duration(cost) + " of the server's time a day")
+                + (option.longestPauseMillis() == null
+                        ? ""
+                        : ", pauses up to " + Amounts.millis(option.longestPauseMillis()))
                 + (option.enough() ? "" : "; not enough");
     }
 }
