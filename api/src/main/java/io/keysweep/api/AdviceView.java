@@ -46,8 +46,8 @@ public record AdviceView(
      * @param action the measure, one of the values of {@link AdviceView#action}
      * @param expectedBacklog highest expected number of dead keys; null if the number grows without end
      * @param serverSecondsPerDay time of the servers' main threads that this measure takes per day, in seconds
-     * @param longestPauseMillis longest time for which the measure keeps a server's main thread busy without a break, in
-     *     ms; null if it depends on settings that are unknown, or in an estimate of an earlier version
+     * @param longestPauseMillis longest time for which the measure keeps a server's main thread busy without a break,
+     *     in ms; null if it depends on settings that are unknown, or in an estimate of an earlier version
      * @param setting for {@code SETTING} the settings, such as {@code active-expire-effort 4}; otherwise null
      * @param intervalSeconds for {@code ASSIST} and {@code PASSES}, the time between two starts; otherwise null
      * @param enough whether the measure is good enough: the expected number never exceeds {@code toleratedBacklog}

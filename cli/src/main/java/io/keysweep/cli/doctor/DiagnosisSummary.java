@@ -22,8 +22,8 @@ final class DiagnosisSummary {
     private DiagnosisSummary() {}
 
     /**
-     * Returns the lines of one server: its state, the proposed ACL user if there is one, the findings, and the ways that
-     * the advice has compared.
+     * Returns the lines of one server: its state, the proposed ACL user if there is one, the findings, and the ways
+     * that the advice has compared.
      */
     static List<String> lines(Diagnosis diagnosis) {
         List<String> lines = new ArrayList<>(state(diagnosis));

@@ -41,7 +41,7 @@ final class InstanceLines {
         if (estimate.advice() != null) {
             lines.add("  advice: " + estimate.advice().sentence());
             if (estimate.advice().basis() != null) {
-                lines.add("  how sure: " + estimate.advice().basis());
+                lines.add("  basis: " + estimate.advice().basis());
             }
         }
         return lines;

@@ -21,7 +21,7 @@ public final class AdviceSummary {
         List<String> lines = new ArrayList<>();
         if (advice != null) {
             lines.add("  advice     " + advice.sentence());
-            lines.add("  how sure   " + advice.basis());
+            lines.add("  basis      " + advice.basis());
             lines.addAll(options(advice, "    "));
         }
         return lines;

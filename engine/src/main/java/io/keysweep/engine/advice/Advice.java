@@ -258,12 +258,13 @@ public record Advice(
     /** Returns how sure the figures are, for the user. */
     private static String basis(@Nullable Double inflowPerSecond, boolean settingsRefused) {
         String aboutInflow = inflowPerSecond == null
-                ? "An assumption: no more keys die. Only the present backlog counts, because nobody has measured how"
-                        + " many keys die; 'keysweep estimate --ttl' measures it."
+                ? "The figures of the ways rest on an assumption: no more keys die. Only the present backlog counts,"
+                        + " because nobody has measured how many keys die; 'keysweep estimate --ttl' measures it."
                 : String.format(
                         Locale.ROOT,
-                        "A measurement: by the TTLs of a sample, about %s keys die per second that no client removes."
-                                + " Backlogs that the server's own expiry leaves are right within a factor of three.",
+                        "The figures of the ways rest on a measurement: by the TTLs of a sample, about %s keys die per"
+                                + " second that no client removes. Backlogs that the server's own expiry leaves are"
+                                + " right within a factor of three.",
                         rateText(inflowPerSecond));
         return aboutInflow
                 + (settingsRefused

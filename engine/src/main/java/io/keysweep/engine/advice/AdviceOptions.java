@@ -168,9 +168,7 @@ record AdviceOptions(ExpirySituation situation) {
     /** Returns the way that raises {@code hz}, and the effort to this value. */
     private Option withHigherHz(int effort) {
         return withOwnExpiry(
-                ExpiryCycle.withEffort(HIGHER_HZ, effort),
-                Action.SETTING,
-                new RaisedExpiry(effort, HIGHER_HZ).text());
+                ExpiryCycle.withEffort(HIGHER_HZ, effort), Action.SETTING, new RaisedExpiry(effort, HIGHER_HZ).text());
     }
 
     /** Returns the way that runs assist at an interval. */

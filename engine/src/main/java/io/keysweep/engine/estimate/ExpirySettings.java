@@ -14,9 +14,9 @@ import java.util.OptionalLong;
  *
  * @param cycle the model of the server's own expiry; an unknown setting has its default
  * @param access whether the settings can be changed
- * @param isHzKnown whether the server reports how many times a second it runs its expiry
+ * @param hzKnown whether the server reports how many times a second it runs its expiry
  */
-public record ExpirySettings(ExpiryCycle cycle, SettingsAccess access, boolean isHzKnown) {
+public record ExpirySettings(ExpiryCycle cycle, SettingsAccess access, boolean hzKnown) {
 
     /** The lowest value that Redis allows for its setting {@code hz}. */
     private static final int MIN_HZ = 1;

@@ -96,7 +96,7 @@ final class PictureSource {
                         backlog.cells(), dead, keyspace.totalKeys(), keyspace.totalExpires(), plan, source.reader())
                 .build(
                         expiry().cycle(),
-                        expiry().isHzKnown() && !requestedServer.replica(),
+                        expiry().hzKnown() && !requestedServer.replica(),
                         rate,
                         timing.clock().instant());
     }

@@ -13,8 +13,8 @@ package io.keysweep.engine.insight;
  * dead it removes about 3,500, and with 80 % dead as many as its time allows.
  *
  * <p>From Redis 6.0 on, the cycle goes through the keys with a TTL in the order of their hash table. The keys that it
- * checks next are the ones that it has not checked for the longest time. So while keys die evenly, twice as many of them
- * are dead as on average: see {@link #steadyBacklog}.
+ * checks next are the ones that it has not checked for the longest time. So while keys die evenly, twice as many of
+ * them are dead as on average: see {@link #steadyBacklog}.
  *
  * <p>The model fits measurements on Redis 7.0, 8.0 and Valkey 9 within a factor of three. It treats all databases as
  * one. {@link ExpiryForecast} and the advice use it.
@@ -45,7 +45,10 @@ public record ExpiryCycle(int hz, int effort, int sampleKeys, int toleratedDead,
     /** The part of the main thread's time that each level of effort above 1 adds. */
     private static final double TIME_SHARE_PER_EFFORT = 0.02;
 
-    /** The longest time of a fast cycle at effort 1, in ms. Fast cycles run between the others while many keys are dead. */
+    /**
+     * The longest time of a fast cycle at effort 1, in ms. Fast cycles run between the slow ones while many keys are
+     * dead.
+     */
     private static final double BASE_FAST_MILLIS = 1;
 
     /** The time that each level of effort above 1 adds to a fast cycle, in ms. */
@@ -219,8 +222,8 @@ public record ExpiryCycle(int hz, int effort, int sampleKeys, int toleratedDead,
     }
 
     /**
-     * Returns the time in seconds after which the cycle has checked each key with a TTL, so that it has removed all keys
-     * that were dead at the beginning. The time is infinite if the cycle picks keys at random.
+     * Returns the time in seconds after which the cycle has checked each key with a TTL, so that it has removed all
+     * keys that were dead at the beginning. The time is infinite if the cycle picks keys at random.
      *
      * @param backlog the number of dead keys
      * @param living the number of live keys with a TTL

@@ -47,7 +47,12 @@ final class AdviceTest {
         "1000000, 100000, 500, , REPORTED, NOTHING",
     })
     void advice_inEachSituation_isTheCheapestThatIsEnough(
-            long keys, long volatileKeys, long dead, @Nullable Double inflow, SettingsAccess settings, Action expected) {
+            long keys,
+            long volatileKeys,
+            long dead,
+            @Nullable Double inflow,
+            SettingsAccess settings,
+            Action expected) {
         Advice advice = Advice.of(situation(keys, volatileKeys, dead, inflow, settings));
 
         assertThat(advice.action()).as("the action of: %s", advice).isEqualTo(expected);
@@ -105,8 +110,8 @@ final class AdviceTest {
     }
 
     /**
-     * Tests the two continuous ways against {@code ./dev/bench starvation}, where 5,000 of 1,600,000 keys die per second
-     * (benchmarks/results/starvation-*.json).
+     * Tests the two continuous ways against {@code ./dev/bench starvation}, where 5,000 of 1,600,000 keys die per
+     * second (benchmarks/results/starvation-*.json).
      */
     @Test
     void continuousWays_inTheStarvationScene_agreeWithTheMeasurements() {
@@ -178,9 +183,7 @@ final class AdviceTest {
         assertThat(advice.sentence())
                 .startsWith("Ask the provider to set active-expire-effort")
                 .contains("because the server does not report its settings");
-        assertThat(advice.options())
-                .extracting(Option::action)
-                .doesNotContain(Action.ASSIST, Action.CONTINUOUS_ASSIST);
+        assertThat(advice.options()).extracting(Option::action).doesNotContain(Action.ASSIST, Action.CONTINUOUS_ASSIST);
         assertThat(option(advice, Action.NOTHING).longestPauseMillis()).isNull();
         assertThat(advice.basis()).endsWith("so their defaults are assumed.");
 
@@ -198,18 +201,19 @@ final class AdviceTest {
 
     @Test
     void basis_inflowUnknown_saysHowToMeasureIt() {
-        Advice unknown =
-                Advice.of(situation(1_000_000, 100_000, 500, /* inflow= */ null, SettingsAccess.REPORTED));
-        assertThat(unknown.basis()).startsWith("An assumption: no more keys die.").contains("keysweep estimate --ttl");
+        Advice unknown = Advice.of(situation(1_000_000, 100_000, 500, /* inflow= */ null, SettingsAccess.REPORTED));
+        assertThat(unknown.basis())
+                .startsWith("The figures of the ways rest on an assumption: no more keys die.")
+                .contains("keysweep estimate --ttl");
         assertThat(unknown.sentence()).doesNotContain("keeps up by itself");
 
         Advice known = Advice.of(situation(1_000_000, 100_000, 500, /* inflow= */ 0.01, SettingsAccess.REPORTED));
         assertThat(known.basis())
-                .isEqualTo("A measurement: by the TTLs of a sample, about 0.01 keys die per second that no client"
-                        + " removes. Backlogs that the server's own expiry leaves are right within a factor of"
-                        + " three.");
+                .isEqualTo("The figures of the ways rest on a measurement: by the TTLs of a sample, about 0.01 keys die"
+                        + " per second that no client removes. Backlogs that the server's own expiry leaves are right"
+                        + " within a factor of three.");
         assertThat(known.sentence()).isEqualTo("You do not need Keysweep here: the server keeps up by itself.");
-        assertThat(Advice.ofAll(List.of(known, unknown)).basis()).startsWith("An assumption");
+        assertThat(Advice.ofAll(List.of(known, unknown)).basis()).contains("rest on an assumption");
     }
 
     @Test

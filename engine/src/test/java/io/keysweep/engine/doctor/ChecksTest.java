@@ -75,14 +75,13 @@ final class ChecksTest {
     /** Without settings, nothing is known about the effort, and assist would be refused. */
     @Test
     void advice_serverThatRefusesConfig_asksTheProviderAndOffersNoAssist() {
-        ServerFacts facts = facts(
-                """
-                redis_version:7.0.15
-                role:master
-                hz:10
-                expired_stale_perc:9.00
-                db0:keys=60000000,expires=50000000,avg_ttl=1000
-                """, /* split= */ null, /* refused= */ true);
+        ServerFacts facts = facts("""
+            redis_version:7.0.15
+            role:master
+            hz:10
+            expired_stale_perc:9.00
+            db0:keys=60000000,expires=50000000,avg_ttl=1000
+            """, /* split= */ null, /* refused= */ true);
 
         Advice advice = Objects.requireNonNull(AdviceCheck.advice(facts));
         assertThat(advice.settingsRefused()).isTrue();

@@ -14,23 +14,21 @@ final class ExpiryCycleTest {
     void toleratedDead_ofAnyEffort_isTheMostDeadKeysAtWhichTheCycleStops() {
         // At effort 1, the cycle stops at 10 % of 20 keys.
         assertThat(ExpiryCycle.withEffort(/* hz= */ 10, /* effort= */ 1))
-                .isEqualTo(
-                        new ExpiryCycle(
-                                /* hz= */ 10,
-                                /* effort= */ 1,
-                                /* sampleKeys= */ 20,
-                                /* toleratedDead= */ 2,
-                                /* inOrder= */ true));
+                .isEqualTo(new ExpiryCycle(
+                        /* hz= */ 10,
+                        /* effort= */ 1,
+                        /* sampleKeys= */ 20,
+                        /* toleratedDead= */ 2,
+                        /* inOrder= */ true));
 
         // At effort 10, the cycle continues only above 1 %. One of 65 keys is 1.5 %, which the server cuts to 1 %.
         assertThat(ExpiryCycle.withEffort(/* hz= */ 500, /* effort= */ 10))
-                .isEqualTo(
-                        new ExpiryCycle(
-                                /* hz= */ 500,
-                                /* effort= */ 10,
-                                /* sampleKeys= */ 65,
-                                /* toleratedDead= */ 1,
-                                /* inOrder= */ true));
+                .isEqualTo(new ExpiryCycle(
+                        /* hz= */ 500,
+                        /* effort= */ 10,
+                        /* sampleKeys= */ 65,
+                        /* toleratedDead= */ 1,
+                        /* inOrder= */ true));
 
         // A server before Redis 6.0 has no effort. Its cycle stops at 25 % of 20 sampled keys.
         assertThat(ExpiryCycle.withoutEffort(10).toleratedDead()).isEqualTo(5);
