@@ -1,5 +1,6 @@
 package io.keysweep.cli.shell;
 
+import io.keysweep.api.AdviceView;
 import io.keysweep.api.text.Amounts;
 import io.keysweep.engine.advice.Advice;
 import java.time.Duration;
@@ -34,21 +35,49 @@ public final class AdviceSummary {
                 .toList();
     }
 
+    /** Returns one line for each option of an advice of the service, see {@link #options(Advice, String)}. */
+    public static List<String> options(AdviceView advice, String indentation) {
+        return advice.options().stream()
+                .map(option -> indentation
+                        + line(
+                                option.action(),
+                                option.setting(),
+                                option.intervalSeconds() == null ? null : Duration.ofSeconds(option.intervalSeconds()),
+                                option.expectedBacklog(),
+                                option.serverSecondsPerDay(),
+                                option.longestPauseMillis(),
+                                option.enough()))
+                .toList();
+    }
+
     private static String line(Advice.Option option) {
-        String name = option.action().name().toLowerCase(Locale.ROOT).replace('_', ' ');
-        String detail = option.setting();
-        if (option.interval() != null) {
-            detail = "every " + Amounts.duration(option.interval());
-        }
-        Duration cost = Duration.ofMillis(Math.round(option.serverSecondsPerDay() * 1e3));
+        return line(
+                option.action().name(),
+                option.setting(),
+                option.interval(),
+                option.expectedBacklog(),
+                option.serverSecondsPerDay(),
+                option.longestPauseMillis(),
+                option.enough());
+    }
+
+    private static String line(
+            String action,
+            @Nullable String setting,
+            @Nullable Duration interval,
+            @Nullable Long expectedBacklog,
+            double serverSecondsPerDay,
+            @Nullable Double longestPauseMillis,
+            boolean enough) {
+        String name = action.toLowerCase(Locale.ROOT).replace('_', ' ');
+        String detail = interval == null ? setting : "every " + Amounts.duration(interval);
+        Duration cost = Duration.ofMillis(Math.round(serverSecondsPerDay * 1e3));
         return name + (detail == null ? "" : " (" + detail + ")") + ": "
-                + (option.expectedBacklog() == null
+                + (expectedBacklog == null
                         ? "the backlog grows without end"
-                        : Amounts.count(option.expectedBacklog(), "dead key"))
+                        : Amounts.count(expectedBacklog, "dead key"))
                 + (cost.isZero() ? "" : ", about " + Amounts.duration(cost) + " of the server's time a day")
-                + (option.longestPauseMillis() == null
-                        ? ""
-                        : ", pauses up to " + Amounts.millis(option.longestPauseMillis()))
-                + (option.enough() ? "" : "; not enough");
+                + (longestPauseMillis == null ? "" : ", pauses up to " + Amounts.millis(longestPauseMillis))
+                + (enough ? "" : "; not enough");
     }
 }

@@ -224,11 +224,12 @@ public record Advice(
         String advised = switch (option.action) {
             case NOTHING -> doNothingText(option.enough, inflowKnown);
             case SETTING ->
-                (settingsRefused
-                                ? "Ask the provider to set " + option.setting
-                                        + ", because the server does not report its settings"
-                                : "Set " + option.setting)
-                        + ": the server's own expiry is then enough, and cheaper than sweeps.";
+                settingsRefused
+                        ? "Ask the provider to set " + option.setting
+                                + ", because the server does not report its settings: the server's own expiry is then"
+                                + " enough, and cheaper than sweeps."
+                        : "Set " + option.setting
+                                + ": the server's own expiry is then enough, and cheaper than sweeps.";
             case ASSIST ->
                 "Run 'keysweep sweep --assist-only' every " + intervalText(option.interval)
                         + ": it visits only the keys with a TTL.";
