@@ -234,9 +234,9 @@ record AdviceOptions(ExpirySituation situation) {
     }
 
     /**
-     * Returns the way that sweeps without a break for a backlog target. As the service does, it chooses the share of
-     * the main thread's time. A sweep of length T keeps the backlog at inflow × T / 2: on average, a key was visited
-     * half of a sweep ago.
+     * Returns the way that sweeps without a break for a backlog target. It chooses the share of the main thread's time
+     * as the service does (PassPlan). A sweep of length T keeps the backlog at inflow × T / 2: on average, a key was
+     * visited half of a sweep ago.
      */
     private Option continuousSweeps() {
         double inflow = situation.inflow();
