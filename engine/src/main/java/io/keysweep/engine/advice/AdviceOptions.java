@@ -31,6 +31,9 @@ record AdviceOptions(ExpirySituation situation) {
     /** The part of the keys with a TTL that are still dead after assist. */
     private static final double PART_LEFT_BY_ASSIST = 0.01;
 
+    /** From this dead part of the keys with a TTL on, the server's own expiry removes hundreds of keys per second. */
+    private static final double DEAD_PART_THAT_CYCLES_CLEAR = 0.25;
+
     /** The server's own expiry as assist drives it. */
     private static final ExpiryCycle ASSISTED_CYCLE =
             ExpiryCycle.withEffort(/* hz= */ 500, /* effort= */ ExpiryCycle.MAX_EFFORT);
@@ -121,6 +124,9 @@ record AdviceOptions(ExpirySituation situation) {
                     /* efficiency= */ 1);
             largestBacklog = Math.max(largestBacklog, backlogInADay);
         }
+        if (action == Action.NOTHING && mayStayDead()) {
+            largestBacklog = Math.max(largestBacklog, situation.dead());
+        }
         boolean isPauseKnown = action != Action.NOTHING || situation.settings() != SettingsAccess.REFUSED;
         return new Option(
                 action,
@@ -130,6 +136,16 @@ record AdviceOptions(ExpirySituation situation) {
                 setting,
                 /* interval= */ null,
                 largestBacklog <= situation.tolerated());
+    }
+
+    /**
+     * Returns whether the number of dead keys perhaps stays as it is without a change. This is so if the inflow is
+     * unknown: the present backlog can be the one that the server's own expiry always leaves. If so many keys are dead
+     * that each cycle removes many of them, the backlog falls.
+     */
+    private boolean mayStayDead() {
+        return situation.inflowPerSecond() == null
+                && situation.dead() < DEAD_PART_THAT_CYCLES_CLEAR * situation.volatileKeys();
     }
 
     /**

@@ -45,6 +45,10 @@ final class AdviceTest {
         "2250000, 2250000, 650000, 5000, REFUSED, CONTINUOUS_PASSES",
         // Unknown inflow: the current backlog decides.
         "1000000, 100000, 500, , REPORTED, NOTHING",
+        // It can be the backlog that the server's own expiry always leaves.
+        "1000000, 400000, 30000, , REPORTED, FULL_SWEEP",
+        // So many dead keys do not stay.
+        "1000000, 400000, 200000, , REPORTED, NOTHING",
     })
     void advice_inEachSituation_isTheCheapestThatIsEnough(
             long keys,
