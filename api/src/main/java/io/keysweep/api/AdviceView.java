@@ -8,12 +8,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A dead key is an expired key that still holds memory. A sweep visits all keys of a primary, so that the server
  * removes the dead ones. The server's own expiry removes dead keys in the background. The advice is the cheapest
- * measure that is good enough or, if there is none, the one that leaves the fewest dead keys.
+ * measure that keeps the number of dead keys at or below {@code toleratedBacklog}. If no measure does, the advice is
+ * the measure that leaves the fewest dead keys. There are seven measures:
  *
- * @param action the advised measure: {@code NOTHING} (no action is necessary), {@code SETTING} (a lasting change of the
- *     settings of the server's own expiry), {@code ASSIST} (raise these settings for a while, at an interval), {@code
- *     CONTINUOUS_ASSIST} (keep them raised, for a backlog target), {@code PASSES} (sweeps at an interval), {@code
- *     CONTINUOUS_PASSES} (sweeps without a break, for a backlog target) or {@code FULL_SWEEP} (a single sweep)
+ * <ul>
+ *   <li>{@code NOTHING}: no action is necessary;
+ *   <li>{@code SETTING}: a lasting change of the settings of the server's own expiry;
+ *   <li>{@code ASSIST}: raise these settings for a while, at an interval;
+ *   <li>{@code CONTINUOUS_ASSIST}: keep them raised, for a backlog target;
+ *   <li>{@code PASSES}: sweeps at an interval;
+ *   <li>{@code CONTINUOUS_PASSES}: sweeps without a break, for a backlog target;
+ *   <li>{@code FULL_SWEEP}: a single sweep.
+ * </ul>
+ *
+ * @param action the advised measure
  * @param sentence the advice in words
  * @param basis how sure the figures are, in words: which of them follow from measurements, and which from assumptions;
  *     null in an estimate that an earlier version of the service has stored

@@ -1,8 +1,7 @@
 package io.keysweep.api;
 
 /**
- * Summarizes how often and how long one reason kept a scan from removing keys; {@code GET /api/v1/scans/{id}/holds}
- * returns it.
+ * Summarizes how often and how long one reason held sweeps of a scan; {@code GET /api/v1/scans/{id}/holds} returns it.
  *
  * <p>A hold is a time in which the sweep of one primary sends no steps although its pace would allow them. A scan has
  * one sweep for each primary; their holds are added up.

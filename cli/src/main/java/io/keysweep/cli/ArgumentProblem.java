@@ -47,17 +47,17 @@ final class ArgumentProblem {
     /** Returns the options or commands that are similar to the first argument that nothing matches. */
     private static List<String> findSimilar(UnmatchedArgumentException failure) {
         CommandSpec command = failure.getCommandLine().getCommandSpec();
-        String first = failure.getUnmatched().getFirst();
+        String firstArgument = failure.getUnmatched().getFirst();
         if (failure.isUnknownOption()) {
             return SimilarNames.of(
-                    beforeEquals(first),
+                    beforeEquals(firstArgument),
                     command.options().stream()
                             .filter(option -> !option.hidden())
                             .map(OptionSpec::longestName)
                             .toList());
         }
         return SimilarNames.of(
-                first,
+                firstArgument,
                 command.subcommands().entrySet().stream()
                         .filter(subcommand -> !subcommand
                                 .getValue()
@@ -75,22 +75,22 @@ final class ArgumentProblem {
     }
 
     private static String describeUnmatched(UnmatchedArgumentException failure) {
-        String first = failure.getUnmatched().getFirst();
+        String firstArgument = failure.getUnmatched().getFirst();
         if (failure.isUnknownOption()) {
-            return "there is no option '" + withoutPassword(beforeEquals(first)) + "'";
+            return "there is no option '" + withoutPassword(beforeEquals(firstArgument)) + "'";
         }
         if (failure.getCommandLine().getSubcommands().isEmpty()) {
-            return "the argument '" + withoutPassword(first) + "' is one too many";
+            return "the argument '" + withoutPassword(firstArgument) + "' is one too many";
         }
         String group = failure.getCommandLine().getCommandSpec().qualifiedName();
         int root = group.indexOf(' ');
         String parents = root < 0 ? "" : group.substring(root + 1) + " ";
-        return "there is no command '" + parents + withoutPassword(first) + "'";
+        return "there is no command '" + parents + withoutPassword(firstArgument) + "'";
     }
 
     private static String describeMissing(List<ArgSpec> missing) {
-        ArgSpec first = missing.getFirst();
-        if (first instanceof OptionSpec option && !option.required()) {
+        ArgSpec firstMissing = missing.getFirst();
+        if (firstMissing instanceof OptionSpec option && !option.required()) {
             return option.longestName() + " has no value, must be " + option.longestName() + " " + option.paramLabel();
         }
         return join(missing.stream().map(ArgumentProblem::name).toList(), " and ")

@@ -55,9 +55,10 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
     @Override
     public int handleParseException(ParameterException failure, String[] arguments) {
         CommandLine command = failure.getCommandLine();
-        CommandLine explained = commandToExplain(command.getCommandSpec().root().commandLine(), arguments);
-        if (explained != null) {
-            explained.usage(context.out());
+        CommandLine commandOfHelp =
+                commandToExplain(command.getCommandSpec().root().commandLine(), arguments);
+        if (commandOfHelp != null) {
+            commandOfHelp.usage(context.out());
             return ExitCode.DONE.number();
         }
         context.err().println("keysweep: " + ForeignText.line(ArgumentProblem.of(failure)));
@@ -79,9 +80,9 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
         CommandLine command = root;
         boolean asksForHelp = false;
         for (String argument : arguments) {
-            CommandLine next = command.getSubcommands().get(argument);
-            if (next != null) {
-                command = next;
+            CommandLine subcommand = command.getSubcommands().get(argument);
+            if (subcommand != null) {
+                command = subcommand;
             } else if (argument.equals("help")
                     && !asksForHelp
                     && !command.getSubcommands().isEmpty()) {

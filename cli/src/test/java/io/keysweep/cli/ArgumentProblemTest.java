@@ -24,7 +24,7 @@ final class ArgumentProblemTest {
             schedules set                       | INSTANCE is missing
             sweep redis://h more                | the argument 'more' is one too many
             sweep redis://h --profil full       | there is no option '--profil'
-            sweep redis://h --key=geheim        | there is no option '--key'
+            sweep redis://h --key=secret-word   | there is no option '--key'
             sweep redis://h --timeout           | --timeout has no value, must be --timeout TIME
             sweep redis://h --timeout 5x        | --timeout is '5x', must be a time such as 500ms, 30s, 5m, 2h, 1d or PT1H30M
             sweep redis://h --timeout 0s        | --timeout is '0s', must be above 0, such as 30s
@@ -101,15 +101,15 @@ final class ArgumentProblemTest {
 
     @ParameterizedTest
     @CsvSource({
-        "sweap redis://me:geheim@h",
-        "sweep redis://h redis://me:geheim@h",
-        "sweep --timeout redis://me:geheim@h",
-        "redis://me:geheim@h"
+        "sweap redis://me:secret-word@h",
+        "sweep redis://h redis://me:secret-word@h",
+        "sweep --timeout redis://me:secret-word@h",
+        "redis://me:secret-word@h"
     })
     void problem_ofUriWithPassword_doesNotShowIt(String arguments) {
         assertThat(run(arguments)).isEqualTo(ExitCode.USAGE.number());
 
-        assertThat(shell.err()).startsWith("keysweep: ").doesNotContain("geheim");
+        assertThat(shell.err()).startsWith("keysweep: ").doesNotContain("secret-word");
     }
 
     private int run(String arguments) {

@@ -10,6 +10,7 @@ import io.keysweep.testkit.RedisCluster;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.RespClient;
+import io.keysweep.testkit.RespException;
 import io.keysweep.testkit.RespProxy;
 import io.keysweep.testkit.Waits;
 import java.io.IOException;
@@ -64,6 +65,12 @@ final class AssistKillIT {
     /** Released when the process has been killed or told to end; the proxy then continues. */
     private final CountDownLatch processIsStopped = new CountDownLatch(1);
 
+    /**
+     * Whether the proxy then closes the connection. The changes of a turn are sent together, so without this the server
+     * would also run those after the last change.
+     */
+    private volatile boolean isConnectionCut;
+
     @AfterEach
     void stop() throws InterruptedException {
         processIsStopped.countDown();
@@ -95,6 +102,7 @@ final class AssistKillIT {
             changesLeft.set(changes);
             Process sweep = start(proxy.uri());
             awaitLastChange(sweep);
+            isConnectionCut = true;
             sweep.destroyForcibly().waitFor();
             processIsStopped.countDown();
 
@@ -107,8 +115,8 @@ final class AssistKillIT {
             assertThat(settings(client)).containsExactly(hz, effort, lazyFree);
 
             // The next sweep restores the former settings.
-            TestShell next = run(ExitCode.DONE, "sweep", "--quiet", "--profile=full", proxy.uri());
-            assertThat(next.out()).contains("(exact)");
+            TestShell nextSweep = run(ExitCode.DONE, "sweep", "--quiet", "--profile=full", proxy.uri());
+            assertThat(nextSweep.out()).contains("(exact)");
             assertThat(settings(client)).isEqualTo(FORMER);
             assertThat(run(ExitCode.DONE, "doctor", proxy.uri()).out()).doesNotContain("assist-settings-raised");
         }
@@ -247,6 +255,9 @@ final class AssistKillIT {
                 processIsStopped.await();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
+            }
+            if (isConnectionCut) {
+                throw new RespException("the connection is cut", new IOException());
             }
         }
         return Objects.requireNonNullElse(reply, "");

@@ -38,7 +38,8 @@ final class CommandProcessIT {
     @Test
     void ctrlC_atAQuestion_endsTheCommand() throws Exception {
         String login = "exec '" + String.join("' '", CommandLineJvm.command()) + "' login http://127.0.0.1:1";
-        // A test run in the background may ignore Ctrl-C, and so would every program that it starts.
+        // The program script gives the command a terminal. The program env switches Ctrl-C on, because a test run in
+        // the background may ignore Ctrl-C, and its children would, too.
         ProcessBuilder builder =
                 new ProcessBuilder("script", "-qefc", "env --default-signal=INT sh -c \"" + login + "\"", "/dev/null");
         builder.environment().put("KEYSWEEP_HOME", folder.resolve("home").toString());

@@ -60,7 +60,7 @@ final class HeapIT {
             throws IOException, InterruptedException {
         // With the limit 0, the server does not refuse other commands (BUSY) while a long script plants keys.
         try (RedisServer server = RedisServer.start(version, "--lua-time-limit", "0");
-                RespClient client = patient(server)) {
+                RespClient client = connectWithLongTimeout(server)) {
             client.call("DEBUG", "SET-ACTIVE-EXPIRE", "0");
             client.call("DEBUG", "POPULATE", Integer.toString(LIVE), "live", "10");
             client.call("EVAL", PLANT_DEAD, "0", Integer.toString(DEAD));
@@ -78,7 +78,7 @@ final class HeapIT {
     @Test
     void sweep_skewedKeySpaceIn64Megabytes_reclaimsAll(@TempDir Path folder) throws IOException, InterruptedException {
         try (RedisServer server = RedisServer.startWithAllSlots(RedisVersion.VALKEY_9, "--lua-time-limit", "0");
-                RespClient client = patient(server)) {
+                RespClient client = connectWithLongTimeout(server)) {
             client.call("DEBUG", "SET-ACTIVE-EXPIRE", "0");
             client.call("EVAL", PLANT_SKEWED, "0");
             long live = client.callLong("DBSIZE") - SKEWED_DEAD;
@@ -90,7 +90,7 @@ final class HeapIT {
     }
 
     /** Connects for commands that plant so many keys that a busy machine needs minutes for one. */
-    private static RespClient patient(RedisServer server) {
+    private static RespClient connectWithLongTimeout(RedisServer server) {
         return RespClient.connect(server.port(), Duration.ofMinutes(5));
     }
 

@@ -47,12 +47,12 @@ final class HomeFolderIT {
 
     @Test
     void serviceAndCommandLine_ifHomeIsSet_shareItsFolder() throws Exception {
-        assertCommandLineFindsTheService(home.toString(), /* account= */ null);
+        assertCommandLineFindsTheService(home.toString(), /* accountHome= */ null);
     }
 
     @Test
     void serviceAndCommandLine_ifHomeIsNotSet_shareTheFolderOfTheAccount() throws Exception {
-        assertCommandLineFindsTheService(/* variable= */ null, home);
+        assertCommandLineFindsTheService(/* homeVariable= */ null, home);
     }
 
     @Test
@@ -90,7 +90,7 @@ final class HomeFolderIT {
     @Test
     void script_ifTheFolderOfTheAccountIsMissing_continues() throws Exception {
         String userHome = REDIS_SERVERS.resolveSibling("user-home").toString();
-        // A folder that does not exist cannot be entered.
+        // Replaces cd by a function that fails, as cd does for a missing folder.
         Process script = start(
                 /* homeVariable= */ null,
                 "script",
@@ -115,22 +115,24 @@ final class HomeFolderIT {
     /**
      * Starts the service and a command with the same home folder, and checks that the command finds the service.
      *
-     * @param variable the value of HOME, or null to leave it out
-     * @param account the home folder of the account, or null for the home folder of the person who runs the tests
+     * @param homeVariable the value of HOME, or null to leave it out
+     * @param accountHome the home folder of the account, or null for the home folder of the person who runs the tests
      */
-    private void assertCommandLineFindsTheService(@Nullable String variable, @Nullable Path account) throws Exception {
+    private void assertCommandLineFindsTheService(@Nullable String homeVariable, @Nullable Path accountHome)
+            throws Exception {
         List<String> service = new ArrayList<>(ServiceJvm.packaged());
-        if (account != null) {
-            service.add(1, "-Duser.home=" + account);
+        if (accountHome != null) {
+            // Adds the option after the program java.
+            service.add(1, "-Duser.home=" + accountHome);
         }
         service.addAll(List.of("--port", "0"));
-        Process server = start(variable, "service", service.toArray(String[]::new));
+        Process server = start(homeVariable, "service", service.toArray(String[]::new));
         Path endpoint = home.resolve(".keysweep/endpoint");
         await("the service listens", server, () -> output("service")).until(() -> Files.exists(endpoint));
 
-        List<String> options = account == null ? List.of() : List.of("-Duser.home=" + account);
+        List<String> options = accountHome == null ? List.of() : List.of("-Duser.home=" + accountHome);
         List<String> instances = CommandLineJvm.command(options, List.of("instances", "list"));
-        Process commandLine = start(variable, "cli", instances.toArray(String[]::new));
+        Process commandLine = start(homeVariable, "cli", instances.toArray(String[]::new));
 
         assertThat(exitCode(commandLine)).as(output("cli")).isZero();
     }

@@ -33,13 +33,15 @@ final class JvmOptionsTest {
 
     @Test
     void service_withAShareOfTheMemory_hasNoLargerHeap() throws Exception {
-        // With an initial heap of 64 MB, the JVM would raise the limit to it.
+        // With an initial heap of 64 MB, the JVM would raise the limit to 64 MB.
         assertThat(flags("KEYSWEEP_JAVA_OPTS", "-XX:MaxRAM=100m -XX:MaxRAMPercentage=50 -XX:MinRAMPercentage=50"))
                 .as("half of 100 MB, rounded by the JVM")
                 .containsPattern("MaxHeapSize +:?= 5[0-9]{7} ");
     }
 
-    /** The launchers choose no collector if the user chooses one, because the JVM does not start with two. */
+    /**
+     * The launchers choose no garbage collector if the user chooses one, because the JVM does not start with two.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"KEYSWEEP_JAVA_OPTS", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"})
     void service_withACollectorOfTheUser_usesIt(String variable) throws Exception {

@@ -19,9 +19,12 @@ final class ProcessSignalsIT {
     @TempDir
     private Path folder;
 
-    /** The second action blocks, as on a suspended terminal. It must not keep the first action from its work. */
+    /**
+     * The program has two last actions, which run before an abrupt end. The second action blocks, as output to a
+     * suspended terminal does. It must not keep the first action from its work.
+     */
     @Test
-    void sigterm_commandIgnoresTheInterrupt_runsItsLastActionsInTheirOrder() throws Exception {
+    void sigterm_commandIgnoresTheInterrupt_runsTheFirstLastActionAndEnds() throws Exception {
         Process program = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",

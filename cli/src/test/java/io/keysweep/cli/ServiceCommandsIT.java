@@ -199,7 +199,7 @@ final class ServiceCommandsIT {
                 .as("a variable takes precedence over the context")
                 .contains("http://127.0.0.1:1");
 
-        // The context "local" stands for a service with files in the home folder, which has none here.
+        // The context "local" stands for the service whose files are in the home folder. Here, it has no such files.
         run(shellWithHome(ownHome), ExitCode.USAGE, "instances", "list", "--context", "local");
         run(shellWithHome(ownHome), ExitCode.DONE, "context", "use", "local");
         run(shellWithHome(ownHome), ExitCode.USAGE, "instances", "list");

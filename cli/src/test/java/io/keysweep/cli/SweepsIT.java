@@ -23,7 +23,11 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Starts a sweep in a separate process, and controls it by {@code keysweep sweeps}. */
+/**
+ * Starts a sweep in a separate process, and controls it by {@code keysweep sweeps}.
+ *
+ * <p>A running sweep listens on a Unix socket below {@code XDG_RUNTIME_DIR}, where {@code keysweep sweeps} finds it.
+ */
 final class SweepsIT {
 
     private static final int LIVE = 20_000;
@@ -52,6 +56,7 @@ final class SweepsIT {
 
     @Test
     void sweep_pausedTunedAndResumedByAnotherProcess_countsEveryKeyOnce() throws Exception {
+        // 50 keys per second, so that the sweep does not end before the test controls it.
         Process sweep = sweep("--max-rate=50");
         String pid = String.valueOf(sweep.pid());
         awaitListed(sweep, "visited");

@@ -213,7 +213,8 @@ final class TerminalIT {
                 "'" + String.join("' '", CommandLineJvm.command()) + "'",
                 "sweep --max-rate 100" + options,
                 redis.uri());
-        // A test run in the background may ignore Ctrl-C, and so would every program that it starts.
+        // The program env switches Ctrl-C on, because a test run in the background may ignore Ctrl-C, and its children
+        // would, too.
         return "env --default-signal=INT TERM=xterm XDG_RUNTIME_DIR=target sh -c \"" + String.join(" ", program) + "\"";
     }
 

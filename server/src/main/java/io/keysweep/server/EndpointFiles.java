@@ -24,10 +24,11 @@ import org.springframework.stereotype.Component;
  * Writes the URL of the service to two files in the home folder. The CLI on the same machine reads {@code endpoint},
  * and the health check of the container image reads {@code health-endpoint-HOST}, where HOST is the host name.
  *
- * <p>Each file contains one line, such as {@code http://127.0.0.1:8379}. The first file exists only while this process
- * serves the APIs. The second file exists while the process listens on any port, even if that is only the port of the
- * metrics. A killed process leaves its files behind. The next start with this folder removes the health files that no
- * running process has locked, see {@link LockedFile}. The class also logs the start and the stop of the process.
+ * <p>Each file contains one line, such as {@code http://127.0.0.1:8379}. A process that serves the APIs writes the
+ * first file. A process that listens on any port writes the second file, even if that is only the port of the metrics.
+ * An orderly stop deletes both files. A killed process leaves them behind: the next process that serves the APIs
+ * replaces {@code endpoint}, and the next start with this folder removes the health files that no running process has
+ * locked, see {@link LockedFile}. The class also logs the start and the stop of the process.
  */
 @Component
 final class EndpointFiles {
@@ -80,10 +81,10 @@ final class EndpointFiles {
      * without the role {@code api} writes no {@code endpoint}.
      */
     @EventListener
-    void write(ApplicationReadyEvent event) {
+    void writeFiles(ApplicationReadyEvent event) {
         LockedFile.removeAbandoned(settings.home(), HEALTH_FILE_PREFIX + "*", healthFile);
         if (event.getApplicationContext() instanceof WebServerApplicationContext web && web.getWebServer() != null) {
-            // A process that is only a worker listens on the address of the metrics.
+            // In a process that serves neither the APIs nor the console, only the metrics have a port.
             String address = Role.listens(settings.roles())
                     ? settings.address()
                     : settings.metrics().address();
@@ -115,13 +116,14 @@ final class EndpointFiles {
      * process therefore deletes only files that still have the content that it has written.
      */
     @EventListener
-    void remove(ContextClosedEvent event) throws IOException {
+    void removeFiles(ContextClosedEvent event) throws IOException {
         // The context of the metrics port is a child of this one, and Spring also reports its end here.
         if (!event.getApplicationContext().equals(context)) {
             return;
         }
         for (Map.Entry<Path, String> entry : contentByFile.entrySet()) {
-            // Reading the health file also ends its lock, which is no longer needed.
+            // Reading the health file also ends its lock: the locks of a process on a file end as soon as the process
+            // closes the file. The lock is no longer needed.
             if (contains(entry.getKey(), entry.getValue())) {
                 Files.deleteIfExists(entry.getKey());
             }

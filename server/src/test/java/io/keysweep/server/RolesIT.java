@@ -107,7 +107,7 @@ class RolesIT {
                     .isEqualTo(404);
         }
 
-        // Its root is that of the API, also for a browser.
+        // The path / leads to the documents of the API, also for a browser, because this process has no console.
         for (String accept : List.of("application/json", "text/html")) {
             assertThat(service.send("GET", "/", Map.of("Accept", accept), "")
                             .body()

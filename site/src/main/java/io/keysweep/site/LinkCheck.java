@@ -18,12 +18,16 @@ import org.commonmark.node.Code;
 import org.commonmark.node.Image;
 
 /**
- * Checks that everything that a page refers to exists: pages, anchors, files and images, and the files that it names in
- * code, such as {@code dev/verify}. Addresses outside the repository are not checked, so the check needs no network.
+ * Checks that everything that a page refers to exists: pages, anchors, files and images. It also checks the files that
+ * a page names in inline code, such as {@code dev/verify}. Addresses outside the repository are not checked, so the
+ * check needs no network.
  */
 final class LinkCheck {
 
-    /** A file of the repository that inline code begins with. An ellipsis or a placeholder names no file. */
+    /**
+     * Matches inline code that begins with a path of the repository, such as {@code dev/bench quick}. A path with an
+     * ellipsis or a placeholder, such as {@code docs/<page>.md}, does not match.
+     */
     private static final Pattern NAMED_FILE = Pattern.compile(
             "(?:\\./)?((?:docs|dev|deploy|packaging|benchmarks/results)/[A-Za-z0-9_./-]*[A-Za-z0-9_])" + "(?:\\s.*)?");
 
@@ -86,13 +90,13 @@ final class LinkCheck {
 
     private void checkNamedFile(Page page, String code) {
         Matcher matcher = NAMED_FILE.matcher(code);
-        if (matcher.matches() && !Files.exists(root.resolve(matcher.group(1))) && !isBesideCode(matcher.group(1))) {
+        if (matcher.matches() && !Files.exists(root.resolve(matcher.group(1))) && !existsInModule(matcher.group(1))) {
             addProblem(page, code, "names a file that does not exist");
         }
     }
 
-    /** Returns whether some module has the file in its folder, since pages about the code leave the module out. */
-    private boolean isBesideCode(String path) {
+    /** Returns whether a module contains this path. Pages about the code leave out the folder of the module. */
+    private boolean existsInModule(String path) {
         try (Stream<Path> modules = Files.list(root)) {
             return modules.anyMatch(module -> Files.exists(module.resolve(path)));
         } catch (IOException e) {

@@ -40,8 +40,8 @@ record LinkTarget(String path, String anchor) {
         if (file.isEmpty()) {
             return Optional.of(new LinkTarget(page, anchor));
         }
-        Path resolved = Path.of(page).resolveSibling(file).normalize();
-        return Optional.of(new LinkTarget(resolved.toString().replace('\\', '/'), anchor));
+        Path resolvedPath = Path.of(page).resolveSibling(file).normalize();
+        return Optional.of(new LinkTarget(resolvedPath.toString().replace('\\', '/'), anchor));
     }
 
     private static String decode(String text) {

@@ -9,7 +9,7 @@ import org.commonmark.node.Node;
 /**
  * Holds the groups of pages that every page lists at its side.
  *
- * <p>They come from {@code docs/index.md}: a group is a heading of the second level with the links below it.
+ * <p>The groups come from {@code docs/index.md}: a group is a heading of the second level with the links below it.
  *
  * @param groups the groups in the order of that page
  */

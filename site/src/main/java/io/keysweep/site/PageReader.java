@@ -53,19 +53,19 @@ final class PageReader {
         List<Page.Section> sections = new ArrayList<>();
         Node node = document.getFirstChild();
         while (node != null) {
-            Node next = node.getNext();
+            Node nextNode = node.getNext();
             if (node instanceof Heading heading) {
                 String title = PlainText.of(heading);
                 String anchor = ids.generateId(title);
                 anchors.put(heading, anchor);
                 StringBuilder text = new StringBuilder();
-                while (next != null && !(next instanceof Heading)) {
-                    text.append(PlainText.of(next)).append('\n');
-                    next = next.getNext();
+                while (nextNode != null && !(nextNode instanceof Heading)) {
+                    text.append(PlainText.of(nextNode)).append('\n');
+                    nextNode = nextNode.getNext();
                 }
                 sections.add(new Page.Section(heading.getLevel(), title, anchor, text.toString()));
             }
-            node = next;
+            node = nextNode;
         }
         return new Page(path, document, List.copyOf(sections), anchors);
     }

@@ -89,10 +89,10 @@ final class PageRenderer {
         LinkTarget.visitAll(
                 page,
                 (node, destination) -> LinkTarget.of(page.path(), destination).ifPresent(target -> {
-                    Page other = pages.get(target.path());
-                    if (other != null && node instanceof Link link) {
+                    Page targetPage = pages.get(target.path());
+                    if (targetPage != null && node instanceof Link link) {
                         String anchor = target.anchor().isEmpty() ? "" : "#" + target.anchor();
-                        link.setDestination(page.toRoot() + other.htmlPath() + anchor);
+                        link.setDestination(page.toRoot() + targetPage.htmlPath() + anchor);
                     }
                 }));
     }

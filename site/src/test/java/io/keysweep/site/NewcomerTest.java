@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Tests that {@code dev/newcomer} runs the blocks of a page in one shell and reports the blocks that fail.
  *
- * <p>It runs the command blocks of a documentation page as a newcomer would.
+ * <p>This script runs the command blocks of a documentation page as a newcomer would.
  */
 class NewcomerTest {
 

@@ -72,13 +72,13 @@ public final class Certificates implements AutoCloseable {
                 builder("other-client").addExtendedKeyUsageClientAuth().buildIssuedBy(secondAuthority));
 
         // One authority has expired, and one intermediate authority that the usual authority has signed.
-        X509Bundle expired = makeExpired(builder("expired-ca"))
+        X509Bundle expiredBundle = makeExpired(builder("expired-ca"))
                 .setIsCertificateAuthority(true)
                 .buildSelfSigned();
-        expiredAuthority = write("expired-ca", expired);
+        expiredAuthority = write("expired-ca", expiredBundle);
         clientOfExpiredAuthority = write(
                 "client-of-expired-ca",
-                builder("client of expired ca").addExtendedKeyUsageClientAuth().buildIssuedBy(expired));
+                builder("client of expired ca").addExtendedKeyUsageClientAuth().buildIssuedBy(expiredBundle));
         X509Bundle intermediate = makeExpired(builder("expired-intermediate"))
                 .setIsCertificateAuthority(true)
                 .buildIssuedBy(usualAuthority);

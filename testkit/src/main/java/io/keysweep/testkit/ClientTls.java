@@ -94,7 +94,7 @@ public record ClientTls(SSLContext context, X509TrustManager trust) {
      *
      * @throws UncheckedIOException if the connection or the handshake fails
      */
-    public X509Certificate presented(String endpoint) {
+    public X509Certificate presentedCertificate(String endpoint) {
         try (SSLSocket socket = connect(endpoint)) {
             return (X509Certificate) socket.getSession().getPeerCertificates()[0];
         } catch (IOException e) {
@@ -137,15 +137,15 @@ public record ClientTls(SSLContext context, X509TrustManager trust) {
                     Cipher.ENCRYPT_MODE,
                     SecretKeyFactory.getInstance(KEY_ENCRYPTION)
                             .generateSecret(new PBEKeySpec(password.toCharArray())));
-            byte[] encrypted = cipher.doFinal(readPrivateKey(key).getEncoded());
+            byte[] encryptedKey = cipher.doFinal(readPrivateKey(key).getEncoded());
             // In the file, the parameters must be under the name of the scheme and not under the name of the cipher.
             AlgorithmParameters parameters = AlgorithmParameters.getInstance("PBES2");
             parameters.init(cipher.getParameters().getEncoded());
-            byte[] encoded = new EncryptedPrivateKeyInfo(parameters, encrypted).getEncoded();
+            byte[] encodedKey = new EncryptedPrivateKeyInfo(parameters, encryptedKey).getEncoded();
             return Files.writeString(
                     file,
                     "-----BEGIN ENCRYPTED PRIVATE KEY-----\n"
-                            + Base64.getMimeEncoder().encodeToString(encoded)
+                            + Base64.getMimeEncoder().encodeToString(encodedKey)
                             + "\n-----END ENCRYPTED PRIVATE KEY-----\n");
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("Cannot encrypt a key", e);

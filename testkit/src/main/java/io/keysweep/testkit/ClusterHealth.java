@@ -25,7 +25,7 @@ final class ClusterHealth {
     static boolean allKnow(List<RedisServer> nodes, int count) {
         return nodes.stream().allMatch(node -> {
             List<ClusterNodeLine> lines = ClusterNodeLine.allOf(node);
-            return lines.size() == count && lines.stream().noneMatch(ClusterNodeLine::handshake);
+            return lines.size() == count && lines.stream().noneMatch(ClusterNodeLine::isInHandshake);
         });
     }
 

@@ -59,8 +59,8 @@ public final class ClusterKeys {
     /** Waits until all connected replicas hold what {@code client} has written, so that no failover loses a key. */
     private static void awaitReplicas(RespClient client) {
         Waits.await("the replicas have all keys").until(() -> {
-            String connected = String.valueOf(client.info("connected_slaves"));
-            return client.callLong("WAIT", connected, "1000") >= Long.parseLong(connected);
+            String connectedReplicas = String.valueOf(client.info("connected_slaves"));
+            return client.callLong("WAIT", connectedReplicas, "1000") >= Long.parseLong(connectedReplicas);
         });
     }
 
@@ -69,8 +69,8 @@ public final class ClusterKeys {
      * tag decides the slot of the key.
      */
     private static UnaryOperator<String> spread(List<String> tags) {
-        int[] next = new int[1];
-        return name -> "{" + tags.get(next[0]++ % tags.size()) + "}" + name;
+        int[] nextTag = new int[1];
+        return name -> "{" + tags.get(nextTag[0]++ % tags.size()) + "}" + name;
     }
 
     /** Returns the number of keys on all living primaries together, including expired keys that still use memory. */

@@ -48,7 +48,7 @@ record ClusterNodeLine(
     }
 
     /** Returns whether the node that replied and the described node have not finished their handshake. */
-    boolean handshake() {
+    boolean isInHandshake() {
         return flags.contains("handshake");
     }
 

@@ -109,7 +109,7 @@ public final class PostgresServer implements AutoCloseable {
     /** Shuts the server down with {@link #shutDown}, and starts it again on the same port and data. */
     public void restart() {
         shutDown();
-        startUp();
+        startAgain();
     }
 
     /**
@@ -117,10 +117,10 @@ public final class PostgresServer implements AutoCloseable {
      */
     public void crash() {
         end("QUIT");
-        startUp();
+        startAgain();
     }
 
-    /** Ends all connections and shuts the server down in order ("fast shutdown"); {@link #startUp} starts it again. */
+    /** Ends all connections and shuts the server down in order ("fast shutdown"), until {@link #startAgain}. */
     public void shutDown() {
         end("INT");
     }
@@ -150,8 +150,8 @@ public final class PostgresServer implements AutoCloseable {
         main.children().forEach(child -> Signals.send(signal, child.pid()));
     }
 
-    /** Starts the server again on the same port and data. */
-    public void startUp() {
+    /** Starts the server again after {@link #shutDown}, on the same port and data. */
+    public void startAgain() {
         try {
             server = launch(port);
         } catch (IOException e) {

@@ -72,7 +72,7 @@ public enum RedisVersion {
     }
 
     /** Returns whether the server is a Valkey. */
-    public boolean valkey() {
+    public boolean isValkey() {
         return label.startsWith("valkey");
     }
 

@@ -13,9 +13,9 @@ public final class Replication {
      */
     public static void awaitSynchronised(RespClient primary, RespClient replica) {
         Waits.await("the replica is online and has the offset of its primary").until(() -> {
-            String announced = primary.info("slave0");
-            return announced != null
-                    && announced.contains("state=online")
+            String replicaLine = primary.info("slave0");
+            return replicaLine != null
+                    && replicaLine.contains("state=online")
                     && "up".equals(replica.info("master_link_status"))
                     && String.valueOf(primary.info("master_repl_offset")).equals(replica.info("slave_repl_offset"));
         });

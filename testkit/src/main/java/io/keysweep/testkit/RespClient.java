@@ -34,7 +34,7 @@ public final class RespClient implements AutoCloseable {
     public record ScanPage(String cursor, int names) {
 
         /** Returns whether SCAN has reached the end. */
-        public boolean last() {
+        public boolean isLast() {
             return cursor.equals("0");
         }
     }

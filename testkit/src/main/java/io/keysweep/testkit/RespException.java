@@ -9,7 +9,7 @@ public final class RespException extends RuntimeException {
         super(message);
     }
 
-    RespException(String message, Throwable cause) {
+    public RespException(String message, Throwable cause) {
         super(message, cause);
     }
 }

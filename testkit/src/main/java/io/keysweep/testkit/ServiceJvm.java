@@ -48,9 +48,9 @@ public final class ServiceJvm {
             if (!Files.exists(PACKAGED_JAR)) {
                 throw new IllegalStateException(PACKAGED_JAR + " does not exist; './mvnw verify' makes it");
             }
-            Path unpacked = PREPARED.resolve("unpacked");
-            List<String> program =
-                    List.of("-jar", unpacked.resolve("keysweep-server.jar").toString());
+            Path unpackedFolder = PREPARED.resolve("unpacked");
+            List<String> program = List.of(
+                    "-jar", unpackedFolder.resolve("keysweep-server.jar").toString());
             ClassArchive.prepareOnce(PREPARED, PLAIN_JAR, folder -> {
                 // Archives exclude the classes of jars within a jar, so the jar is unpacked as the launcher does.
                 ClassArchive.run(
@@ -62,7 +62,7 @@ public final class ServiceJvm {
                                 PACKAGED_JAR.toString(),
                                 "extract",
                                 "--destination",
-                                unpacked.toString()));
+                                unpackedFolder.toString()));
                 ClassArchive.create(folder, trainingCommand(program));
             });
             return withArchive(PREPARED, program);

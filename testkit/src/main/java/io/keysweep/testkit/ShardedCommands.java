@@ -94,10 +94,10 @@ public final class ShardedCommands implements RespProxy.Behaviour {
                 encoding == CursorEncoding.HIGH_BITS ? cursor & mask(HIGH_SHIFT) : cursor >>> LOW_BITS);
         List<Object> page = new ArrayList<>(
                 (List<?>) Objects.requireNonNull(servers.get(server).call(forwardedWords)));
-        long next = parseCursor((String) page.getFirst());
-        boolean serverEnded = next == 0;
+        long nextCursor = parseCursor((String) page.getFirst());
+        boolean serverEnded = nextCursor == 0;
         boolean isLastServer = server == servers.size() - 1;
-        page.set(0, serverEnded && isLastServer ? "0" : encodeCursor(serverEnded ? server + 1 : server, next));
+        page.set(0, serverEnded && isLastServer ? "0" : encodeCursor(serverEnded ? server + 1 : server, nextCursor));
         return page;
     }
 

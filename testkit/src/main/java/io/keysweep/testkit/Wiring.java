@@ -46,10 +46,11 @@ public record Wiring(String host, @Nullable Certificates certificates, boolean c
             // A node opens its own connections from the first address.
             options.addAll(List.of("--bind", host, "127.0.0.1"));
         }
-        Certificates presented = certificates;
-        if (presented != null) {
+        Certificates presentedCertificates = certificates;
+        if (presentedCertificates != null) {
             options.addAll(RedisCommandLine.tlsOptions(
-                    presented.server(), presented.authority().certificate()));
+                    presentedCertificates.server(),
+                    presentedCertificates.authority().certificate()));
             options.addAll(
                     List.of("--tls-replication", "yes", "--tls-auth-clients", clientsNeedCertificates ? "yes" : "no"));
         }

@@ -31,7 +31,7 @@ public final class CanonicalQuery {
                 .filter(pair -> !pair.isEmpty())
                 .map(Parameter::parse)
                 .sorted(BY_NAME_THEN_VALUE)
-                .map(Parameter::encoded)
+                .map(Parameter::encode)
                 .collect(joining("&"));
     }
 
@@ -55,7 +55,7 @@ public final class CanonicalQuery {
                     PercentEncoding.decode(value, /* plusIsBlank= */ true));
         }
 
-        String encoded() {
+        String encode() {
             return PercentEncoding.encode(name) + "=" + PercentEncoding.encode(value);
         }
     }

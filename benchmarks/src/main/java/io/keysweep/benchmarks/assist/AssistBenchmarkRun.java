@@ -153,7 +153,7 @@ final class AssistBenchmarkRun implements AutoCloseable {
         double seconds = (System.nanoTime() - start) / 1e9;
         double cpu = ServerFigures.cpuSeconds(client) - cpuBefore;
 
-        long left = client.callLong("DBSIZE") - lastingKeys;
+        long keysLeft = client.callLong("DBSIZE") - lastingKeys;
         client.call("EVAL", SCAN_ALL, "0");
         return new Turn(
                 ResultFile.rounded(secondsToOnePercent < 0 ? seconds : secondsToOnePercent),
@@ -161,7 +161,7 @@ final class AssistBenchmarkRun implements AutoCloseable {
                 ResultFile.rounded(cpu),
                 ResultFile.rounded(pauseMs),
                 callersP99Ms,
-                left);
+                keysLeft);
     }
 
     /** Runs a contender, and returns the longest uninterrupted time for which it kept the server busy, ms. */

@@ -153,11 +153,11 @@ final class ChaosRun {
 
     /** Takes one of the scans that are left, and returns whether there was one and the time is not over. */
     private static boolean mayCreateScan(AtomicInteger scansLeft, long end) {
-        int left = scansLeft.decrementAndGet();
-        if (left >= 0 && left % 500 == 0) {
-            System.err.println("chaos: " + left + " scans to go");
+        int remainingScans = scansLeft.decrementAndGet();
+        if (remainingScans >= 0 && remainingScans % 500 == 0) {
+            System.err.println("chaos: " + remainingScans + " scans to go");
         }
-        return left >= 0 && System.nanoTime() < end;
+        return remainingScans >= 0 && System.nanoTime() < end;
     }
 
     /** Waits for the end of a loop or of the faults; an exception becomes a finding, so that the run continues. */
@@ -201,19 +201,20 @@ final class ChaosRun {
         long keyless = database.number(
                 "select count(*) from scan where not exists (select 1 from idempotency_key where made = scan.id)");
         findings.check(keyless == 0, keyless + " scans have no idempotency key");
-        long created = counts.getOrDefault(SCANS_CREATED, 0L);
+        long createdScans = counts.getOrDefault(SCANS_CREATED, 0L);
         findings.check(
-                created >= spec.scans(), "only " + created + " of " + spec.scans() + " scans were created in time");
+                createdScans >= spec.scans(),
+                "only " + createdScans + " of " + spec.scans() + " scans were created in time");
         for (String countName : List.of(SCANS_IN_DATABASE, SCANS_WITH_ONE_END)) {
             findings.check(
-                    created == counts.getOrDefault(countName, 0L),
-                    countName + ": must be " + created + ", as many as were created: " + counts);
+                    createdScans == counts.getOrDefault(countName, 0L),
+                    countName + ": must be " + createdScans + ", as many as were created: " + counts);
         }
-        long planted = counts.getOrDefault(KEYS_PLANTED, 0L);
+        long plantedKeys = counts.getOrDefault(KEYS_PLANTED, 0L);
         for (String countName : List.of(RECLAIMED_BY_API, RECLAIMED_BY_DATABASE)) {
             findings.check(
-                    planted == counts.getOrDefault(countName, 0L),
-                    countName + ": must be " + planted + ", as many as were planted: " + counts);
+                    plantedKeys == counts.getOrDefault(countName, 0L),
+                    countName + ": must be " + plantedKeys + ", as many as were planted: " + counts);
         }
     }
 }

@@ -13,10 +13,10 @@ final class ChaosTable {
 
     /** Returns the complete text: the injected faults, the counts, the calls, and all findings. */
     static String of(ChaosResult result) {
-        TextTable injected = new TextTable(List.of("injected", "times"));
-        result.injected().forEach((what, times) -> injected.add(List.of(what, times.toString())));
-        TextTable found = new TextTable(List.of("found", "number"));
-        result.found().forEach((what, number) -> found.add(List.of(what, number.toString())));
+        TextTable injectedFaults = new TextTable(List.of("injected", "times"));
+        result.injected().forEach((what, times) -> injectedFaults.add(List.of(what, times.toString())));
+        TextTable counts = new TextTable(List.of("found", "number"));
+        result.found().forEach((what, number) -> counts.add(List.of(what, number.toString())));
         String summary = result.findings().isEmpty()
                 ? "Nothing is wrong."
                 : result.findings().size() + " finding(s):\n" + String.join("\n", result.findings());
@@ -24,8 +24,8 @@ final class ChaosTable {
                 "\n",
                 result.commandLine() + ", seed " + result.seed() + ", " + (long) result.seconds() + " s",
                 "",
-                injected.toString(),
-                found.toString(),
+                injectedFaults.toString(),
+                counts.toString(),
                 calls(result.calls()),
                 summary);
     }

@@ -130,9 +130,9 @@ final class FaultInjector {
     }
 
     private void shuffle() {
-        List<Fault> shuffled = new ArrayList<>(faults);
-        Collections.shuffle(shuffled, random);
-        deck.addAll(shuffled);
+        List<Fault> shuffledFaults = new ArrayList<>(faults);
+        Collections.shuffle(shuffledFaults, random);
+        deck.addAll(shuffledFaults);
     }
 
     /**

@@ -126,17 +126,17 @@ final class InstanceLoop {
         long keys = planted.living() + planted.dead();
         String pace =
                 random.nextDouble() < 0.2 ? ",\"rateCeiling\":" + (long) (keys * (0.7 + 2 * random.nextDouble())) : "";
-        Answer created = caller.call(
+        Answer answer = caller.call(
                 "scan: create",
                 "POST",
                 "/api/v1/scans",
                 "{\"instanceId\":\"" + planted.instanceId() + "\"" + pace + "}",
                 Map.of("Idempotency-Key", name + "-" + scans++));
-        if (created.status() != 201) {
-            findings.add(name + ": create " + scans + " was answered with " + created.status() + " " + created.body());
+        if (answer.status() != 201) {
+            findings.add(name + ": create " + scans + " was answered with " + answer.status() + " " + answer.body());
             return;
         }
-        String id = created.body().get("id").asString();
+        String id = answer.body().get("id").asString();
         boolean paused = interfere(interference, id);
         check(id, awaitEnd(id, paused));
     }
@@ -199,9 +199,9 @@ final class InstanceLoop {
         if (!scan.path("status").asString("").equals(state)) {
             findings.add(label + " is " + state + " in the database, but the API returns " + scan);
         }
-        long reclaimed = scan.path("reclaimed").asLong(0);
-        totalReclaimed += reclaimed;
-        planted.reported(reclaimed);
+        long reclaimedKeys = scan.path("reclaimed").asLong(0);
+        totalReclaimed += reclaimedKeys;
+        planted.subtractReported(reclaimedKeys);
         long size = planted.size();
         findings.check(
                 size == planted.living() + planted.dead() && planted.dead() >= 0,
@@ -211,7 +211,7 @@ final class InstanceLoop {
                 !state.equals("success") || planted.dead() == 0,
                 label + " is a success, but left " + planted.dead() + " expired keys; " + scan);
         // Corrects the expectation, so that one wrong count is not reported again for each later scan.
-        planted.reported(planted.dead() - (size - planted.living()));
+        planted.subtractReported(planted.dead() - (size - planted.living()));
     }
 
     private void sleepUpTo(int maxMillis) {

@@ -99,12 +99,12 @@ record LoadRun(
                 plantedInstances.add(PlantedInstance.start(RedisVersion.REDIS_7_0, i, LIVING_KEYS, caller));
                 plantedInstances.getLast().plant(DEAD_KEYS);
             }
-            CreatedScans created = new CreatedScans();
+            CreatedScans createdScans = new CreatedScans();
             RequestMix mix = new RequestMix(
                     service,
                     caller,
                     plantedInstances.stream().map(PlantedInstance::instanceId).toList(),
-                    created);
+                    createdScans);
             FaultInjector injector = new FaultInjector(service, victims(service), DECK, caller, seed, gap, findings);
 
             long start = System.nanoTime();
@@ -114,7 +114,7 @@ record LoadRun(
 
             // The counts need not be exact, because the calls also make estimates on primaries, which reclaim keys.
             database.checkAll(findings, /* exact= */ false);
-            Map<String, Long> counts = collectCounts(mix, created, database, calls);
+            Map<String, Long> counts = collectCounts(mix, createdScans, database, calls);
             checkCounts(counts, findings);
             if (logs != null) {
                 service.copyLogs(logs);
@@ -194,17 +194,17 @@ record LoadRun(
         // The scans are read before the requests are repeated. A scan that exists only because its request was repeated
         // had been lost.
         Set<String> storedIds = new HashSet<>(database.rows("select id from scan"));
-        long lost = repeatAndCountLost(mix, created, storedIds);
-        long confirmed =
+        long lostScans = repeatAndCountLost(mix, created, storedIds);
+        long confirmedScans =
                 (long) created.idsByKey().size() + created.idsWithoutKey().size();
         long storedAfter = database.number("select count(*) from scan");
         Map<String, Long> counts = new LinkedHashMap<>();
         counts.put(
                 "calls", calls.calls().stream().mapToLong(CallLog.Calls::calls).sum());
-        counts.put(SERVER_ERRORS, calls.answered(/* hundreds= */ 5));
-        counts.put("not answered, and sent to another process", calls.unanswered());
-        counts.put("creates answered", confirmed);
-        counts.put(LOST, lost);
+        counts.put(SERVER_ERRORS, calls.answersOfClass(/* hundreds= */ 5));
+        counts.put("not answered, and sent to another process", calls.callsWithoutAnswer());
+        counts.put("creates answered", confirmedScans);
+        counts.put(LOST, lostScans);
         counts.put(CREATED_BY_REPETITION, storedAfter - storedIds.size());
         counts.put("scans in the database", storedAfter);
         counts.put("scans with one terminal state", database.scansWithOneEnd());
@@ -220,17 +220,17 @@ record LoadRun(
      */
     private static long repeatAndCountLost(RequestMix mix, CreatedScans created, Set<String> storedIds)
             throws InterruptedException {
-        long lost = created.idsWithoutKey().stream()
+        long lostScans = created.idsWithoutKey().stream()
                 .filter(id -> !storedIds.contains(id))
                 .count();
         for (Map.Entry<String, String> create : created.idsByKey().entrySet()) {
             String key = create.getKey();
             String id = create.getValue();
             if (!storedIds.contains(id) || !mix.repeat(key).equals(id)) {
-                lost++;
+                lostScans++;
             }
         }
-        return lost;
+        return lostScans;
     }
 
     /** Adds a finding for each count that must be zero and is not. */

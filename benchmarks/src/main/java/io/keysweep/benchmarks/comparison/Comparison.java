@@ -121,7 +121,7 @@ final class Comparison {
     private static String serverName(PlantedServer server) {
         ServerFigures figures = ServerFigures.of(server.client(), "server");
         RedisVersion version = server.version();
-        return version.valkey()
+        return version.isValkey()
                 ? "Valkey " + figures.fields().get("valkey_version")
                 : "Redis " + figures.fields().get("redis_version");
     }

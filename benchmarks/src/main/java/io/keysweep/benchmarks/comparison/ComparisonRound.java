@@ -34,10 +34,10 @@ final class ComparisonRound {
      * @throws IllegalArgumentException if the contender has not had its turn
      */
     TurnFigures of(String contender) {
-        TurnFigures measured = figures.get(contender);
-        if (measured == null) {
+        TurnFigures contenderFigures = figures.get(contender);
+        if (contenderFigures == null) {
             throw new IllegalArgumentException(contender + " has not been measured in this round");
         }
-        return measured;
+        return contenderFigures;
     }
 }

@@ -77,7 +77,7 @@ final class Contenders {
         contenders.add(paced("gentle", engine, PacePolicy.GENTLE));
         contenders.add(paced("balanced", engine, PacePolicy.BALANCED));
         contenders.add(paced(FULL, engine, PacePolicy.FULL));
-        if (version.valkey()) {
+        if (version.isValkey()) {
             contenders.add(new EngineSweep(
                     FULL + " no-names",
                     "Keysweep, " + FULL + ", with scripts that keep key names on the server",

@@ -26,7 +26,7 @@ record CoreTime(long preempted, long waitedNanos) {
         Path process =
                 Path.of("/proc", ServerFigures.of(client, "server").fields().getOrDefault("process_id", "none"));
         try {
-            String preempted = Files.readAllLines(process.resolve("status")).stream()
+            String preemptionLine = Files.readAllLines(process.resolve("status")).stream()
                     .filter(line -> line.startsWith("nonvoluntary_ctxt_switches:"))
                     .findFirst()
                     .orElseThrow(() -> new IOException("no count of context switches"));
@@ -35,8 +35,9 @@ record CoreTime(long preempted, long waitedNanos) {
             String[] times =
                     Files.readString(process.resolve("schedstat")).strip().split(" ", -1);
             return new CoreTime(
-                    Long.parseLong(
-                            preempted.substring(preempted.indexOf(':') + 1).strip()),
+                    Long.parseLong(preemptionLine
+                            .substring(preemptionLine.indexOf(':') + 1)
+                            .strip()),
                     Long.parseLong(times[1]));
         } catch (IOException e) {
             return null;

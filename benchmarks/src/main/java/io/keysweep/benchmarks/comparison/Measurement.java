@@ -39,18 +39,18 @@ final class Measurement {
         double cpu = ServerFigures.cpuSeconds(server.client()) - cpuBefore;
         double bytes = bytesSent(server) - bytesBefore;
         long keysAfter = server.keys();
-        long reclaimed = keysBefore - keysAfter;
+        long reclaimedKeys = keysBefore - keysAfter;
 
-        checkComplete(contender, server.size(), run, reclaimed);
-        double visited = Math.max(1, visited(contender, server.size(), run, reclaimed));
+        checkComplete(contender, server.size(), run, reclaimedKeys);
+        double visitedKeys = Math.max(1, visited(contender, server.size(), run, reclaimedKeys));
         Stalls stalls = contender.coverage() == Coverage.UNTIL_CLEAN ? null : Stalls.since(server.client());
 
         return new TurnFigures(
                 ResultFile.rounded(seconds),
-                visited,
-                ResultFile.rounded(visited / seconds),
-                ResultFile.rounded(cpu * 1e6 / visited),
-                ResultFile.rounded(bytes / visited),
+                visitedKeys,
+                ResultFile.rounded(visitedKeys / seconds),
+                ResultFile.rounded(cpu * 1e6 / visitedKeys),
+                ResultFile.rounded(bytes / visitedKeys),
                 stalls == null ? null : ResultFile.rounded(stalls.p50Ms()),
                 stalls == null ? null : ResultFile.rounded(stalls.p99Ms()),
                 stalls == null ? null : ResultFile.rounded(stalls.p999Ms()),
@@ -58,7 +58,7 @@ final class Measurement {
                 coreTime == null ? null : (double) coreTime.preempted(),
                 coreTime == null ? null : ResultFile.rounded(coreTime.waitedNanos() / 1e6),
                 server.size().expired(),
-                reclaimed,
+                reclaimedKeys,
                 asDouble(run.counted()),
                 keysAfter - server.size().persistent());
     }

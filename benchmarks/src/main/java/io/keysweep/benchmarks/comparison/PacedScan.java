@@ -51,7 +51,7 @@ record PacedScan(int count, @Nullable Duration slice) implements Contender {
                 cursor = page.cursor();
                 names += page.names();
                 Thread.sleep(PAUSE);
-            } while (!page.last() && (slice == null || System.nanoTime() - start < slice.toNanos()));
+            } while (!page.isLast() && (slice == null || System.nanoTime() - start < slice.toNanos()));
         }
         // SCAN returns the names of live keys only, so the reclaimed ones are added.
         return new Run(names + keysBefore - server.keys(), /* counted= */ null);

@@ -52,18 +52,18 @@ final class PlantedServer implements AutoCloseable {
         RedisServer server = spec.clusterMode()
                 ? RedisServer.startWithAllSlots(spec.version(), options)
                 : RedisServer.start(spec.version(), options);
-        PlantedServer planted = new PlantedServer(server, size);
+        PlantedServer plantedServer = new PlantedServer(server, size);
         try {
             // The latency monitor from 1 ms, and 1000 entries of the slow log from 2 ms (2000 µs); Stalls reads both.
-            planted.client.call("CONFIG", "SET", "latency-tracking-info-percentiles", "50 99 99.9 100");
-            planted.client.call("CONFIG", "SET", "latency-monitor-threshold", "1");
-            planted.client.call("CONFIG", "SET", "slowlog-log-slower-than", "2000");
-            planted.client.call("CONFIG", "SET", "slowlog-max-len", "1000");
-            planted.client.call("DEBUG", "SET-ACTIVE-EXPIRE", "0");
-            planted.planter.plantPersistent("live:", size.persistent());
-            return planted;
+            plantedServer.client.call("CONFIG", "SET", "latency-tracking-info-percentiles", "50 99 99.9 100");
+            plantedServer.client.call("CONFIG", "SET", "latency-monitor-threshold", "1");
+            plantedServer.client.call("CONFIG", "SET", "slowlog-log-slower-than", "2000");
+            plantedServer.client.call("CONFIG", "SET", "slowlog-max-len", "1000");
+            plantedServer.client.call("DEBUG", "SET-ACTIVE-EXPIRE", "0");
+            plantedServer.planter.plantPersistent("live:", size.persistent());
+            return plantedServer;
         } catch (RuntimeException e) {
-            planted.close();
+            plantedServer.close();
             throw e;
         }
     }

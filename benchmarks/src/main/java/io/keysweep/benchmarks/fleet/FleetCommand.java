@@ -54,10 +54,10 @@ public final class FleetCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--servers must be 2 or more, --keys 1000 or more");
         }
         RedisVersion version = options.version(RedisVersion.REDIS_7_0);
-        long expired = keys / 2;
+        long expiredKeys = keys / 2;
         System.err.println("bench: planting " + keys + " keys on each of " + servers + " servers " + version.label());
         List<FleetFigures> passes = new ArrayList<>();
-        try (ServerFleet fleet = ServerFleet.start(servers, version, keys, expired, options.valueSize())) {
+        try (ServerFleet fleet = ServerFleet.start(servers, version, keys, expiredKeys, options.valueSize())) {
             // These two sweeps are not measured, because the JVM compiles the engine during them.
             fleet.sweep(servers, PacePolicy.FULL);
             fleet.sweep(servers, PacePolicy.FULL);
@@ -71,7 +71,7 @@ public final class FleetCommand implements Callable<Integer> {
                 ResultFile.now(),
                 Machine.here(),
                 version.label(),
-                keys + expired,
+                keys + expiredKeys,
                 Runtime.getRuntime().maxMemory() / 1_000_000,
                 passes);
         ResultFile.publish(options.output(), "fleet", version.label(), result, table(result));

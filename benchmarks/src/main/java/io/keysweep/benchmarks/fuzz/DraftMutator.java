@@ -81,7 +81,7 @@ final class DraftMutator {
         changes.put("query-value", DraftMutator::changeQuery);
         changes.put(
                 "query-unknown",
-                (draft, random) -> draft.query.add("unknown=" + RequestDraft.encoded(HostileValues.text(random))));
+                (draft, random) -> draft.query.add("unknown=" + RequestDraft.encode(HostileValues.text(random))));
         changes.put("query-twice", (draft, random) -> draft.query.addAll(List.copyOf(draft.query)));
         changes.put("query-many", (draft, random) -> {
             for (int i = 0; i < 1_500; i++) {
@@ -129,7 +129,7 @@ final class DraftMutator {
             String[] fields = draft.body.split("&", -1);
             int position = random.nextInt(fields.length);
             fields[position] =
-                    fields[position].replaceFirst("=.*", "=") + RequestDraft.encoded(HostileValues.text(random));
+                    fields[position].replaceFirst("=.*", "=") + RequestDraft.encode(HostileValues.text(random));
             draft.body = String.join("&", fields);
         }
     }
@@ -142,14 +142,14 @@ final class DraftMutator {
         int position = random.nextInt(draft.query.size());
         draft.query.set(
                 position,
-                draft.query.get(position).replaceFirst("=.*", "=") + RequestDraft.encoded(HostileValues.text(random)));
+                draft.query.get(position).replaceFirst("=.*", "=") + RequestDraft.encode(HostileValues.text(random)));
     }
 
     /** Replaces a segment of the path, or adds something to the path. */
     private static void changePath(RequestDraft draft, Random random) {
         String[] segments = draft.path.split("/", -1);
         int position = random.nextInt(segments.length);
-        String hostile = RequestDraft.encoded(HostileValues.text(random));
+        String hostile = RequestDraft.encode(HostileValues.text(random));
         draft.path = switch (random.nextInt(7)) {
             case 0 -> draft.path + "/";
             case 1 -> draft.path + "/" + hostile;

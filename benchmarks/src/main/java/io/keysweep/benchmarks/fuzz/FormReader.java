@@ -10,7 +10,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Makes operations to fuzz from pages of the web console: one for a page itself, and one for each form on it. */
+/**
+ * Finds what the fuzz test can call in a page of the web console: the page itself (GET), and each of its forms (POST).
+ */
 final class FormReader {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -22,8 +24,11 @@ final class FormReader {
     private static final Pattern VALUE = Pattern.compile("\\bvalue=\"([^\"]*)\"");
     private static final Pattern ID = Pattern.compile("/[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}(?=/|$)");
 
-    /** Form fields whose value comes from the target, with the name of that value in {@link SchemaSampler}. */
-    private static final Map<String, String> OF_TARGET =
+    /**
+     * Form fields that need a real value of the service under test, such as its CSRF token. Maps the name of the field
+     * to the name under which {@link SchemaSampler} finds the value.
+     */
+    private static final Map<String, String> REAL_VALUES =
             Map.of("_csrf", "formToken", "accessKey", "accessKey", "secretKey", "secretKey");
 
     private FormReader() {}
@@ -57,18 +62,21 @@ final class FormReader {
         String path = action.find() ? action.group(1) : "/console";
         ObjectNode schema = NODES.objectNode().put("type", "object");
         ObjectNode properties = schema.putObject("properties");
-        ArrayNode required = schema.putArray("required");
+        ArrayNode requiredNames = schema.putArray("required");
         FIELD.matcher(content).results().forEach(field -> {
             Matcher value = VALUE.matcher(field.group());
             properties.set(field.group(1), fieldSchema(field.group(1), value.find() ? value.group(1) : ""));
-            required.add(field.group(1));
+            requiredNames.add(field.group(1));
         });
         return new FuzzedOperation("POST", template(path), Map.of(), Map.of(), schema, /* form= */ true);
     }
 
-    /** Returns the schema of a form field. The value on the page is its example, unless the target has the value. */
+    /**
+     * Returns the schema of a form field, with the value on the page as its example. A field of {@link #REAL_VALUES}
+     * instead gets a schema with {@code $key}, which {@link SchemaSampler} replaces by the real value.
+     */
     private static JsonNode fieldSchema(String name, String value) {
-        String targetKey = OF_TARGET.get(name);
+        String targetKey = REAL_VALUES.get(name);
         return targetKey == null ? textSchema(value) : NODES.objectNode().put("$key", targetKey);
     }
 

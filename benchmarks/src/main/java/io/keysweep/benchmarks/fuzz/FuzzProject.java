@@ -130,7 +130,7 @@ final class FuzzProject implements AutoCloseable {
                 call("PATCH", "/api/v1/instances/" + instance, connectionSettings());
             }
         }
-        String webhook = firstOrCreated("/api/v1/webhooks", "{\"url\":\"http://127.0.0.1:1/hook\"}");
+        String webhook = findOrCreate("/api/v1/webhooks", "{\"url\":\"http://127.0.0.1:1/hook\"}");
         call("POST", "/api/v1/webhooks/" + webhook + "/test", "");
         JsonNode deliveries = call("GET", "/api/v1/webhooks/" + webhook + "/deliveries?limit=1", "")
                 .body();
@@ -192,7 +192,7 @@ final class FuzzProject implements AutoCloseable {
     }
 
     /** Returns the id of the first resource of a list; creates one if the list is empty. */
-    private String firstOrCreated(String path, String body) throws IOException, InterruptedException {
+    private String findOrCreate(String path, String body) throws IOException, InterruptedException {
         JsonNode list = call("GET", path, "").body();
         return (list.isEmpty() ? call("POST", path, body).body() : list.path(0))
                 .path("id")
@@ -211,10 +211,10 @@ final class FuzzProject implements AutoCloseable {
     private List<String> createScans() throws IOException, InterruptedException {
         List<String> ids = new ArrayList<>();
         call("POST", "/api/v1/scans", "{\"instanceId\":\"" + INSTANCES.getFirst() + "\"}");
-        JsonNode created = call("POST", "/api/v1/scans", "{\"instanceId\":\"" + INSTANCES.get(1) + "\"}")
+        JsonNode createdScan = call("POST", "/api/v1/scans", "{\"instanceId\":\"" + INSTANCES.get(1) + "\"}")
                 .body();
-        if (created.has("id")) {
-            call("POST", "/api/v1/scans/" + created.path("id").asString() + "/cancel", "");
+        if (createdScan.has("id")) {
+            call("POST", "/api/v1/scans/" + createdScan.path("id").asString() + "/cancel", "");
         }
         // No worker runs, so the first scan waits. The second is cancelled and therefore failed.
         for (String status : List.of("waiting", "failed")) {

@@ -124,13 +124,13 @@ final class FuzzRun {
         for (long number = from; number < end && clientFindings.size() < MAX_FINDINGS; number += CLIENTS) {
             FuzzRequest request = requests.apply(number);
             try {
-                RawExchange.Received received = exchange.send(request);
+                RawExchange.Received answer = exchange.send(request);
                 if (spec.requests() == 1) {
                     System.out.println(request.description() + "\n" + FuzzFinding.visible(request.octets()) + "\n\n"
-                            + FuzzFinding.visible(received.octets()) + "\n");
+                            + FuzzFinding.visible(answer.octets()) + "\n");
                 }
-                countAnswer(received.octets());
-                rules.problems(received).forEach(problem -> clientFindings.add(new FuzzFinding(problem, request)));
+                countAnswer(answer.octets());
+                rules.problems(answer).forEach(problem -> clientFindings.add(new FuzzFinding(problem, request)));
             } catch (IOException e) {
                 clientFindings.add(new FuzzFinding("the service accepts no connection: " + e.getMessage(), request));
             }

@@ -110,14 +110,14 @@ final class HostileValues {
             case 6 -> NODES.numberNode(new BigInteger("9".repeat(300)));
             case 7 -> NODES.arrayNode();
             case 8 -> NODES.objectNode();
-            case 9 -> nested(1 + random.nextInt(DEEP));
+            case 9 -> nestedValue(1 + random.nextInt(DEEP));
             case 10 -> many(random.nextInt(2_000));
             default -> NODES.stringNode(text(random));
         };
     }
 
     /** Returns arrays and objects that contain each other, to the given depth. */
-    private static JsonNode nested(int depth) {
+    private static JsonNode nestedValue(int depth) {
         JsonNode node = NODES.objectNode();
         for (int i = 0; i < depth; i++) {
             node = i % 2 == 0 ? NODES.arrayNode().add(node) : NODES.objectNode().set("a", node);

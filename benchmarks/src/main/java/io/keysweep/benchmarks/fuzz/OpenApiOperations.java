@@ -39,9 +39,9 @@ final class OpenApiOperations {
     private static Map<String, JsonNode> parameters(JsonNode document, JsonNode operation, String place) {
         Map<String, JsonNode> schemas = new TreeMap<>();
         for (JsonNode parameter : operation.path("parameters")) {
-            JsonNode resolved = resolved(document, parameter);
-            if (resolved.path("in").asString("").equals(place)) {
-                schemas.put(resolved.path("name").asString(""), resolved.path("schema"));
+            JsonNode resolvedParameter = resolve(document, parameter);
+            if (resolvedParameter.path("in").asString("").equals(place)) {
+                schemas.put(resolvedParameter.path("name").asString(""), resolvedParameter.path("schema"));
             }
         }
         return schemas;
@@ -52,14 +52,14 @@ final class OpenApiOperations {
         if (!operation.has("requestBody")) {
             return null;
         }
-        return resolved(document, operation.path("requestBody"))
+        return resolve(document, operation.path("requestBody"))
                 .path("content")
                 .path("application/json")
                 .path("schema");
     }
 
     /** Returns the node that a reference within the document names, or the node itself if it is not a reference. */
-    static JsonNode resolved(JsonNode document, JsonNode node) {
+    static JsonNode resolve(JsonNode document, JsonNode node) {
         JsonNode reference = node.path("$ref");
         return reference.isString() ? document.at(reference.asString().substring(1)) : node;
     }

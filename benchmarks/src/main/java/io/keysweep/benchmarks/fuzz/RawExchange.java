@@ -91,28 +91,28 @@ final class RawExchange {
 
     /** Reads an answer until the service closes the connection, but only until a deadline. */
     private static Received read(Socket socket, long deadline) {
-        ByteArrayOutputStream received = new ByteArrayOutputStream();
+        ByteArrayOutputStream receivedBytes = new ByteArrayOutputStream();
         byte[] buffer = new byte[16 * 1024];
         try {
             InputStream in = socket.getInputStream();
-            while (received.size() < MAX_ANSWER && !streamsEvents(received)) {
+            while (receivedBytes.size() < MAX_ANSWER && !streamsEvents(receivedBytes)) {
                 long leftMillis = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
                 if (leftMillis <= 0) {
-                    return new Received(toOctets(received), /* ended= */ false);
+                    return new Received(toOctets(receivedBytes), /* ended= */ false);
                 }
                 socket.setSoTimeout(Math.toIntExact(leftMillis));
                 int size = in.read(buffer);
                 if (size < 0) {
                     break;
                 }
-                received.write(buffer, 0, size);
+                receivedBytes.write(buffer, 0, size);
             }
-            return new Received(toOctets(received), /* ended= */ true);
+            return new Received(toOctets(receivedBytes), /* ended= */ true);
         } catch (SocketTimeoutException e) {
-            return new Received(toOctets(received), /* ended= */ false);
+            return new Received(toOctets(receivedBytes), /* ended= */ false);
         } catch (IOException e) {
             // The service has reset the connection, which it may do with a request that it does not read to its end.
-            return new Received(toOctets(received), /* ended= */ true);
+            return new Received(toOctets(receivedBytes), /* ended= */ true);
         }
     }
 

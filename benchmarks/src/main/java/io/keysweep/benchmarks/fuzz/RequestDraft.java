@@ -49,7 +49,7 @@ final class RequestDraft {
         // A third of the optional query parameters and a quarter of the optional headers are sent.
         new TreeMap<>(operation.query()).forEach((name, schema) -> {
             if (random.nextInt(3) == 0) {
-                draft.query.add(name + "=" + encoded(sampler.sample(name, schema, target, random)));
+                draft.query.add(name + "=" + encode(sampler.sample(name, schema, target, random)));
             }
         });
         new TreeMap<>(operation.headers()).forEach((name, schema) -> {
@@ -62,7 +62,7 @@ final class RequestDraft {
             List<String> fields = new ArrayList<>();
             sampler.sample("form", schema, target, random)
                     .properties()
-                    .forEach(field -> fields.add(field.getKey() + "=" + encoded(field.getValue())));
+                    .forEach(field -> fields.add(field.getKey() + "=" + encode(field.getValue())));
             draft.body = String.join("&", fields);
             draft.headers.put("Content-Type", "application/x-www-form-urlencoded");
         } else if (schema != null) {
@@ -88,15 +88,15 @@ final class RequestDraft {
         return name.equals("If-Match") ? "\"" + random.nextInt(4) + "\"" : Octets.utf8(sample.asString(""));
     }
 
-    private static String encoded(JsonNode value) {
+    private static String encode(JsonNode value) {
         if (value.isNull()) {
             return "";
         }
-        return encoded(value.isString() ? value.asString() : value.toString());
+        return encode(value.isString() ? value.asString() : value.toString());
     }
 
     /** Percent-encodes the characters of a text that a query must not contain. */
-    static String encoded(String text) {
+    static String encode(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 

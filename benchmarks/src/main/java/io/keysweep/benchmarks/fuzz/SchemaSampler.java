@@ -48,7 +48,7 @@ final class SchemaSampler {
 
     /** Returns a random value of the schema of the field {@code name}. */
     private JsonNode sample(String name, JsonNode raw, TargetValues target, Random random, int depth) {
-        JsonNode schema = OpenApiOperations.resolved(document, raw);
+        JsonNode schema = OpenApiOperations.resolve(document, raw);
         if (depth > MAX_DEPTH) {
             return NODES.nullNode();
         }
@@ -59,13 +59,13 @@ final class SchemaSampler {
             }
         }
         if (schema.has("allOf")) {
-            ObjectNode merged = NODES.objectNode();
+            ObjectNode mergedObject = NODES.objectNode();
             for (JsonNode part : schema.get("allOf")) {
                 if (sample(name, part, target, random, depth + 1) instanceof ObjectNode object) {
-                    merged.setAll(object);
+                    mergedObject.setAll(object);
                 }
             }
-            return merged;
+            return mergedObject;
         }
         if (schema.has("enum")) {
             return schema.get("enum").get(random.nextInt(schema.get("enum").size()));
@@ -115,12 +115,12 @@ final class SchemaSampler {
     /** Returns an object with the required fields of a schema and some of the others. */
     private ObjectNode sampleObject(JsonNode schema, TargetValues target, Random random, int depth) {
         ObjectNode object = NODES.objectNode();
-        List<String> required = schema.path("required")
+        List<String> requiredNames = schema.path("required")
                 .valueStream()
                 .map(name -> name.asString(""))
                 .toList();
         for (Map.Entry<String, JsonNode> property : schema.path("properties").properties()) {
-            if (required.contains(property.getKey()) || random.nextInt(3) == 0) {
+            if (requiredNames.contains(property.getKey()) || random.nextInt(3) == 0) {
                 object.set(
                         property.getKey(), sample(property.getKey(), property.getValue(), target, random, depth + 1));
             }

@@ -195,20 +195,22 @@ final class WireMutator {
 
     /** Changes single bytes of a request. */
     static String changeBytes(String request, Random random) {
-        StringBuilder changed = new StringBuilder(request);
+        StringBuilder changedRequest = new StringBuilder(request);
         int changes = 1 + random.nextInt(4);
-        for (int i = 0; i < changes && !changed.isEmpty(); i++) {
-            int position = random.nextInt(changed.length());
+        for (int i = 0; i < changes && !changedRequest.isEmpty(); i++) {
+            int position = random.nextInt(changedRequest.length());
             char octet = (char) random.nextInt(256);
             switch (random.nextInt(5)) {
-                case 0 -> changed.setCharAt(position, octet);
-                case 1 -> changed.insert(position, octet);
-                case 2 -> changed.deleteCharAt(position);
-                case 3 -> changed.setCharAt(position, (char) (changed.charAt(position) ^ (1 << random.nextInt(8))));
-                default -> changed.setLength(position);
+                case 0 -> changedRequest.setCharAt(position, octet);
+                case 1 -> changedRequest.insert(position, octet);
+                case 2 -> changedRequest.deleteCharAt(position);
+                case 3 ->
+                    changedRequest.setCharAt(
+                            position, (char) (changedRequest.charAt(position) ^ (1 << random.nextInt(8))));
+                default -> changedRequest.setLength(position);
             }
         }
-        return changed.toString();
+        return changedRequest.toString();
     }
 
     private static <T> T pick(List<T> choices, Random random) {

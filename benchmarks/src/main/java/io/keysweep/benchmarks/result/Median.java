@@ -18,10 +18,12 @@ public final class Median {
      * mean of the two in the middle.
      */
     public static double of(double... values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+        double[] sortedValues = values.clone();
+        Arrays.sort(sortedValues);
+        int middle = sortedValues.length / 2;
+        return sortedValues.length % 2 == 1
+                ? sortedValues[middle]
+                : (sortedValues[middle - 1] + sortedValues[middle]) / 2;
     }
 
     /** Returns the median of one figure of each measurement; there must be at least one measurement. */

@@ -29,13 +29,13 @@ public final class RunOptions {
      * @throws IllegalArgumentException if the version is unknown or older than 7.0
      */
     public RedisVersion version(RedisVersion fallback) {
-        RedisVersion known = anyVersion(fallback);
-        if (known.compareTo(RedisVersion.REDIS_7_0) < 0) {
+        RedisVersion knownVersion = anyVersion(fallback);
+        if (knownVersion.compareTo(RedisVersion.REDIS_7_0) < 0) {
             throw new IllegalArgumentException(
                     "--version is \"" + version
                             + "\", must be 7.0, 8.0, valkey-8 or valkey-9: older servers do not report percentiles of command times");
         }
-        return known;
+        return knownVersion;
     }
 
     /**
@@ -48,12 +48,12 @@ public final class RunOptions {
         if (version == null) {
             return fallback;
         }
-        RedisVersion known = RedisVersion.ofLabel(version);
-        if (known == null) {
+        RedisVersion knownVersion = RedisVersion.ofLabel(version);
+        if (knownVersion == null) {
             throw new IllegalArgumentException("--version is \"" + version + "\", must be one of "
                     + Stream.of(RedisVersion.values()).map(RedisVersion::label).collect(Collectors.joining(", ")));
         }
-        return known;
+        return knownVersion;
     }
 
     /** Returns the size of each value that the benchmark plants, in bytes. */

@@ -55,7 +55,7 @@ public final class CallLog {
     }
 
     /** Returns the number of answers of one class of status, for example {@code 5} for 500 to 599. */
-    public synchronized long answered(int hundreds) {
+    public synchronized long answersOfClass(int hundreds) {
         return kinds.values().stream()
                 .flatMap(kind -> kind.statuses.entrySet().stream())
                 .filter(entry -> entry.getKey().startsWith(Integer.toString(hundreds)))
@@ -64,7 +64,7 @@ public final class CallLog {
     }
 
     /** Returns the number of calls without an answer. */
-    public synchronized long unanswered() {
+    public synchronized long callsWithoutAnswer() {
         return kinds.values().stream()
                 .mapToLong(kind -> kind.statuses.getOrDefault("none", 0L))
                 .sum();

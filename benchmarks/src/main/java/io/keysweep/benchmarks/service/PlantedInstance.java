@@ -103,7 +103,7 @@ public final class PlantedInstance implements AutoCloseable {
      * Subtracts the reclaimed keys that a scan has reported from {@link #dead}. A negative number raises {@link #dead}
      * again, after a scan has reported too many.
      */
-    public void reported(long reclaimed) {
+    public void subtractReported(long reclaimed) {
         dead -= reclaimed;
     }
 

@@ -42,13 +42,13 @@ public final class ProcessFigures {
      */
     public static double cpuSecondsWithChildren(long pid) throws IOException {
         List<Long> stat = stat(pid);
-        double own = (stat.get(UTIME) + stat.get(STIME) + stat.get(CHILDREN_UTIME) + stat.get(CHILDREN_STIME))
+        double seconds = (stat.get(UTIME) + stat.get(STIME) + stat.get(CHILDREN_UTIME) + stat.get(CHILDREN_STIME))
                 / TICKS_PER_SECOND;
         for (ProcessHandle child :
                 ProcessHandle.of(pid).orElseThrow().children().toList()) {
-            own += child.isAlive() ? cpuSeconds(child.pid()) : 0;
+            seconds += child.isAlive() ? cpuSeconds(child.pid()) : 0;
         }
-        return own;
+        return seconds;
     }
 
     /** Reads the fields of {@code /proc/PID/stat} from the third on. A field that is not a number becomes 0. */
@@ -76,12 +76,12 @@ public final class ProcessFigures {
      */
     public static double usedHeapMb(long pid) throws IOException, InterruptedException {
         jcmd(pid, "GC.run");
-        long used = 0;
+        long usedKib = 0;
         Matcher matcher = USED.matcher(jcmd(pid, "GC.heap_info"));
         while (matcher.find()) {
-            used += Long.parseLong(matcher.group(1));
+            usedKib += Long.parseLong(matcher.group(1));
         }
-        return used / 1024.0;
+        return usedKib / 1024.0;
     }
 
     /** Runs {@code jcmd} on another JVM of the same user, and returns its output. */

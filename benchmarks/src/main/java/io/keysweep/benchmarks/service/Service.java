@@ -90,10 +90,10 @@ public final class Service implements AutoCloseable {
         } else {
             ServiceProcess.copyHome(first().process().home(), home);
         }
-        Map<String, String> all = new TreeMap<>(variables);
-        all.put("KEYSWEEP_ROLES", roles);
+        Map<String, String> allVariables = new TreeMap<>(variables);
+        allVariables.put("KEYSWEEP_ROLES", roles);
         ServiceMember member = new ServiceMember(
-                name, ServiceProcess.launch(command, home, all), roles.contains("api"), this::isRegistered);
+                name, ServiceProcess.launch(command, home, allVariables), roles.contains("api"), this::isRegistered);
         members.add(member);
         return member;
     }
@@ -148,17 +148,17 @@ public final class Service implements AutoCloseable {
      * replaced, so that equal errors are counted together.
      */
     public Map<String, Integer> errors() throws IOException {
-        Map<String, Integer> found = new TreeMap<>();
+        Map<String, Integer> errorCounts = new TreeMap<>();
         for (ServiceMember member : members) {
             try (Stream<String> lines = Files.lines(member.process().home().resolve("service.log"))) {
                 lines.filter(line -> line.contains(" ERROR "))
                         .map(line -> line.replaceFirst("^.* ERROR ", "")
                                 .replaceAll("[0-9a-f]{8}-[0-9a-f-]{27}", "<id>")
                                 .replaceAll("\\d+", "<n>"))
-                        .forEach(line -> found.merge(line, 1, Integer::sum));
+                        .forEach(line -> errorCounts.merge(line, 1, Integer::sum));
             }
         }
-        return found;
+        return errorCounts;
     }
 
     /** Copies the logs of all processes to a folder, as {@code process-1.log} and so on; replaces older files. */

@@ -114,13 +114,13 @@ public final class TlsBenchmarkCommand implements Callable<Integer> {
             throws InterruptedException {
         server.plantExpired(options.expired());
         MeasuredSweep sweep = server.sweep(deployment, profile.pace());
-        long visited = sweep.report().visited();
+        long visitedKeys = sweep.report().visited();
         double serverCpu = sweep.serverCpuSeconds();
         double clientCpu = sweep.clientCpuSeconds();
         return new Figures(
-                ResultFile.rounded(visited / sweep.seconds()),
-                ResultFile.rounded(serverCpu * 1e6 / visited),
-                ResultFile.rounded(clientCpu * 1e6 / visited),
+                ResultFile.rounded(visitedKeys / sweep.seconds()),
+                ResultFile.rounded(serverCpu * 1e6 / visitedKeys),
+                ResultFile.rounded(clientCpu * 1e6 / visitedKeys),
                 ResultFile.rounded(
                         (serverCpu + clientCpu) * 1e6 / sweep.report().steps()));
     }

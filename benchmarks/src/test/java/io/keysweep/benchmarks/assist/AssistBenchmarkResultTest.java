@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
  * Tests the ratios and medians of {@code dev/bench assist}, and which of them meet their limits (bars).
  *
  * <p>In each round, several contenders (ways to remove expired keys) have one turn each. A ratio divides a figure of
- * assist by the same figure of another contender.
+ * assist by the same figure of another contender. Assist raises settings with which the server itself removes expired
+ * keys.
  */
 final class AssistBenchmarkResultTest {
 

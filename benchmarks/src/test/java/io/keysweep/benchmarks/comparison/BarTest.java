@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Tests which ratios of a benchmark meet their bars (the values that they must reach), and which miss them.
  *
- * <p>In the names of ratios, {@code Limit} is the contender {@code limit}: one script that blocks the server.
+ * <p>A ratio compares two contenders (ways to remove expired keys), for example the sweep {@code full} and {@code
+ * Limit}, which is one script that blocks the server.
  */
 class BarTest {
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
  * Tests the ratios of {@code dev/bench starvation}, and which of them meet their limits (bars).
  *
  * <p>The ratios show whether assist keeps the backlog (the expired keys in memory) small and steady, and how much CPU
- * time that costs.
+ * time that costs. Assist raises settings with which the server itself removes expired keys.
  */
 final class StarvationResultTest {
 

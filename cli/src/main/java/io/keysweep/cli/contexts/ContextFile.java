@@ -81,14 +81,14 @@ public final class ContextFile {
                 throw new AccessDeniedException(file.toString());
             }
 
-            SavedContexts saved = JsonMapper.builder()
+            SavedContexts savedContexts = JsonMapper.builder()
                     .build()
                     .treeToValue(DocumentFile.read(context, file.toString()).json(), SavedContexts.class);
             // The JSON library returns null for a file that contains only null.
-            if (saved == null) {
+            if (savedContexts == null) {
                 throw new CommandFailure(ExitCode.USAGE, otherFormMessage());
             }
-            return saved;
+            return savedContexts;
         } catch (IOException e) {
             throw failure("read", e);
         } catch (JacksonException e) {
@@ -111,9 +111,9 @@ public final class ContextFile {
     @SuppressWarnings("try") // The lock is only taken and released.
     public SavedContexts change(UnaryOperator<SavedContexts> change) {
         try (Closeable lock = lock()) {
-            SavedContexts before = read();
-            write(change.apply(before));
-            return before;
+            SavedContexts contextsBefore = read();
+            write(change.apply(contextsBefore));
+            return contextsBefore;
         } catch (IOException e) {
             throw failure("write", e);
         }

@@ -145,7 +145,7 @@ public final class LocalSweep implements ProgressDisplay {
                 try {
                     pace = tunedPace(request);
                 } catch (IllegalArgumentException e) {
-                    return refuse(PaceChangeOptions.withOptionNames(String.valueOf(e.getMessage())));
+                    return refuse(PaceChangeOptions.inWordsOfOptions(String.valueOf(e.getMessage())));
                 }
                 control.retune(pace, intervention);
             }
@@ -215,15 +215,15 @@ public final class LocalSweep implements ProgressDisplay {
 
     /** Returns the current status. A requested pause is shown even before the sweep reports the hold. */
     private SweepStatus status() {
-        ProgressSnapshot last = latest();
+        ProgressSnapshot latestProgress = latest();
         return new SweepStatus(
                 ProcessHandle.current().pid(),
                 server,
                 startedAt,
-                last.fraction(),
-                last.visited(),
-                last.reclaimed(),
-                Amounts.milliseconds(last.longestStall()),
+                latestProgress.fraction(),
+                latestProgress.visited(),
+                latestProgress.reclaimed(),
+                Amounts.milliseconds(latestProgress.longestStall()),
                 Amounts.milliseconds(pace.stallBudget()),
                 pace.shareCeiling(),
                 pace.rateCeiling().isPresent() ? pace.rateCeiling().getAsLong() : null,

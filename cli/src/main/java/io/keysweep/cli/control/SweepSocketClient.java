@@ -94,18 +94,18 @@ final class SweepSocketClient {
      * @throws CommandFailure if there is no such sweep, if it does not answer in time, or if it refuses the request
      */
     SweepStatus request(long pid, SweepRequestLine request) {
-        Optional<SweepAnswerLine> received = Optional.empty();
+        Optional<SweepAnswerLine> receivedAnswer = Optional.empty();
         try {
             for (SweepsFolder folder : folders) {
-                if (received.isEmpty()) {
-                    received = send(pid, folder.socket(pid), request);
+                if (receivedAnswer.isEmpty()) {
+                    receivedAnswer = send(pid, folder.socket(pid), request);
                 }
             }
         } catch (SilentException e) {
             throw new CommandFailure(
                     ExitCode.UNREACHABLE, silenceMessage(pid) + ". It carries out the request once it continues", e);
         }
-        SweepAnswerLine answer = received.orElseThrow(() -> new CommandFailure(
+        SweepAnswerLine answer = receivedAnswer.orElseThrow(() -> new CommandFailure(
                 ExitCode.USAGE,
                 "PID is '" + pid
                         + "', must be the process id of one of your sweeps on this machine, see 'keysweep sweeps'"));

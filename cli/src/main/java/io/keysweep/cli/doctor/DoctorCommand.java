@@ -2,10 +2,10 @@ package io.keysweep.cli.doctor;
 
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.ExitCode;
-import io.keysweep.cli.shell.FormerSettings;
 import io.keysweep.cli.shell.RefusedNode;
 import io.keysweep.cli.shell.ResultOutput;
 import io.keysweep.cli.shell.ServerArgument;
+import io.keysweep.cli.shell.UserAssistLedger;
 import io.keysweep.engine.doctor.Diagnosis;
 import io.keysweep.engine.doctor.Doctor;
 import io.keysweep.engine.doctor.Examination;
@@ -71,7 +71,7 @@ public final class DoctorCommand implements Callable<Integer> {
         try (Doctor doctor = doctors.get()) {
             Examination examination = new AssistFindings(
                             connectors,
-                            FormerSettings.of(context),
+                            UserAssistLedger.of(context),
                             deployment,
                             assist,
                             warning -> context.err().println("keysweep: " + warning))

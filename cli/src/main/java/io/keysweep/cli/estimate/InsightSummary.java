@@ -102,13 +102,13 @@ final class InsightSummary {
     /** Adds how many keys die and when, the largest cliffs, the highest backlog, and when a sweep should start. */
     private static void addForecast(ExpiryForecast forecast, List<String> lines) {
         List<ExpiryForecast.Step> steps = forecast.steps();
-        ExpiryForecast.Step last = steps.getLast();
+        ExpiryForecast.Step lastStep = steps.getLast();
         ExpiryForecast.Step peak = steps.stream()
                 .max(Comparator.comparingLong(ExpiryForecast.Step::backlog))
-                .orElse(last);
+                .orElse(lastStep);
         Duration length =
                 Duration.between(steps.getFirst().from(), steps.getFirst().to());
-        lines.add("  forecast   " + count(forecast.dying()) + " of the present keys die until " + time(last.to())
+        lines.add("  forecast   " + count(forecast.dying()) + " of the present keys die until " + time(lastStep.to())
                 + " UTC, in steps of " + Amounts.duration(length));
 
         List<ExpiryForecast.Step> cliffs = forecast.cliffs().stream()
@@ -125,19 +125,19 @@ final class InsightSummary {
             lines.add("  cliff      further cliffs: " + Amounts.count(moreCliffs));
         }
 
-        ExpiryRate measured = forecast.measured();
+        ExpiryRate measuredRate = forecast.measured();
         lines.add("  server     "
-                + (measured == null
+                + (measuredRate == null
                         ? "expires by itself "
-                        : "expired " + rate(measured.perSecond()) + " keys a second in the last "
-                                + Amounts.duration(Duration.ofSeconds(Math.round(measured.seconds())))
+                        : "expired " + rate(measuredRate.perSecond()) + " keys a second in the last "
+                                + Amounts.duration(Duration.ofSeconds(Math.round(measuredRate.seconds())))
                                 + "; its own cycle removes ")
                 + "about " + rate(forecast.modelPerSecond()) + " a second at the present backlog"
                 + (forecast.settingsKnown() ? "" : " (with the default settings, as its own are not known)"));
 
         lines.add("  backlog    at most " + Amounts.count(peak.backlog(), "dead key")
                 + (peak.backlogBytes() == null ? "" : ", " + Amounts.bytes(peak.backlogBytes())) + ", at "
-                + time(peak.to()) + " UTC; " + Amounts.count(last.backlog()) + " at the end");
+                + time(peak.to()) + " UTC; " + Amounts.count(lastStep.backlog()) + " at the end");
         Instant start = forecast.proposedStart();
         lines.add("  start      " + (start == null ? "none needed in this time" : time(start) + " UTC"));
     }

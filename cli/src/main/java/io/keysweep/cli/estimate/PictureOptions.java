@@ -91,7 +91,7 @@ final class PictureOptions {
                     step == null ? DEFAULT_STEP : step,
                     prefixes ? prefixRequest() : null);
         } catch (IllegalArgumentException e) {
-            throw new CommandFailure(ExitCode.USAGE, withOptionNames(String.valueOf(e.getMessage())), e);
+            throw new CommandFailure(ExitCode.USAGE, inWordsOfOptions(String.valueOf(e.getMessage())), e);
         }
     }
 
@@ -101,7 +101,7 @@ final class PictureOptions {
     }
 
     /** Replaces the name of a value at the beginning of an engine's message by the option for it. */
-    private static String withOptionNames(String message) {
+    private static String inWordsOfOptions(String message) {
         return message.replaceFirst("^(step|separator|depth|top)(?= )", "--$1");
     }
 

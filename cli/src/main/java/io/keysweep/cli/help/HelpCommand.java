@@ -39,12 +39,12 @@ public final class HelpCommand implements Callable<Integer> {
     public Integer call() {
         CommandLine command = spec.root().commandLine();
         for (String word : words) {
-            CommandLine next = command.getSubcommands().get(word);
-            if (next == null) {
+            CommandLine subcommand = command.getSubcommands().get(word);
+            if (subcommand == null) {
                 throw new ParameterException(
                         command, "there is no command '" + String.join(" ", words) + "'", /* argSpec= */ null, word);
             }
-            command = next;
+            command = subcommand;
         }
         command.usage(context.out());
         return ExitCode.DONE.number();

@@ -92,13 +92,13 @@ final class NarrowHelp {
                 line = new StringBuilder(indent);
                 isFirstWord = true;
             }
-            String rest = word;
+            String restOfWord = word;
             int room = Math.max(1, columns - indent.length());
-            while (rest.length() > room) {
-                lines.add(indent + rest.substring(0, room));
-                rest = rest.substring(room);
+            while (restOfWord.length() > room) {
+                lines.add(indent + restOfWord.substring(0, room));
+                restOfWord = restOfWord.substring(room);
             }
-            line.append(isFirstWord ? "" : " ").append(rest);
+            line.append(isFirstWord ? "" : " ").append(restOfWord);
         }
         lines.add(line.toString().stripTrailing());
     }

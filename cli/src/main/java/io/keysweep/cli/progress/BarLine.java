@@ -72,9 +72,9 @@ final class BarLine {
     }
 
     private static String bar(double fraction, int length, boolean blocks) {
-        int filled = (int) Math.floor(fraction * length);
+        int filledColumns = (int) Math.floor(fraction * length);
         return blocks
-                ? " │" + "█".repeat(filled) + " ".repeat(length - filled) + "│"
-                : " [" + "=".repeat(filled) + " ".repeat(length - filled) + "]";
+                ? " │" + "█".repeat(filledColumns) + " ".repeat(length - filledColumns) + "│"
+                : " [" + "=".repeat(filledColumns) + " ".repeat(length - filledColumns) + "]";
     }
 }

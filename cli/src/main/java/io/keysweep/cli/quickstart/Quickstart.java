@@ -112,8 +112,8 @@ final class Quickstart {
         try (ServiceClient client = new ServiceClient(access, context.clock())) {
             say("The service listens on " + access.endpoint() + ". Scanning through the DCS API …");
             InstanceView instance = client.register(registration());
-            CreatedScan created = client.createScan(instance.id());
-            ScanView scan = awaitEnd(client, created.id());
+            CreatedScan createdScan = client.createScan(instance.id());
+            ScanView scan = awaitEnd(client, createdScan.id());
             Evidence evidence = evidence(client, instance.id(), scan, expiryOff);
             return new Outcome(QuickstartResult.of(keys, scan, access, redis.uri()), evidence);
         } catch (CommandFailure | NodeRefusedException e) {
@@ -127,7 +127,7 @@ final class Quickstart {
     private Evidence evidence(ServiceClient client, String instanceId, ScanView scan, boolean expiryOff)
             throws InterruptedException {
         // Both APIs must report the same number.
-        long dcsReclaimed = client.history(instanceId).records().stream()
+        long reclaimedByDcs = client.history(instanceId).records().stream()
                 .filter(record -> record.id().equals(scan.id()))
                 .mapToLong(ScanHistory.ScanRecord::num)
                 .sum();
@@ -140,7 +140,7 @@ final class Quickstart {
                 scan.status(),
                 scan.failure(),
                 scan.reclaimed(),
-                dcsReclaimed,
+                reclaimedByDcs,
                 size,
                 keySpace.countPersistentKeys(),
                 keySpace.reclaimDeadKeys());

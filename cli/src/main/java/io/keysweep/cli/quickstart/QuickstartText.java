@@ -32,10 +32,10 @@ final class QuickstartText {
         lines.add("  visited        " + Amounts.count(result.visited(), "key") + " in " + result.seconds() + " s, "
                 + Amounts.count(result.keysPerSecond()) + " keys/s");
         lines.add("  reclaimed      " + Amounts.count(result.reclaimed(), "expired key"));
-        Long before = result.usedMemoryBefore();
-        Long after = result.usedMemoryAfter();
-        if (before != null && after != null) {
-            lines.add("  memory         " + Amounts.change(before, after));
+        Long memoryBefore = result.usedMemoryBefore();
+        Long memoryAfter = result.usedMemoryAfter();
+        if (memoryBefore != null && memoryAfter != null) {
+            lines.add("  memory         " + Amounts.change(memoryBefore, memoryAfter));
         }
         lines.add("  longest stall  " + Amounts.millis(result.longestStallMs()));
         lines.add("");
@@ -44,16 +44,16 @@ final class QuickstartText {
     }
 
     private static String headline(QuickstartResult result, boolean isFaultless) {
-        String planted = Amounts.count(result.planted());
+        String plantedKeys = Amounts.count(result.planted());
         if (!isFaultless) {
-            return "The scan reclaimed " + Amounts.count(result.reclaimed(), "expired key") + "; " + planted
+            return "The scan reclaimed " + Amounts.count(result.reclaimed(), "expired key") + "; " + plantedKeys
                     + " were planted.";
         }
         // If the expiry of a user's server cannot be switched off, that server may have removed some of the keys first.
         return result.reclaimed() >= result.planted()
-                ? "It works: the scan reclaimed all " + planted
+                ? "It works: the scan reclaimed all " + plantedKeys
                         + " expired keys that were planted, and no living one (checked on the server)."
-                : "All " + planted
+                : "All " + plantedKeys
                         + " expired keys that were planted are removed, and no living one (checked on the server).";
     }
 

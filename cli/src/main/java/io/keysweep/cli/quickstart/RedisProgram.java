@@ -33,8 +33,8 @@ record RedisProgram(String command, String name, int major) {
      * @throws CommandFailure if there is no program on the {@code PATH} and none can be fetched
      */
     static RedisProgram find(CommandContext context, ExternalPrograms tools) throws InterruptedException {
-        Optional<RedisProgram> installed = findInstalled(context, tools);
-        return installed.isPresent() ? installed.get() : fetch(context, tools);
+        Optional<RedisProgram> installedProgram = findInstalled(context, tools);
+        return installedProgram.isPresent() ? installedProgram.get() : fetch(context, tools);
     }
 
     /**

@@ -40,9 +40,9 @@ final class AccessKeyChangeCommands {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            AccessKeyView changed =
+            AccessKeyView changedKey =
                     new ProjectCalls(client).changeKey(projectId(client, access), accessKey, change(client));
-            output.writeOne(context(), changed, ProjectTable.KEYS, key -> List.of(AccessKeysCommand.line(key)));
+            output.writeOne(context(), changedKey, ProjectTable.KEYS, key -> List.of(AccessKeysCommand.line(key)));
         }
     }
 
@@ -164,9 +164,9 @@ final class AccessKeyChangeCommands {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            AccessKeyView created =
+            AccessKeyView newKey =
                     new ProjectCalls(client).rotateKey(projectId(client, access), accessKey, overlapMinutes);
-            output.writeOne(context(), created, ProjectTable.CREATED_KEY, AccessKeysCommand::createdLines);
+            output.writeOne(context(), newKey, ProjectTable.CREATED_KEY, AccessKeysCommand::createdLines);
         }
     }
 }

@@ -59,11 +59,11 @@ abstract class AccessKeyCommand extends ProjectOwnedCommand {
         if (passwordFile != null) {
             return PasswordSource.firstLine(context(), passwordFile);
         }
-        String typed = context().passwords().ask("Password of " + name + ": ");
-        if (typed == null) {
+        String typedPassword = context().passwords().ask("Password of " + name + ": ");
+        if (typedPassword == null) {
             throw new CommandFailure(
                     ExitCode.USAGE, "there is no terminal to ask for the password on: give --password-file");
         }
-        return typed;
+        return typedPassword;
     }
 }

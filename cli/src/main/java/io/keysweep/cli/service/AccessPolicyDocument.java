@@ -19,8 +19,8 @@ final class AccessPolicyDocument {
      * policy are not changed, so that the service reports them.
      */
     static JsonNode withIds(JsonNode document, IdResolver resolver) throws InterruptedException {
-        JsonNode changed = document.deepCopy();
-        for (JsonNode statement : changed.path("statements")) {
+        JsonNode documentWithIds = document.deepCopy();
+        for (JsonNode statement : documentWithIds.path("statements")) {
             if (statement instanceof ObjectNode object && object.get("instances") instanceof ArrayNode instances) {
                 for (int i = 0; i < instances.size(); i++) {
                     JsonNode instance = instances.get(i);
@@ -30,6 +30,6 @@ final class AccessPolicyDocument {
                 }
             }
         }
-        return changed;
+        return documentWithIds;
     }
 }

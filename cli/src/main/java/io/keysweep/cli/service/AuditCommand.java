@@ -223,20 +223,20 @@ public final class AuditCommand extends CommandGroup {
          */
         private long export(ServiceClient client, Predicate<String> output) throws InterruptedException {
             AuditCalls calls = new AuditCalls(client);
-            long after = 0;
+            long lastSequence = 0;
             long entries = 0;
             while (true) {
-                String page = calls.export(query().with("after", after));
+                String page = calls.export(query().with("after", lastSequence));
                 List<String> lines = page.lines().toList();
                 // The second condition keeps a service that ignores the parameter from sending the first page forever.
-                if (lines.isEmpty() || AuditCalls.sequence(lines.getFirst()) <= after) {
+                if (lines.isEmpty() || AuditCalls.sequence(lines.getFirst()) <= lastSequence) {
                     return entries;
                 }
                 if (!output.test(page)) {
                     return entries;
                 }
                 entries += lines.size();
-                after = AuditCalls.sequence(lines.getLast());
+                lastSequence = AuditCalls.sequence(lines.getLast());
             }
         }
     }

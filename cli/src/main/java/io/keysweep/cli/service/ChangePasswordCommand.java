@@ -31,10 +31,10 @@ final class ChangePasswordCommand implements Callable<Integer> {
     private @Nullable String oldFile;
 
     @Mixin
-    private PasswordSource password = new PasswordSource();
+    private PasswordSource newPassword = new PasswordSource();
 
     @Mixin
-    private EndpointOptions service = new EndpointOptions();
+    private EndpointOptions endpoint = new EndpointOptions();
 
     private final CommandContext context;
 
@@ -44,18 +44,18 @@ final class ChangePasswordCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        if (DocumentFile.STANDARD_INPUT.equals(oldFile) && password.isStandardInput()) {
+        if (DocumentFile.STANDARD_INPUT.equals(oldFile) && newPassword.isStandardInput()) {
             throw new CommandFailure(
                     ExitCode.USAGE, "--old-password-file and --password-file are both -: give one of them a file");
         }
-        try (ServiceClient client = new ServiceClient(service.resolve(context), context.clock())) {
+        try (ServiceClient client = new ServiceClient(endpoint.resolve(context), context.clock())) {
             String oldPassword = oldPassword();
             // The token is requested before the user is asked for the new password, so that a mistyped old password is
             // reported immediately.
             String token = client.token(name, oldPassword);
             client.post(
                     "/api/v1/users/me/password",
-                    Map.of("oldPassword", oldPassword, "newPassword", password.read(context, name)),
+                    Map.of("oldPassword", oldPassword, "newPassword", newPassword.read(context, name)),
                     Map.of("X-Auth-Token", token));
         }
         context.err().println("The password of " + name + " was changed. All sessions and tokens have ended.");
@@ -66,11 +66,11 @@ final class ChangePasswordCommand implements Callable<Integer> {
         if (oldFile != null) {
             return PasswordSource.firstLine(context, oldFile);
         }
-        String typed = context.passwords().ask("Present password of " + name + ": ");
-        if (typed == null) {
+        String typedPassword = context.passwords().ask("Present password of " + name + ": ");
+        if (typedPassword == null) {
             throw new CommandFailure(
                     ExitCode.USAGE, "there is no terminal to ask for the password on: give --old-password-file");
         }
-        return typed;
+        return typedPassword;
     }
 }

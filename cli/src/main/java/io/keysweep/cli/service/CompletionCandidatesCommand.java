@@ -91,7 +91,7 @@ public final class CompletionCandidatesCommand implements Callable<Integer> {
             return SweepsCommand.pids(context).stream();
         }
         ServiceAccess access = service.resolve(context);
-        try (ServiceClient client = ServiceClient.impatient(access, context.clock())) {
+        try (ServiceClient client = ServiceClient.withShortTimeouts(access, context.clock())) {
             return candidatesFromService(client, access.projectId()).stream();
         }
     }

@@ -46,7 +46,7 @@ public final class ContextCommand extends CommandGroup {
      * Returns a message for the user: from now on, commands use this context. If the environment variable names another
      * context, which takes precedence, the message says that instead.
      */
-    static String nowUsed(CommandContext context, String name) {
+    static String useMessage(CommandContext context, String name) {
         String variable = context.variable(VARIABLE);
         return variable == null || variable.equals(name)
                 ? "Commands now use the context '" + name + "'."
@@ -108,7 +108,7 @@ public final class ContextCommand extends CommandGroup {
          * @param saved contexts as they are in the file
          * @throws CommandFailure if there is no context of the name
          */
-        abstract SavedContexts changed(SavedContexts saved);
+        abstract SavedContexts change(SavedContexts saved);
 
         /**
          * Reports the change.
@@ -119,7 +119,7 @@ public final class ContextCommand extends CommandGroup {
 
         @Override
         public final Integer call() {
-            report(ContextFile.of(context).change(this::changed));
+            report(ContextFile.of(context).change(this::change));
             return ExitCode.DONE.number();
         }
     }
@@ -135,7 +135,7 @@ public final class ContextCommand extends CommandGroup {
         }
 
         @Override
-        SavedContexts changed(SavedContexts saved) {
+        SavedContexts change(SavedContexts saved) {
             if (!name.equals(LOCAL)) {
                 requireSavedContext(saved, name);
             }
@@ -145,7 +145,7 @@ public final class ContextCommand extends CommandGroup {
 
         @Override
         void report(SavedContexts before) {
-            context.err().println(nowUsed(context, name));
+            context.err().println(useMessage(context, name));
         }
     }
 
@@ -163,7 +163,7 @@ public final class ContextCommand extends CommandGroup {
         }
 
         @Override
-        SavedContexts changed(SavedContexts saved) {
+        SavedContexts change(SavedContexts saved) {
             requireSavedContext(saved, name);
             return saved.without(name);
         }
@@ -171,7 +171,7 @@ public final class ContextCommand extends CommandGroup {
         @Override
         void report(SavedContexts before) {
             if (name.equals(before.current())) {
-                context.err().println("The removed context was in use. " + nowUsed(context, LOCAL));
+                context.err().println("The removed context was in use. " + useMessage(context, LOCAL));
             }
         }
     }

@@ -43,13 +43,17 @@ final class EndpointOptions {
             @Nullable String endpoint, @Nullable String contextName, ServiceTlsOptions tls, CommandContext context) {
         ServiceOptions.requireNotBlank("--endpoint", endpoint);
         String givenEndpoint = ServiceOptions.firstOf(endpoint, context.variable("KEYSWEEP_ENDPOINT"));
-        SavedContext saved = givenEndpoint == null ? ServiceOptions.savedContext(contextName, context) : null;
+        SavedContext savedContext = givenEndpoint == null ? ServiceOptions.savedContext(contextName, context) : null;
         String text = givenEndpoint;
         if (text == null) {
-            text = saved != null ? saved.endpoint() : new ServiceHome(context.keysweepHome()).endpoint();
+            text = savedContext != null ? savedContext.endpoint() : new ServiceHome(context.keysweepHome()).endpoint();
         }
         URI uri = ServiceOptions.uri(ServiceOptions.requireValue(text, "--endpoint", context));
         return new ServiceAccess(
-                uri, /* projectId= */ "", /* accessKey= */ "", /* secretKey= */ "", tls.resolve(uri, context, saved));
+                uri,
+                /* projectId= */ "",
+                /* accessKey= */ "",
+                /* secretKey= */ "",
+                tls.resolve(uri, context, savedContext));
     }
 }

@@ -104,15 +104,15 @@ final class InstancesUpdateCommand extends ServiceCommand {
         Map<String, @Nullable Object> changes = changes();
         String id = new IdResolver(client).instanceId(instance);
         InstanceCalls calls = new InstanceCalls(client);
-        Integer expected = revision;
+        Integer expectedRevision = revision;
         if (without.contains(TAGS) && !tags.isEmpty()) {
             InstanceView current = calls.get(id);
             changes.put(TAGS, replacedTags(current));
             // The revision makes the service refuse the change if another user has set more tags since they were read.
             // Otherwise the new tags would remain.
-            expected = revision == null ? (Integer) current.revision() : revision;
+            expectedRevision = revision == null ? (Integer) current.revision() : revision;
         }
-        output.writeOne(context(), calls.change(id, changes, expected), InstanceTable.INSTANCES);
+        output.writeOne(context(), calls.change(id, changes, expectedRevision), InstanceTable.INSTANCES);
     }
 
     /**

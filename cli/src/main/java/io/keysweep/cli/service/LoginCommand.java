@@ -101,7 +101,7 @@ public final class LoginCommand implements Callable<Integer> {
             }
             return current.with(login);
         });
-        context.err().println("Logged in. " + ContextCommand.nowUsed(context, contextName));
+        context.err().println("Logged in. " + ContextCommand.useMessage(context, contextName));
         return ExitCode.DONE.number();
     }
 

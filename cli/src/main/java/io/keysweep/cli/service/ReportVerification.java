@@ -55,17 +55,17 @@ record ReportVerification(
                     ExitCode.USAGE,
                     "the file '" + file + "' is not a report: it needs the fields report and signature");
         }
-        ReportSignature signed = new ReportSignature(
+        ReportSignature reportSignature = new ReportSignature(
                 signature.path("algorithm").asString(""),
                 signature.path("publicKey").asString(""),
                 signature.path("value").asString(""));
-        String problem = findProblem(signed, report.toString(), expected);
+        String problem = findProblem(reportSignature, report.toString(), expected);
         JsonNode scan = report.path("scan");
         return new ReportVerification(
                 problem == null,
                 problem,
                 expected != null,
-                signed.publicKey(),
+                reportSignature.publicKey(),
                 scan.path("id").asString(""),
                 scan.path("status").asString(""),
                 scan.path("ending").asString(""),

@@ -57,14 +57,14 @@ final class ScansCreateCommand extends ServiceCommand {
     @Override
     void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
         DependentOption.refuseAlone("--quiet", quiet, "--wait", wait);
-        CreatedScan created = new ScanCalls(client).create(new IdResolver(client).instanceId(instance), options());
+        CreatedScan createdScan = new ScanCalls(client).create(new IdResolver(client).instanceId(instance), options());
         if (wait) {
             // This line is also written with --quiet, because the user needs the id if the command ends before the
             // scan.
-            context().err().println("Created scan " + created.id() + " of " + instance);
-            exitWith(ScanWatch.showNew(context(), client, created.id(), instance, quiet, output));
+            context().err().println("Created scan " + createdScan.id() + " of " + instance);
+            exitWith(ScanWatch.showNew(context(), client, createdScan.id(), instance, quiet, output));
         } else {
-            output.writeOne(context(), created, table(), scan -> List.of(scan.id()));
+            output.writeOne(context(), createdScan, table(), scan -> List.of(scan.id()));
         }
     }
 

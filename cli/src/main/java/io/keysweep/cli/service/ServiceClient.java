@@ -39,7 +39,7 @@ public final class ServiceClient implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
 
-    private static final Duration IMPATIENT_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration SHORT_TIMEOUT = Duration.ofSeconds(2);
 
     /** Time limit of requests that name no other. */
     private final Duration answerTimeout;
@@ -88,8 +88,8 @@ public final class ServiceClient implements AutoCloseable {
     }
 
     /** Creates a client that waits at most two seconds for a connection and for an answer. */
-    static ServiceClient impatient(ServiceAccess access, InstantSource clock) {
-        return new ServiceClient(access, clock, IMPATIENT_TIMEOUT, IMPATIENT_TIMEOUT);
+    static ServiceClient withShortTimeouts(ServiceAccess access, InstantSource clock) {
+        return new ServiceClient(access, clock, SHORT_TIMEOUT, SHORT_TIMEOUT);
     }
 
     /** Registers an instance ({@code POST /api/v1/instances}). */

@@ -117,10 +117,10 @@ public record ServiceTls(
     private static PrivateKey privateKey(Path file) throws NoSuchAlgorithmException {
         Matcher pem = KEY.matcher(InputFile.text(file));
         if (pem.find()) {
-            PKCS8EncodedKeySpec encoded = new PKCS8EncodedKeySpec(decode(pem.group(1), file));
+            PKCS8EncodedKeySpec encodedKey = new PKCS8EncodedKeySpec(decode(pem.group(1), file));
             for (String algorithm : KEY_ALGORITHMS) {
                 try {
-                    return KeyFactory.getInstance(algorithm).generatePrivate(encoded);
+                    return KeyFactory.getInstance(algorithm).generatePrivate(encodedKey);
                 } catch (InvalidKeySpecException e) {
                     // The key is of another algorithm.
                 }

@@ -155,8 +155,8 @@ public final class UsersCommand extends CommandGroup {
         @Override
         final void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             String path = path(projectId(client, access)) + "/" + ServiceClient.segment(name);
-            UserView changed = client.call("PATCH", path, change(client, name), UserView.class);
-            output.writeOne(context(), changed, USERS, UsersCommand::lines);
+            UserView changedUser = client.call("PATCH", path, change(client, name), UserView.class);
+            output.writeOne(context(), changedUser, USERS, UsersCommand::lines);
         }
     }
 

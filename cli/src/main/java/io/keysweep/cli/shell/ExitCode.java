@@ -15,19 +15,19 @@ public enum ExitCode {
     FAILED(1, "failed unexpectedly, or a check found a fault"),
     /** The command line, a file or a value is wrong. */
     USAGE(2, "wrong usage or bad input"),
-    /** No server of the expected kind answers at the address. */
+    /** No server or service of the expected kind can answer now. */
     UNREACHABLE(3, "server unreachable, still loading, or not of the expected kind; service busy"),
     /** The server refuses the credentials, or does not allow the user to run a command. */
     DENIED(4, "credentials or permission refused"),
-    /** The server answers but cannot be swept, for example because it is a replica. */
+    /** The server may not or cannot be swept, for example because its address is denied or it is a replica. */
     NOT_SWEEPABLE(
             5,
             "server cannot be swept: too old, a replica, reclaims nothing, overloaded, or not every key can be reached"),
     /** The time limit of the user ended the work before it was complete. */
     TIMED_OUT(6, "timed out; the keys reclaimed by then are counted"),
     /**
-     * A signal or a cancel ended the command, or the user did not confirm it. The number is 128 + 2, the number of
-     * SIGINT, by convention.
+     * A signal or a cancel ended the command, or the user did not confirm it. 130 is the usual number for Ctrl-C: 128
+     * plus 2, the number of SIGINT.
      */
     INTERRUPTED(130, "interrupted or cancelled; the keys reclaimed by then are counted");
 

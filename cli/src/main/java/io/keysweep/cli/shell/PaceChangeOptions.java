@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /**
- * Defines the options that change how fast a scan or sweep may go, for the commands that create or tune one.
+ * Defines the options that change how fast a scan or sweep may go.
  *
  * <p>A sweep makes steps, each a call that keeps the server busy. The pace is the stall budget (longest time of a
- * step), the share (part of the server's main-thread time for all steps) and a maximum rate. A setting whose option is
- * not given is not changed.
+ * step), the share (part of the server's main-thread time for all steps) and a maximum rate. Settings without an option
+ * stay as they are.
  */
 public final class PaceChangeOptions {
 
@@ -92,9 +92,8 @@ public final class PaceChangeOptions {
     }
 
     /**
-     * Converts a stall budget in milliseconds to a duration. A number beyond ±100 s becomes ±100 s, because a duration
-     * cannot hold every number. Both are far outside the range of a stall budget, so that the check of the pace refuses
-     * them. A part below a nanosecond is cut off.
+     * Converts a stall budget in milliseconds to a duration. A number beyond ±100 s becomes ±100 s, so that it fits
+     * into a duration; the check of the pace then refuses it. A part below a nanosecond is cut off.
      */
     public static Duration stallBudget(BigDecimal millis) {
         BigDecimal withinRange =
@@ -104,10 +103,11 @@ public final class PaceChangeOptions {
     }
 
     /**
-     * Replaces the engine's names and values in a message about a pace by the options and their values. For example,
-     * {@code stallBudget is PT0S} becomes {@code --stall-budget is 0 ms}. Other text is not changed.
+     * Translates a message with which the engine has refused a pace: replaces its names and values by the options and
+     * their values. For example, {@code stallBudget is PT0S} becomes {@code --stall-budget is 0 ms}. Other text is not
+     * changed. Also translates {@code --max-evictions}, an option of {@code keysweep sweep}.
      */
-    public static String withOptionNames(String message) {
+    public static String inWordsOfOptions(String message) {
         return STALL_BUDGET
                 .matcher(message)
                 .replaceAll(match -> "--stall-budget is "

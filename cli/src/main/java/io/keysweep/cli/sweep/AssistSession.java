@@ -4,8 +4,8 @@ import io.keysweep.cli.progress.Announcements;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.FileProblem;
-import io.keysweep.cli.shell.FormerSettings;
 import io.keysweep.cli.shell.RefusedNode;
+import io.keysweep.cli.shell.UserAssistLedger;
 import io.keysweep.engine.assist.Assist;
 import io.keysweep.engine.assist.AssistLedger;
 import io.keysweep.engine.assist.AssistReport;
@@ -47,7 +47,7 @@ final class AssistSession {
     private final List<NodeRefusedException> refusals = new ArrayList<>();
 
     AssistSession(CommandContext context, Supplier<NodeConnector> connectors, Announcements announcements) {
-        ledger = FormerSettings.of(context);
+        ledger = UserAssistLedger.of(context);
         this.connectors = connectors;
         this.announcements = announcements;
         watch = new AssistWatch(announcements);
@@ -123,10 +123,10 @@ final class AssistSession {
         try (Assist assist = newAssist()) {
             boolean cluster = request.deployment() instanceof Deployment.Cluster;
             Topology topology = assist.discover(request.deployment());
-            NodeRefusedException unassigned = topology.refusalOfUnassigned();
-            if (unassigned != null) {
+            NodeRefusedException refusalOfUnassigned = topology.refusalOfUnassigned();
+            if (refusalOfUnassigned != null) {
                 // Without this refusal, a cluster in which no slot is assigned would look like success.
-                refusals.add(unassigned);
+                refusals.add(refusalOfUnassigned);
             }
             for (Shard shard : topology.shards()) {
                 // Outside a cluster the request names no shard: assist finds the only primary through the deployment.

@@ -32,7 +32,7 @@ final class ClusterSummary {
                 + (report.exact() ? "exact" : "estimated: not every step could be counted for sure") + ")");
         lines.add("  visited        " + Amounts.count(report.visited(), "key") + ", "
                 + Amounts.count(Amounts.keysPerSecond(report.visited(), report.elapsed())) + " keys/s");
-        lines.add("  covered        " + covered(report));
+        lines.add("  covered        " + coveredSlots(report));
         lines.add("  longest stall  " + Amounts.millis(Amounts.milliseconds(report.longestStall())));
         if (!report.unassigned().isEmpty()) {
             lines.add("  unassigned     slots " + report.unassigned()
@@ -50,11 +50,11 @@ final class ClusterSummary {
     }
 
     /** Formats how many of the slots that have a primary are covered, and names the others. */
-    private static String covered(DeploymentReport report) {
-        int served = SlotSet.COUNT - report.unassigned().size();
+    private static String coveredSlots(DeploymentReport report) {
+        int servedSlots = SlotSet.COUNT - report.unassigned().size();
         int rounds =
                 report.outcomes().stream().mapToInt(ShardOutcome::round).max().orElse(0);
-        String slots = Amounts.count(served - report.uncovered().size()) + " of " + Amounts.count(served)
+        String slots = Amounts.count(servedSlots - report.uncovered().size()) + " of " + Amounts.count(servedSlots)
                 + " slots from start to end, in " + Amounts.count(rounds, "round");
         return report.uncovered().isEmpty() ? slots : slots + "; not " + report.uncovered();
     }
@@ -90,7 +90,7 @@ final class ClusterSummary {
 
     private static String memory(SweepReport report) {
         String purge = MemorySummary.purge(report.memory());
-        return MemorySummary.used(report.memory()) + (purge == null ? "" : ", purge " + purge);
+        return MemorySummary.usedMemory(report.memory()) + (purge == null ? "" : ", purge " + purge);
     }
 
     private static String ending(DeploymentReport report) {

@@ -217,12 +217,12 @@ final class ClusterWatch implements DeploymentListener {
         if (holdReasons.isEmpty()) {
             return null;
         }
-        String first = holdReasons.values().iterator().next();
+        String firstReason = holdReasons.values().iterator().next();
         int heldShards = holdReasons.size();
         if (isWholeSweepHeld()) {
-            return heldShards == 1 ? first : first + " (and " + (heldShards - 1) + " more)";
+            return heldShards == 1 ? firstReason : firstReason + " (and " + (heldShards - 1) + " more)";
         }
-        return heldShards + " of " + Amounts.count(shards, "primary") + " held: " + first;
+        return heldShards + " of " + Amounts.count(shards, "primary") + " held: " + firstReason;
     }
 
     private long visitedInRound() {

@@ -23,15 +23,18 @@ final class MemorySummary {
      */
     static List<String> lines(MemoryReport report) {
         List<String> lines = new ArrayList<>();
-        ServerMemory after = report.after();
+        ServerMemory memoryAfter = report.after();
         Keyspace keysAfter = report.keysAfter();
         String scope = report.oneOfSeveral() ? ", of the one server that answers INFO" : "";
-        lines.add("  memory         " + used(report) + scope);
-        if (after != null && report.sameProcess() && report.before().rssBytes() > 0 && after.rssBytes() > 0) {
-            lines.add("  RSS            " + Amounts.change(report.before().rssBytes(), after.rssBytes())
-                    + ", fragmentation " + ratio(report.before()) + " -> " + ratio(after));
+        lines.add("  memory         " + usedMemory(report) + scope);
+        if (memoryAfter != null
+                && report.sameProcess()
+                && report.before().rssBytes() > 0
+                && memoryAfter.rssBytes() > 0) {
+            lines.add("  RSS            " + Amounts.change(report.before().rssBytes(), memoryAfter.rssBytes())
+                    + ", fragmentation " + ratio(report.before()) + " -> " + ratio(memoryAfter));
         }
-        lines.add("  by reclaiming  " + reclaimed(report.reclaimed()));
+        lines.add("  by reclaiming  " + reclaimedMemory(report.reclaimed()));
         if (keysAfter != null) {
             lines.add("  keys           " + Amounts.count(report.keysBefore().totalKeys()) + " -> "
                     + Amounts.count(keysAfter.totalKeys()) + ", with a TTL "
@@ -51,19 +54,19 @@ final class MemorySummary {
      * compared if the server has not answered at the end, or if it was restarted or replaced by a failover. The text
      * says unknown if the server does not report its memory.
      */
-    static String used(MemoryReport report) {
-        ServerMemory after = report.after();
-        long before = report.before().usedBytes();
-        if (before == 0 || (after != null && after.usedBytes() == 0)) {
+    static String usedMemory(MemoryReport report) {
+        ServerMemory memoryAfter = report.after();
+        long usedBefore = report.before().usedBytes();
+        if (usedBefore == 0 || (memoryAfter != null && memoryAfter.usedBytes() == 0)) {
             return "unknown: the server does not report it";
         }
-        if (after == null) {
-            return Amounts.bytes(before) + " before; at the end the server did not answer";
+        if (memoryAfter == null) {
+            return Amounts.bytes(usedBefore) + " before; at the end the server did not answer";
         }
         return report.sameProcess()
-                ? Amounts.change(before, after.usedBytes())
-                : Amounts.bytes(before) + " before; not compared, as another server process answered at the end ("
-                        + Amounts.bytes(after.usedBytes()) + ")";
+                ? Amounts.change(usedBefore, memoryAfter.usedBytes())
+                : Amounts.bytes(usedBefore) + " before; not compared, as another server process answered at the end ("
+                        + Amounts.bytes(memoryAfter.usedBytes()) + ")";
     }
 
     /**
@@ -89,15 +92,15 @@ final class MemorySummary {
      * known, or if they describe only one of several servers behind a proxy.
      */
     static String keys(MemoryReport report, int db) {
-        Keyspace after = report.keysAfter();
-        if (after == null || report.oneOfSeveral()) {
+        Keyspace keysAfter = report.keysAfter();
+        if (keysAfter == null || report.oneOfSeveral()) {
             return "";
         }
-        Keyspace before = report.keysBefore();
-        return ", keys " + count(before.keys().get(db)) + " -> "
-                + count(after.keys().get(db)) + ", with a TTL "
-                + count(before.expires().get(db)) + " -> "
-                + count(after.expires().get(db));
+        Keyspace keysBefore = report.keysBefore();
+        return ", keys " + count(keysBefore.keys().get(db)) + " -> "
+                + count(keysAfter.keys().get(db)) + ", with a TTL "
+                + count(keysBefore.expires().get(db)) + " -> "
+                + count(keysAfter.expires().get(db));
     }
 
     /** Formats the number of keys in a database; INFO leaves out databases that are empty, which gives null. */
@@ -109,7 +112,7 @@ final class MemorySummary {
         return String.format(Locale.ROOT, "%.2f", memory.fragmentationRatio());
     }
 
-    private static String reclaimed(ReclaimedBytes reclaimed) {
+    private static String reclaimedMemory(ReclaimedBytes reclaimed) {
         Long bytes = reclaimed.bytes();
         return (bytes == null ? "unknown" : "about " + Amounts.bytes(bytes)) + " (" + reclaimed.explanation() + ")";
     }

@@ -96,7 +96,7 @@ final class PaceOptions {
                     limits(base.limits()));
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(
-                    ExitCode.USAGE, PaceChangeOptions.withOptionNames(String.valueOf(e.getMessage())), e);
+                    ExitCode.USAGE, PaceChangeOptions.inWordsOfOptions(String.valueOf(e.getMessage())), e);
         }
     }
 

@@ -17,7 +17,7 @@ final class SweepSummary {
         List<String> lines = new ArrayList<>();
         lines.add("Swept " + report.nodeId() + " (" + ServerName.of(report.profile()) + "): " + ending(report) + ".");
         lines.add("  reclaimed      " + Amounts.count(report.reclaimed(), "expired key") + " ("
-                + (report.exact() ? "exact" : estimated(report)) + ")");
+                + (report.exact() ? "exact" : estimateReason(report)) + ")");
         lines.add("  visited        " + Amounts.count(report.visited(), "key") + ", "
                 + Amounts.count(Amounts.keysPerSecond(report.visited(), report.elapsed())) + " keys/s");
         lines.addAll(MemorySummary.lines(report.memory()));
@@ -41,7 +41,7 @@ final class SweepSummary {
      * Returns why the number of reclaimed keys is not exact: because of the method of all steps, or because of single
      * steps. Such a step is, for example, one whose reply was lost, or one that a failover has undone.
      */
-    private static String estimated(SweepReport report) {
+    private static String estimateReason(SweepReport report) {
         return report.profile().method().startsWith("pipeline")
                 ? "estimated: see the method"
                 : "estimated: not every step could be counted for sure";

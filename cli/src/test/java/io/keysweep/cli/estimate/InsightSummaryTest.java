@@ -23,6 +23,7 @@ final class InsightSummaryTest {
     @Test
     void lines_moreCliffsThanAreShown_sayHowManyFollow() {
         assertThat(linesWithCliffs(5)).hasSize(5).noneMatch(line -> line.contains("further"));
+        // The text shows the five largest cliffs, so the two smallest are only counted.
         assertThat(linesWithCliffs(7))
                 .hasSize(6)
                 .contains("  cliff      further cliffs: 2")

@@ -51,6 +51,7 @@ final class QuickstartRun implements AutoCloseable {
 
     /**
      * Writes a launcher script. The real one first builds what is out of date, which would disturb the running build.
+     * The first argument is the command {@code server}, which the service itself does not take.
      */
     private static Path launcher(Path folder) throws IOException {
         Path launcher = folder.resolve("launcher");

@@ -24,6 +24,7 @@ final class RedisProgramTest {
         this.folder = folder;
     }
 
+    /** The last column is whether DEBUG needs an option of the server, as it does since version 7. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -45,26 +46,28 @@ final class RedisProgramTest {
     }
 
     @Test
-    void find_oldAndNewOnThePath_returnsTheNew() throws Exception {
-        program("old/redis-server", "echo 'Redis server v=5.0.3 sha=0'");
-        program("broken/redis-server", "exit 1");
-        Path installed = program("new/valkey-server", "echo 'Valkey server v=8.1.1 sha=0'");
+    void find_tooOldBrokenAndNewOnThePath_returnsTheNew() throws Exception {
+        writeProgram("old/redis-server", "echo 'Redis server v=5.0.3 sha=0'");
+        writeProgram("broken/redis-server", "exit 1");
+        Path installedProgram = writeProgram("new/valkey-server", "echo 'Valkey server v=8.1.1 sha=0'");
         shell.with("PATH", folder + "/old:" + folder + "/broken:" + folder + "/new:/bin:/usr/bin");
 
-        assertThat(find()).isEqualTo(new RedisProgram(installed.toString(), "valkey-server 8.1.1", /* major= */ 8));
+        assertThat(find())
+                .isEqualTo(new RedisProgram(installedProgram.toString(), "valkey-server 8.1.1", /* major= */ 8));
     }
 
     @Test
     void find_noneInstalled_fetchesAProgram() throws Exception {
-        Path fetched = program("cache/redis-server", "echo 'Redis server v=7.0.15 sha=0'");
+        Path fetchedProgram = writeProgram("cache/redis-server", "echo 'Redis server v=7.0.15 sha=0'");
         // The script knows the path of the program only after it has fetched it.
-        program(
+        writeProgram(
                 "dev/redis-servers",
-                "case $1 in path) test -e \"$0.done\" && echo " + fetched
+                "case $1 in path) test -e \"$0.done\" && echo " + fetchedProgram
                         + ";; install) echo fetching 7.0; : >\"$0.done\";; esac");
         shell.with("PATH", "/nowhere").with("KEYSWEEP_ROOT", folder.toString());
 
-        assertThat(find()).isEqualTo(new RedisProgram(fetched.toString(), "redis-server 7.0.15", /* major= */ 7));
+        assertThat(find())
+                .isEqualTo(new RedisProgram(fetchedProgram.toString(), "redis-server 7.0.15", /* major= */ 7));
         assertThat(shell.err()).contains("fetching 7.0");
     }
 
@@ -80,7 +83,7 @@ final class RedisProgramTest {
 
     @Test
     void find_fetchingFails_isReported() throws Exception {
-        program("dev/redis-servers", "exit 1");
+        writeProgram("dev/redis-servers", "exit 1");
         shell.with("PATH", "/nowhere").with("KEYSWEEP_ROOT", folder.toString());
 
         assertThatThrownBy(this::find).isInstanceOf(CommandFailure.class).hasMessageContaining("could be fetched");
@@ -90,7 +93,8 @@ final class RedisProgramTest {
         return RedisProgram.find(shell.context(), new ExternalPrograms(shell.context()));
     }
 
-    private Path program(String name, String script) throws IOException {
+    /** Writes a shell script as an executable program. */
+    private Path writeProgram(String name, String script) throws IOException {
         Path file = folder.resolve(name);
         Files.createDirectories(file.resolveSibling("."));
         Files.writeString(file, "#!/bin/sh\n" + script + "\n");

@@ -10,7 +10,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
-/** Tests which value of the field {@code assist} the options of a new scan stand for. */
+/**
+ * Tests which value of the field {@code assist} the options of a new scan stand for.
+ *
+ * <p>Assist raises settings of a server for a while, so that the server itself removes more expired keys.
+ */
 final class ScanAssistOptionsTest {
 
     @ParameterizedTest

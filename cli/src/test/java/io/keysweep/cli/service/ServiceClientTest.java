@@ -201,7 +201,7 @@ final class ServiceClientTest {
 
     @Test
     void call_answerWithoutAnEnd_isUnreachableAndEndsTheConnection() throws Exception {
-        CountDownLatch closed = new CountDownLatch(1);
+        CountDownLatch connectionIsClosed = new CountDownLatch(1);
         try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
             Thread.ofVirtual().start(() -> {
                 try (Socket connection = server.accept()) {
@@ -213,14 +213,14 @@ final class ServiceClientTest {
                 } catch (IOException e) {
                     // The connection was reset, or the test has closed the server.
                 } finally {
-                    closed.countDown();
+                    connectionIsClosed.countDown();
                 }
             });
             ServiceAccess access =
                     new ServiceAccess(URI.create("http://127.0.0.1:" + server.getLocalPort()), "project", "ak", "sk");
-            try (ServiceClient client = ServiceClient.impatient(access, CLOCK)) {
+            try (ServiceClient client = ServiceClient.withShortTimeouts(access, CLOCK)) {
                 assertFails(client, ExitCode.UNREACHABLE, "it did not answer completely within 4 s");
-                assertThat(closed.await(30, TimeUnit.SECONDS))
+                assertThat(connectionIsClosed.await(30, TimeUnit.SECONDS))
                         .as("while the client is open")
                         .isTrue();
             }

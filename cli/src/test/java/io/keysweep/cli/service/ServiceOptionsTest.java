@@ -133,8 +133,10 @@ final class ServiceOptionsTest {
     }
 
     /**
-     * The exit code is the same as for {@code credentials} of a service that another user has started. The root user
-     * may read every file, so its command uses this one, which has no contexts.
+     * The exit code is the same as for {@code credentials} of a service that another user has started.
+     *
+     * <p>The root user may read every file. This file has no contexts, so a command of root finds the service by the
+     * service's own files.
      */
     @Test
     void resolve_fileOfContextsWithoutPermission_isDenied() throws IOException {

@@ -76,9 +76,10 @@ final class ServiceTlsOptionsTest {
                 () -> new ServiceTls(/* authorities= */ null, certificate, text).context(),
                 "text' holds no private key in PEM form");
 
-        Path damaged = certificates.file("damaged", "-----BEGIN PRIVATE KEY-----\nA=B\n-----END PRIVATE KEY-----\n");
+        Path damagedFile =
+                certificates.file("damaged", "-----BEGIN PRIVATE KEY-----\nA=B\n-----END PRIVATE KEY-----\n");
         assertUsageError(
-                () -> new ServiceTls(/* authorities= */ null, certificate, damaged).context(),
+                () -> new ServiceTls(/* authorities= */ null, certificate, damagedFile).context(),
                 "damaged' holds a damaged private key");
         assertUsageError(
                 () -> new ServiceTls(text.resolveSibling("none"), /* certificate= */ null, /* key= */ null).context(),

@@ -43,8 +43,8 @@ final class WebhooksCommandTest {
 
     @Test
     void list_disabledWebhook_hasTheReason() {
-        String disabled = HOOK.replace("true", "false,\"disabledWhy\":\"410 Gone\"");
-        try (StubService service = StubService.answering(200, JSON, "[" + HOOK + "," + disabled + "]")) {
+        String disabledWebhook = HOOK.replace("true", "false,\"disabledWhy\":\"410 Gone\"");
+        try (StubService service = StubService.answering(200, JSON, "[" + HOOK + "," + disabledWebhook + "]")) {
             assertThat(run(service, "list", "-o", "wide")).isZero();
             assertThat(shell.out().lines().toList())
                     .containsExactly(

@@ -19,13 +19,13 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Creates reports such as an engine returns. */
+/** Creates the reports, summaries and progress that tests give to the output of a sweep, as an engine would. */
 final class Reports {
 
     private Reports() {}
 
     /** The reply to INFO before the sweep. */
-    private static final ServerInfo BEFORE = ServerInfo.parse("""
+    private static final ServerInfo INFO_BEFORE = ServerInfo.parse("""
             run_id:0f
             used_memory:43201331
             used_memory_startup:1000000
@@ -41,7 +41,7 @@ final class Reports {
             """);
 
     /** The reply to INFO after the sweep: others have created 500 keys, and 12 keys expired without the sweep. */
-    private static final ServerInfo AFTER = ServerInfo.parse("""
+    private static final ServerInfo INFO_AFTER = ServerInfo.parse("""
             run_id:0f
             used_memory:29254222
             used_memory_startup:1000000
@@ -58,12 +58,12 @@ final class Reports {
 
     /** Returns the memory report of a sweep that has reclaimed 100,000 keys. */
     static MemoryReport memory(@Nullable Purge purge) {
-        return MemoryReport.of(BEFORE, AFTER, /* reclaimed= */ 100_000, purge);
+        return MemoryReport.of(INFO_BEFORE, INFO_AFTER, /* reclaimed= */ 100_000, purge);
     }
 
     /** Returns the report of a server that did not answer at the end. */
     static MemoryReport memoryUnknownAfter() {
-        return MemoryReport.of(BEFORE, /* after= */ null, /* reclaimed= */ 100_000, /* purge= */ null);
+        return MemoryReport.of(INFO_BEFORE, /* after= */ null, /* reclaimed= */ 100_000, /* purge= */ null);
     }
 
     /** Returns the report of a sweep that has visited the keys of the databases 0 and 3. */

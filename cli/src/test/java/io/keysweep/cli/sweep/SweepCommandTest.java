@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keysweep.cli.shell.ExitCode;
-import io.keysweep.cli.shell.FormerSettings;
 import io.keysweep.cli.shell.TestShell;
+import io.keysweep.cli.shell.UserAssistLedger;
 import io.keysweep.engine.assist.AssistLedger;
 import io.keysweep.engine.assist.RaisedSettings;
 import io.keysweep.engine.assist.SettingChange;
@@ -135,13 +135,16 @@ final class SweepCommandTest {
     }
 
     @Test
-    void request_withHighLimits_leavesTheSoftAndCriticalLimits() {
+    void request_withHighHardLimits_keepsTheOtherLimitsOfTheProfile() {
+        Limit latency = Limits.GENTLE.of(Signal.LATENCY);
+        Limit evictions = Limits.GENTLE.of(Signal.EVICTIONS);
+
         run("--max-latency=1s", "--max-evictions=10000", "redis://h");
 
         assertThat(engine.request().pace().limits())
                 .isEqualTo(Limits.GENTLE
-                        .with(Signal.LATENCY, new Limit(/* soft= */ 5, /* hard= */ 1_000, /* critical= */ 2_000))
-                        .with(Signal.EVICTIONS, new Limit(/* soft= */ 1_000, /* hard= */ 10_000, Limit.OFF)));
+                        .with(Signal.LATENCY, new Limit(latency.soft(), /* hard= */ 1_000, latency.critical()))
+                        .with(Signal.EVICTIONS, new Limit(evictions.soft(), /* hard= */ 10_000, evictions.critical())));
     }
 
     @Test
@@ -202,7 +205,7 @@ final class SweepCommandTest {
         // An earlier process has left a setting raised. A sweep that connects would restore it.
         shell.withHome(home);
         NodeAddress address = new NodeAddress("h", 6379);
-        AssistLedger ledger = FormerSettings.of(shell.context());
+        AssistLedger ledger = UserAssistLedger.of(shell.context());
         try (AssistLedger.Claim claim = ledger.claim(address).orElseThrow()) {
             claim.store(new RaisedSettings(
                     AssistLedger.keyOf(DeploymentUri.parse("redis://h")),

@@ -113,7 +113,7 @@ public record Advice(
     public static Advice of(ExpirySituation situation) {
         Advice advice = cheapest(
                 new AdviceOptions(situation).all(),
-                situation.tolerated(),
+                situation.toleratedBacklog(),
                 situation.inflowPerSecond(),
                 situation.settings() == SettingsAccess.REFUSED);
         return situation.cycleRuns() ? advice : advice.withExpiryOff(NO_CYCLE);
@@ -221,7 +221,7 @@ public record Advice(
     }
 
     private static String sentence(Option option, long tolerated, boolean inflowKnown, boolean settingsRefused) {
-        String advised = switch (option.action) {
+        String adviceText = switch (option.action) {
             case NOTHING -> doNothingText(option.enough, inflowKnown);
             case SETTING ->
                 settingsRefused
@@ -250,7 +250,7 @@ public record Advice(
                         ? "Sweep once: the backlog does not come back within a week."
                         : "Sweep once, and estimate again after a week.";
         };
-        return advised
+        return adviceText
                 + (option.enough
                         ? ""
                         : " Of all ways compared, it leaves the fewest dead keys, but more than are tolerated.");

@@ -92,10 +92,8 @@ record AdviceOptions(ExpirySituation situation) {
         if (situation.cycleRuns() && situation.settings() != SettingsAccess.MISSING) {
             smallestChangeOfSettings().ifPresent(options::add);
         }
-        // Assist is refused if the server does not report its settings, or if nothing is left to raise.
-        if (situation.cycleRuns()
-                && situation.settings() == SettingsAccess.REPORTED
-                && situation.cycle().effort() < ExpiryCycle.MAX_EFFORT) {
+        // Assist is refused if the server does not report its settings, or if there is nothing to raise.
+        if (situation.cycleRuns() && situation.settings() == SettingsAccess.REPORTED && canAssistRaiseSettings()) {
             options.add(assistAtInterval());
             options.add(continuousAssist());
         }
@@ -103,6 +101,15 @@ record AdviceOptions(ExpirySituation situation) {
         options.add(continuousSweeps());
         options.add(fullSweep());
         return options;
+    }
+
+    /**
+     * Returns whether assist would raise {@code hz} or {@code active-expire-effort}: at least one of them is below the
+     * value that assist sets.
+     */
+    private boolean canAssistRaiseSettings() {
+        ExpiryCycle cycle = situation.cycle();
+        return cycle.effort() < ASSISTED_CYCLE.effort() || cycle.hz() < ASSISTED_CYCLE.hz();
     }
 
     /**
@@ -135,7 +142,7 @@ record AdviceOptions(ExpirySituation situation) {
                 isPauseKnown ? Double.valueOf(cycle.longestPauseMillis()) : null,
                 setting,
                 /* interval= */ null,
-                largestBacklog <= situation.tolerated());
+                largestBacklog <= situation.toleratedBacklog());
     }
 
     /**
@@ -199,7 +206,7 @@ record AdviceOptions(ExpirySituation situation) {
                 ASSISTED_CYCLE.longestPauseMillis(),
                 /* setting= */ null,
                 interval,
-                largestBacklog <= situation.tolerated());
+                largestBacklog <= situation.toleratedBacklog());
     }
 
     /**
@@ -219,7 +226,7 @@ record AdviceOptions(ExpirySituation situation) {
                 ASSISTED_CYCLE.longestPauseMillis(),
                 /* setting= */ null,
                 /* interval= */ null,
-                largestBacklog <= situation.tolerated());
+                largestBacklog <= situation.toleratedBacklog());
     }
 
     /**
@@ -246,7 +253,7 @@ record AdviceOptions(ExpirySituation situation) {
                 GENTLE_PAUSE_MILLIS,
                 /* setting= */ null,
                 interval,
-                largestBacklog <= situation.tolerated());
+                largestBacklog <= situation.toleratedBacklog());
     }
 
     /**
@@ -257,7 +264,7 @@ record AdviceOptions(ExpirySituation situation) {
     private Option continuousSweeps() {
         double inflow = situation.inflow();
         double busySeconds = steadySweepSeconds();
-        double sufficientShare = inflow * busySeconds / (2 * AIMED_PART_OF_TARGET * situation.tolerated());
+        double sufficientShare = inflow * busySeconds / (2 * AIMED_PART_OF_TARGET * situation.toleratedBacklog());
         double share = Math.clamp(sufficientShare, MIN_PASS_SHARE, GENTLE_SHARE);
         double largestBacklog = inflow * busySeconds / share / 2;
         return new Option(
@@ -267,7 +274,7 @@ record AdviceOptions(ExpirySituation situation) {
                 GENTLE_PAUSE_MILLIS,
                 /* setting= */ null,
                 /* interval= */ null,
-                largestBacklog <= situation.tolerated());
+                largestBacklog <= situation.toleratedBacklog());
     }
 
     /** Returns the way that sweeps once. */
@@ -280,7 +287,7 @@ record AdviceOptions(ExpirySituation situation) {
                 GENTLE_PAUSE_MILLIS,
                 /* setting= */ null,
                 /* interval= */ null,
-                largestBacklog <= situation.tolerated());
+                largestBacklog <= situation.toleratedBacklog());
     }
 
     /** Returns the main thread's time in seconds that one sweep takes. */
@@ -304,7 +311,7 @@ record AdviceOptions(ExpirySituation situation) {
         Duration minInterval = Duration.ofSeconds((long) Math.ceil(2 * runSeconds));
         for (Duration interval : INTERVALS) {
             double largestBacklog = backlogLeft + situation.inflow() * (interval.toSeconds() + runSeconds);
-            if (largestBacklog <= situation.tolerated() && interval.compareTo(minInterval) >= 0) {
+            if (largestBacklog <= situation.toleratedBacklog() && interval.compareTo(minInterval) >= 0) {
                 return interval;
             }
         }

@@ -34,7 +34,7 @@ public record ExpirySituation(
     static final long TOLERATED_KEYS = 1_000;
 
     /** Returns the number of dead keys below which nothing needs to be done. */
-    long tolerated() {
+    long toleratedBacklog() {
         return Math.max(TOLERATED_KEYS, Math.round(keys * TOLERATED_PART));
     }
 

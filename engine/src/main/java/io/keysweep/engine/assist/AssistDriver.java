@@ -26,7 +26,9 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  *
  * <p>{@link AssistPacer} decides how long the phases last, and {@link AssistPayoff} when assist gains too little.
- * {@link BacklogKeeping} can overrule {@link AssistPayoff} while assist keeps the backlog below a limit.
+ * {@link BacklogKeeping} can overrule {@link AssistPayoff} while assist keeps the backlog below a limit. Over a long
+ * distance the round trips of the commands keep the settings raised for longer than planned. So {@link TurnClock}
+ * measures for how long they were raised, and the rest lasts accordingly.
  *
  * <p>{@link AssistHolds} makes the holds, and {@link CycleWatch} reads the server.
  *
@@ -67,8 +69,10 @@ final class AssistDriver {
     /** Whether the server's expiry cycle has taken time at the raised settings, or its time is not known. */
     private boolean cycleHasRun;
 
-    /** The part of the main thread's time that the server used in the last rest, at the former settings; 0 to 1. */
-    private double usualShare;
+    /** What the server does without assist. */
+    private UsualActivity usual = UsualActivity.UNKNOWN;
+
+    private final TurnClock clock;
 
     /** The change of pace that was applied last; null before the first. */
     private SweepControl.@Nullable Retune appliedRetune;
@@ -86,6 +90,7 @@ final class AssistDriver {
         this.holds = holds;
         this.policy = policy;
         this.keeping = new BacklogKeeping(limit, watch.reading().at());
+        this.clock = new TurnClock(watch.timing(), settings);
         this.tally = tally;
         this.listener = listener;
     }
@@ -99,9 +104,8 @@ final class AssistDriver {
      * @throws InterruptedException if the thread is interrupted
      */
     AssistOutcome run() throws InterruptedException {
-        // The rest measures the server's usual share of time. Without it, the first turn would count all work of the
-        // server as the cost of assist.
-        AssistOutcome result = rest(AssistPace.CONTROL_PERIOD);
+        // Without this measurement, the first turn would count all work of the server as the cost of assist.
+        AssistOutcome result = measureUsualActivity(AssistPace.CONTROL_PERIOD);
         while (result == null) {
             result = makeTurn();
         }
@@ -123,7 +127,8 @@ final class AssistDriver {
         if (raiseProblem != null) {
             return raiseProblem;
         }
-        watch.waitProbing(pace.raiseFor());
+        watch.waitProbing(clock.beginTurn(pace, watch.reading().at()));
+        clock.beginDecision();
         return decideAfterRaised();
     }
 
@@ -143,7 +148,7 @@ final class AssistDriver {
     /** Applies the latest change of pace, if it is new. */
     private void applyRetune() {
         SweepControl.Retune retune = watch.limits().control().latestRetune();
-        if (retune != null && !retune.equals(appliedRetune)) {
+        if (retune != null && isRetuned()) {
             appliedRetune = retune;
             policy = retune.pace();
             watch.load().retune(policy);
@@ -163,8 +168,8 @@ final class AssistDriver {
         // expiry cycle, and this time lacks other work that a higher hz makes more costly. The CPU time beyond the
         // usual share includes both, but is too low if other clients have become less busy since then.
         CycleReading reading = watch.reading();
-        double share =
-                Math.max(reading.cycleShareSince(readingBefore), reading.totalShareSince(readingBefore) - usualShare);
+        double share = Math.max(
+                reading.cycleShareSince(readingBefore), reading.totalShareSince(readingBefore) - usual.share());
         AssistSample sample = sample(readingBefore, reading, share);
         tally.add(sample);
         listener.onProgress(tally.progress());
@@ -173,15 +178,7 @@ final class AssistDriver {
 
         boolean keepsBacklogLow = keeping.addAndDecide(reading.at(), sample, payoff.keysPerMilli());
         AssistOutcome outcome = payoffOutcome(keepsBacklogLow);
-        if (outcome != null) {
-            return outcome;
-        }
-        AssistOutcome raiseProblem = settings.requireRaised();
-        if (raiseProblem != null) {
-            return raiseProblem;
-        }
-
-        return giveWayOrContinue(info, sample, share);
+        return outcome != null ? outcome : giveWayOrContinue(info, sample);
     }
 
     /** Returns the ending if assist gains too little, or the server's expiry cycle does not run; otherwise null. */
@@ -193,7 +190,7 @@ final class AssistDriver {
                     ? null
                     : new AssistOutcome(Ending.REFUSED, SWITCHED_OFF);
         }
-        return ending == null || (ending == Ending.NOT_FALLING && keepsBacklogLow)
+        return ending == null || (ending != Ending.NOTHING_LEFT && keepsBacklogLow)
                 ? null
                 : new AssistOutcome(ending, reason(ending));
     }
@@ -201,10 +198,8 @@ final class AssistDriver {
     /**
      * Ends or holds if the throttle or the server's state demands it. Otherwise sets the pace of the next turn, and
      * rests at the former settings if the share demands it.
-     *
-     * @param share the part of the main thread's time that assist took at the raised settings, 0 to 1
      */
-    private @Nullable AssistOutcome giveWayOrContinue(ServerInfo info, AssistSample sample, double share)
+    private @Nullable AssistOutcome giveWayOrContinue(ServerInfo info, AssistSample sample)
             throws InterruptedException {
         AssistLoad load = watch.load();
         ThrottleDecision decision = load.update(info, busy(sample), load.factor());
@@ -219,18 +214,28 @@ final class AssistDriver {
             return holds.holdWhileObstructed(obstacle.get());
         }
 
+        double share = sample.busySeconds() / sample.seconds();
         pace = new AssistPacer(policy.shareCeiling()).next(pace, share, load.factor());
-        return pace.restFor().isZero() ? null : rest(pace.restFor());
+        if (usual.isOld(watch.reading().at())) {
+            return measureUsualActivity(AssistPace.CONTROL_PERIOD);
+        }
+        // A rest begins with a reading of the settings, too.
+        return pace.restFor().isZero() ? settings.requireRaised() : rest();
     }
 
-    /** Creates the sample of the time between two readings. */
-    private static AssistSample sample(CycleReading readingBefore, CycleReading reading, double share) {
+    /**
+     * Creates the sample of the raised part of the time between two readings.
+     *
+     * @param share the part of the main thread's time that assist took between the readings, 0 to 1
+     */
+    private AssistSample sample(CycleReading readingBefore, CycleReading reading, double share) {
         double seconds = reading.secondsSince(readingBefore);
+        double raisedSeconds = clock.raisedSeconds(reading);
         return new AssistSample(
-                seconds,
-                // The counter begins at 0 again after CONFIG RESETSTAT.
-                Math.max(0, reading.expired() - readingBefore.expired()),
-                share * seconds,
+                raisedSeconds,
+                usual.gained(readingBefore, reading),
+                // What happened in the other part counts as well, so that the cost is not too low.
+                Math.min(raisedSeconds, share * seconds),
                 reading.estimatedDead().orElse(-1),
                 reading.stalePercent().orElse(0),
                 reading.volatileKeys());
@@ -245,23 +250,55 @@ final class AssistDriver {
         return switch (ending) {
             case NOTHING_LEFT -> "no key with a TTL is left";
             case LITTLE_LEFT ->
-                payoff.keysPerMilli() == 0
-                        ? "the server finds no more expired keys"
-                        : "the server finds few expired keys by now";
-            default -> keeping.reason();
+                keeping.success()
+                        .orElse(
+                                payoff.keysPerMilli() == 0
+                                        ? "the server finds no more expired keys"
+                                        : "the server finds few expired keys by now");
+            default ->
+                keeping.success()
+                        .orElse("the backlog no longer falls: about as many keys expire as the server reclaims");
         };
     }
 
-    /** Lowers the settings for a time, and measures how busy the server is without assist. */
-    private @Nullable AssistOutcome rest(Duration time) throws InterruptedException {
+    /** Lowers the settings for as long as the share demands after this turn, or until the pace is changed. */
+    private @Nullable AssistOutcome rest() throws InterruptedException {
         AssistOutcome lowerProblem = settings.lower();
         if (lowerProblem != null) {
             return lowerProblem;
         }
+        Duration time = clock.restTime(pace);
+        return time.compareTo(AssistPace.CONTROL_PERIOD) >= 0 ? measureUsualActivity(time) : waitLowered(time);
+    }
+
+    /** Lowers the settings for a time, and measures what the server does without assist. */
+    private @Nullable AssistOutcome measureUsualActivity(Duration time) throws InterruptedException {
+        AssistOutcome lowerProblem = settings.lower();
+        if (lowerProblem != null) {
+            return lowerProblem;
+        }
+        // The last reading is from before the change, so it would include time at the raised settings.
+        watch.read();
         CycleReading readingBefore = watch.reading();
-        watch.waitProbing(time);
-        ServerInfo info = watch.read();
-        usualShare = watch.reading().totalShareSince(readingBefore);
-        return watch.endIfLost(info);
+        AssistOutcome loss = waitLowered(time);
+        usual = usual.measuredAgain(readingBefore, watch.reading());
+        return loss;
+    }
+
+    /** Waits for a time, at most until the pace is changed, and then reads the server. */
+    private @Nullable AssistOutcome waitLowered(Duration time) throws InterruptedException {
+        long began = watch.timing().nanoTime().getAsLong();
+        Duration remaining = time;
+        while (remaining.isPositive() && !isRetuned() && demandedEnding() == null && watch.pauseReason() == null) {
+            watch.waitProbing(
+                    remaining.compareTo(AssistPace.CONTROL_PERIOD) < 0 ? remaining : AssistPace.CONTROL_PERIOD);
+            remaining = time.minus(watch.timing().since(began));
+        }
+        return watch.endIfLost(watch.read());
+    }
+
+    private boolean isRetuned() {
+        SweepControl.Retune retune = watch.limits().control().latestRetune();
+        return retune != null && !retune.equals(appliedRetune);
     }
 }

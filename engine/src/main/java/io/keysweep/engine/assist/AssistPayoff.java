@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  * <li>Nothing is left: no key with a TTL exists.
  * <li>Little is left: fewer than {@value #LITTLE_STALE_PERCENT} % of the keys with a TTL are dead, and in the last
- * second the cycle has reclaimed fewer than {@value #MIN_KEYS_PER_MILLI} keys for each millisecond of the server's
- * time. The cycle itself stops at this percentage. Without an estimate, the second condition alone decides.
+ * second assist has gained fewer than {@value #MIN_KEYS_PER_MILLI} keys for each millisecond of the server's time. The
+ * cycle itself stops at this percentage. Without an estimate, the second condition alone decides.
  * <li>No progress: the number of dead keys has not fallen by {@value #PROGRESS_PERCENT} % within {@value
- * #MAX_SECONDS_WITHOUT_PROGRESS} s. This has two causes. Either about as many keys expire as the cycle reclaims; then
- * the ending is "not falling". Or the cycle of a large server has stopped at 1 to 1.5 %; then the ending is "little
- * left". The first second is not examined, since the estimate is a moving average that must first rise to the true
- * value.
+ * #MAX_SECONDS_WITHOUT_PROGRESS} s. If fewer than {@value #STOPPED_STALE_PERCENT} % are dead, the ending is "little
+ * left", because the cycle cannot do better, even if keys expire all the time. Otherwise it is "not falling": about as
+ * many keys expire as the cycle reclaims. The first second is not examined, since the estimate is a moving average that
+ * must first rise to the true value.
  * </ul>
  *
  * <p>Immutable; {@link #with} is a pure function.
@@ -41,10 +41,8 @@ record AssistPayoff(List<AssistSample> window, double raisedSeconds, long deadAt
 
     static final double LITTLE_STALE_PERCENT = 1;
 
-    /**
-     * Below this percentage, and without progress, the cycle is taken as stopped. On a large server it stops near 1 %.
-     */
-    private static final double STOPPED_STALE_PERCENT = 1.5;
+    /** The percentage that assist is content with. On a large server the cycle stops near 1 %, and not always below. */
+    static final double STOPPED_STALE_PERCENT = 1.5;
 
     static final double MIN_KEYS_PER_MILLI = 2;
 
@@ -78,7 +76,9 @@ record AssistPayoff(List<AssistSample> window, double raisedSeconds, long deadAt
         // fall below it, so every sample of this second is taken as progress, too.
         boolean isUnknown = sample.dead() < 0;
         boolean isSettling = newRaisedSeconds <= SETTLING_SECONDS;
-        boolean hasFallen = sample.dead() <= deadAtProgress * (1 - PROGRESS_PERCENT / 100);
+        // An estimate of 0 cannot fall, so that it is no progress if it stays at 0.
+        boolean hasFallen =
+                sample.dead() < deadAtProgress && sample.dead() <= deadAtProgress * (1 - PROGRESS_PERCENT / 100);
         return isUnknown || isSettling || hasFallen
                 ? new AssistPayoff(
                         latestSamples,
@@ -94,13 +94,13 @@ record AssistPayoff(List<AssistSample> window, double raisedSeconds, long deadAt
     }
 
     /**
-     * Returns the keys that the server has reclaimed for each millisecond of its time in the window. A time below 1 ms
+     * Returns the keys that assist has gained for each millisecond of the server's time in the window. A time below 1 ms
      * is treated as 1 ms, since shorter times are not measured well.
      */
     double keysPerMilli() {
         double millis = window.stream().mapToDouble(AssistSample::busySeconds).sum() * 1e3;
-        long keys = window.stream().mapToLong(AssistSample::reclaimed).sum();
-        return keys == 0 ? 0 : keys / Math.max(millis, 1);
+        long keys = window.stream().mapToLong(AssistSample::gained).sum();
+        return Math.max(0, keys) / Math.max(millis, 1);
     }
 
     /** Returns how assist ends now; null if it continues. */
@@ -119,19 +119,6 @@ record AssistPayoff(List<AssistSample> window, double raisedSeconds, long deadAt
         if (raisedSeconds - progressAtSeconds < MAX_SECONDS_WITHOUT_PROGRESS) {
             return null;
         }
-        return cycleHasStopped(last) ? Ending.LITTLE_LEFT : Ending.NOT_FALLING;
-    }
-
-    /**
-     * Returns whether the cycle has reached its limit of 1 % dead keys, at which it samples but reclaims little. On a
-     * large server the estimate then stays at about 1 % for minutes. If many keys expire in this time, the estimate is
-     * also near 1 %, but within {@value #MAX_SECONDS_WITHOUT_PROGRESS} s the cycle reclaims more than {@value
-     * #PROGRESS_PERCENT} % of the dead keys.
-     */
-    private boolean cycleHasStopped(AssistSample last) {
-        double reclaimedPerSecond =
-                window.stream().mapToLong(AssistSample::reclaimed).sum() / seconds(window);
-        return last.stalePercent() < STOPPED_STALE_PERCENT
-                && reclaimedPerSecond * MAX_SECONDS_WITHOUT_PROGRESS < last.dead() * PROGRESS_PERCENT / 100;
+        return last.stalePercent() < STOPPED_STALE_PERCENT ? Ending.LITTLE_LEFT : Ending.NOT_FALLING;
     }
 }

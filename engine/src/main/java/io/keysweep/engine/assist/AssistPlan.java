@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param changes the changes in the order in which they are made; empty if there is a refusal. {@code
  *     lazyfree-lazy-expire} comes first and {@code active-expire-effort} last: while the effort is raised, large values
- *     must already be freed in the background and not on the main thread
+ *     must already be freed in the background and not on the main thread. A setting that has its raised value already
+ *     is left out
  * @param refusal why assist is not possible, as part of a sentence; null if it is possible
  */
 public record AssistPlan(
@@ -69,10 +70,18 @@ public record AssistPlan(
             return "the server has no setting " + ServerSettings.LAZY_FREE
                     + ", so one large value would block it for as long as it takes to free";
         }
-        // Assist raises the effort to its maximum, so it could raise nothing here.
-        if (numericValue(settings, ServerSettings.EFFORT) >= CycleDrive.MAX_EFFORT) {
-            return ServerSettings.EFFORT + " is " + settings.value(ServerSettings.EFFORT)
-                    + " already: the server's own expiry is driven hard by its configuration, or by another Keysweep";
+        // These are the highest values, which assist itself sets.
+        if (!isEffortLower(settings) && !isHzLower(settings)) {
+            return String.format(
+                    "%s is %s and %s is %s already: the server's own expiry is driven hard by its configuration, or by"
+                            + " another Keysweep, which may have died; put the defaults back with: CONFIG SET %s 1,"
+                            + " CONFIG SET %s 10",
+                    ServerSettings.EFFORT,
+                    settings.value(ServerSettings.EFFORT),
+                    ServerSettings.HZ,
+                    settings.value(ServerSettings.HZ),
+                    ServerSettings.EFFORT,
+                    ServerSettings.HZ);
         }
         return null;
     }
@@ -83,15 +92,25 @@ public record AssistPlan(
             changes.add(new SettingChange(
                     ServerSettings.LAZY_FREE, settings.value(ServerSettings.LAZY_FREE), /* raised= */ "yes"));
         }
-        if (numericValue(settings, ServerSettings.HZ) < CycleDrive.HARD.hz()) {
+        if (isHzLower(settings)) {
             changes.add(new SettingChange(
                     ServerSettings.HZ, settings.value(ServerSettings.HZ), Integer.toString(CycleDrive.HARD.hz())));
         }
-        changes.add(new SettingChange(
-                ServerSettings.EFFORT,
-                settings.value(ServerSettings.EFFORT),
-                Integer.toString(CycleDrive.HARD.effort())));
+        if (isEffortLower(settings)) {
+            changes.add(new SettingChange(
+                    ServerSettings.EFFORT,
+                    settings.value(ServerSettings.EFFORT),
+                    Integer.toString(CycleDrive.HARD.effort())));
+        }
         return changes;
+    }
+
+    private static boolean isEffortLower(ServerSettings settings) {
+        return numericValue(settings, ServerSettings.EFFORT) < CycleDrive.HARD.effort();
+    }
+
+    private static boolean isHzLower(ServerSettings settings) {
+        return numericValue(settings, ServerSettings.HZ) < CycleDrive.HARD.hz();
     }
 
     /**

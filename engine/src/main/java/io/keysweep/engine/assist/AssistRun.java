@@ -7,8 +7,11 @@ import io.keysweep.engine.link.LinkBrokenException;
 import io.keysweep.engine.link.NodeConnector;
 import io.keysweep.engine.link.NodeLink;
 import io.keysweep.engine.link.ServerErrors;
+import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.link.UnexpectedReplyException;
+import io.keysweep.engine.reclaim.MethodSelector;
 import io.keysweep.engine.sweep.RunLimits;
+import io.keysweep.engine.sweep.ServerStatus;
 import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.engine.sweep.SweepListener;
 import io.keysweep.engine.sweep.SweepRequest;
@@ -55,9 +58,26 @@ record AssistRun(
         String runId,
         @Nullable BacklogLimit limit) {
 
+    /** How often assist begins again after a broken connection. */
+    private static final int MAX_RETRIES = 3;
+
+    /**
+     * Contains the result of assist over one connection.
+     *
+     * @param connectionBroke whether it ended because the connection broke
+     */
+    private record Attempt(AssistReport report, boolean connectionBroke) {
+
+        /** Returns whether a new connection may continue: no setting is raised, so that it can begin as usual. */
+        boolean mayRetry() {
+            return connectionBroke && !report.stillRaised();
+        }
+    }
+
     /**
      * Raises the settings until assist costs more than it gains or must end, and then restores them. Returns when they
-     * are restored, or could not be restored in time.
+     * are restored, or could not be restored in time. If only the connection breaks, assist begins again over a new one,
+     * up to {@value #MAX_RETRIES} times.
      *
      * @param link an open connection to the server; it may break
      * @param claim the exclusive right to change the server's settings; the caller closes it
@@ -68,15 +88,39 @@ record AssistRun(
      */
     AssistReport start(NodeLink link, AssistLedger.Claim claim, AssistTally tally)
             throws IOException, InterruptedException {
+        Attempt attempt = attempt(link, claim, tally);
+        for (int retry = 0; retry < MAX_RETRIES && attempt.mayRetry(); retry++) {
+            try (NodeLink newLink = connector.open(address, access())) {
+                if (isLost(newLink)) {
+                    break;
+                }
+                attempt = attempt(newLink, claim, tally);
+            } catch (LinkBrokenException | UnexpectedReplyException | NodeRefusedException e) {
+                break;
+            }
+        }
+        return attempt.report();
+    }
+
+    /** Returns whether the server can no longer be assisted, for example because a failover has made it a replica. */
+    private boolean isLost(NodeLink link) {
+        ServerInfo info = ServerInfo.read(
+                link, new ServerErrors(address.toString(), access().credentials()), MethodSelector.neededCommands());
+        return new ServerStatus(info).refusal(address.toString()).isPresent();
+    }
+
+    /** Assists over one connection, as described at {@link #start}. */
+    private Attempt attempt(NodeLink link, AssistLedger.Claim claim, AssistTally tally)
+            throws IOException, InterruptedException {
         // The restoration comes before the plan, because the plan records the current values as the former ones. After
         // a crash of an earlier process, the current values may still be raised.
         AssistReport restoreRefusal = restoreEarlier(link, claim, tally);
         if (restoreRefusal != null) {
-            return restoreRefusal;
+            return new Attempt(restoreRefusal, /* connectionBroke= */ false);
         }
         AssistPlan plan = AssistPlan.of(link);
         if (plan.refusal() != null) {
-            return tally.report(Ending.REFUSED, plan.refusal(), List.of());
+            return new Attempt(tally.report(Ending.REFUSED, plan.refusal(), List.of()), /* connectionBroke= */ false);
         }
 
         RaisedSettings entry = new RaisedSettings(
@@ -119,16 +163,24 @@ record AssistRun(
     /**
      * Raises the settings until assist ends, restores the former ones, even after an exception, and returns the report.
      */
-    private AssistReport driveAndRestore(
-            NodeLink link, AssistLedger.Claim claim, RaisedSettings entry, AssistTally tally)
+    private Attempt driveAndRestore(NodeLink link, AssistLedger.Claim claim, RaisedSettings entry, AssistTally tally)
             throws InterruptedException {
-        RaisableSettings settings = new RaisableSettings(link, claim, entry, listener);
+        RaisableSettings settings = new RaisableSettings(link, claim, entry, listener, timing.nanoTime());
         boolean driveEnded = false;
         try {
-            AssistOutcome result = drive(link, settings, tally);
+            boolean connectionBroke = false;
+            AssistOutcome result;
+            try {
+                result = drive(link, settings, tally);
+            } catch (LinkBrokenException e) {
+                connectionBroke = true;
+                result = new AssistOutcome(Ending.LOST, String.valueOf(e.getMessage()));
+            }
             driveEnded = true;
             List<SettingOutcome> outcomes = restore(link, settings, entry);
-            return tally.report(result.ending(), result.reason() + removeEntry(claim, settings, outcomes), outcomes);
+            return new Attempt(
+                    tally.report(result.ending(), result.reason() + removeEntry(claim, settings, outcomes), outcomes),
+                    connectionBroke);
         } finally {
             // An exception, such as an interrupt, must not leave settings raised either.
             if (!driveEnded) {
@@ -138,7 +190,10 @@ record AssistRun(
     }
 
     /**
-     * Raises and lowers the settings until assist ends. The loss of the server also ends it, with {@link Ending#LOST}.
+     * Raises and lowers the settings until assist ends. A server that no longer answers as expected also ends it, with
+     * {@link Ending#LOST}.
+     *
+     * @throws LinkBrokenException if the connection breaks
      */
     private AssistOutcome drive(NodeLink link, RaisableSettings settings, AssistTally tally)
             throws InterruptedException {
@@ -149,7 +204,7 @@ record AssistRun(
             CycleWatch watch = new CycleWatch(errors, link, limits, load, tally);
             AssistHolds assistHolds = new AssistHolds(watch, settings, holds, request.patience());
             return new AssistDriver(watch, settings, assistHolds, request.pace(), limit, tally, listener).run();
-        } catch (LinkBrokenException | UnexpectedReplyException | NodeRefusedException e) {
+        } catch (UnexpectedReplyException | NodeRefusedException e) {
             return new AssistOutcome(Ending.LOST, String.valueOf(e.getMessage()));
         }
     }
@@ -162,8 +217,7 @@ record AssistRun(
         if (!settings.isStored()) {
             return List.of();
         }
-        return new SettingsReturn(connector, timing, address, access(), request.patience())
-                .restore(link, entry.changes());
+        return new SettingsReturn(connector, timing, address, access()).restore(link, entry.changes());
     }
 
     /**

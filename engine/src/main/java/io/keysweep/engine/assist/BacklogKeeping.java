@@ -1,11 +1,12 @@
 package io.keysweep.engine.assist;
 
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether assist continues although the backlog no longer falls, because it keeps the backlog below a {@link
- * BacklogLimit}.
+ * Decides whether assist continues although {@link AssistPayoff} would end it, because it keeps the backlog below a
+ * {@link BacklogLimit}.
  *
  * <p>Assist raises the server's settings {@code hz} and {@code active-expire-effort} for a while, so that the server
  * itself removes more expired keys. The backlog is the number of dead keys: expired keys that still hold memory. Assist
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>The backlog was at or below the limit within the last {@value AssistPayoff#MAX_SECONDS_WITHOUT_PROGRESS} s at
  *       the raised settings. The server's estimate fluctuates, so one value above the limit does not end assist.
- *   <li>The server reclaims at least {@value AssistPayoff#MIN_KEYS_PER_MILLI} keys for each millisecond of its time.
+ *   <li>Assist gains at least {@value AssistPayoff#MIN_KEYS_PER_MILLI} keys for each millisecond of the server's time.
  *   <li>The maximum duration of the limit has not passed.
  * </ul>
  *
@@ -51,7 +52,7 @@ final class BacklogKeeping {
      * @param at the time of the reading from which the sample was made, see {@link CycleReading#at}
      * @param sample the latest sample; if it has no estimate of the dead keys (below 0), they are treated as above the
      *     limit
-     * @param keysPerMilli the keys that the server has reclaimed lately for each millisecond of its time
+     * @param keysPerMilli the keys that assist has gained lately for each millisecond of the server's time
      */
     boolean addAndDecide(long at, AssistSample sample, double keysPerMilli) {
         if (limit == null) {
@@ -66,14 +67,17 @@ final class BacklogKeeping {
                 && keysPerMilli >= AssistPayoff.MIN_KEYS_PER_MILLI;
     }
 
-    /** Returns why assist has ended while the backlog did not fall, as part of a sentence for users. */
-    String reason() {
+    /**
+     * Returns that the maximum duration is over, as part of a sentence for users; empty if it is not, or if there is no
+     * limit.
+     */
+    Optional<String> success() {
         return limit != null && maxDurationPassed
-                ? String.format(
+                ? Optional.of(String.format(
                         Locale.ROOT,
                         "it has kept the backlog at %,d dead keys or fewer for %,d s",
                         limit.deadKeys(),
-                        limit.longest().toSeconds())
-                : "the backlog no longer falls: about as many keys expire as the server reclaims";
+                        limit.longest().toSeconds()))
+                : Optional.empty();
     }
 }

@@ -79,16 +79,22 @@ final class CycleWatch {
     }
 
     /**
-     * Waits, and probes the latency every 50 ms. The wait ends early after a cancel, at the deadline, in a pause, or if
-     * assist becomes forbidden.
+     * Waits, and probes the latency about every 50 ms, at least once. The round trips of the probes are part of the
+     * wait. The wait ends early after a cancel, at the deadline, in a pause, or if assist becomes forbidden.
      */
     void waitProbing(Duration time) throws InterruptedException {
+        long began = timing().nanoTime().getAsLong();
         Duration remaining = time;
-        while (remaining.isPositive() && limits.ending() == null && pauseReason() == null && !isForbidden()) {
-            Duration part = remaining.compareTo(AssistPace.SHORTEST_PHASE) > 0 ? AssistPace.SHORTEST_PHASE : remaining;
-            timing().sleeper().sleep(part);
+        do {
+            if (remaining.isPositive()) {
+                timing().sleeper()
+                        .sleep(
+                                remaining.compareTo(AssistPace.SHORTEST_PHASE) > 0
+                                        ? AssistPace.SHORTEST_PHASE
+                                        : remaining);
+            }
             load.probe();
-            remaining = remaining.minus(part);
-        }
+            remaining = time.minus(timing().since(began));
+        } while (remaining.isPositive() && limits.ending() == null && pauseReason() == null && !isForbidden());
     }
 }

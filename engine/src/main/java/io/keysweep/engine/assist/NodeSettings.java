@@ -11,16 +11,17 @@ import io.keysweep.engine.sweep.ServerSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and changes settings of one server with CONFIG, and keeps values that another client has set.
  *
- * <p>Assist raises settings for a while. Before each change this class reads the current values. A value that is
- * neither the former nor the raised one belongs to another client and is not changed. Exception: if another client
- * changes a setting in the few round trips between the reading and the change, its value is overwritten. Every method
- * that sends a command throws {@link io.keysweep.engine.link.LinkBrokenException} if the connection breaks. Used by one
- * thread.
+ * <p>Assist raises settings for a while. Before each change the current values are read. A value that is neither the
+ * former nor the raised one belongs to another client and is not changed. Exception: if another client changes a setting
+ * in the round trip between the reading and the change, its value is overwritten. All changes are sent at once, so that
+ * a distant server has the settings raised for no longer than intended. Every method that sends a command throws {@link
+ * io.keysweep.engine.link.LinkBrokenException} if the connection breaks. Used by one thread.
  */
 final class NodeSettings {
 
@@ -42,7 +43,7 @@ final class NodeSettings {
      */
     @Nullable String trySetting(Map<String, String> currentValues) {
         List<Command> commands = new ArrayList<>();
-        currentValues.forEach((name, value) -> commands.add(Command.of("CONFIG", "SET", name, value)));
+        currentValues.forEach((name, value) -> commands.add(set(name, value)));
         for (Reply reply : link.call(commands).replies()) {
             if (reply instanceof Reply.Failure failure) {
                 return failure.message();
@@ -51,29 +52,16 @@ final class NodeSettings {
         return null;
     }
 
+    private static Command set(String name, String value) {
+        return Command.of("CONFIG", "SET", name, value);
+    }
+
     /**
-     * Raises the settings, if all of them have their former values.
-     *
-     * @return null if all settings are raised. Otherwise the ending of assist: refused by the server, changed by
-     *     another client, or no longer reported. Some settings may be raised then, and the caller must restore their
-     *     former values
+     * Reads the settings, and returns the ending of assist if a setting does not have its former value; null if all
+     * have it.
      */
-    @Nullable AssistOutcome raise(List<SettingChange> changes) {
-        Map<String, String> currentValues = read(names(changes));
-        for (SettingChange change : changes) {
-            String value = currentValues.get(change.name());
-            if (!change.former().equals(value)) {
-                return unexpected(change, String.valueOf(value), change.former());
-            }
-        }
-        for (SettingChange change : changes) {
-            if (link.call("CONFIG", "SET", change.name(), change.raised()) instanceof Reply.Failure failure) {
-                return new AssistOutcome(
-                        Ending.REFUSED, "the server refuses CONFIG SET " + change.name() + ": " + failure.message());
-            }
-        }
-        // A server can accept a change without making it, and another client can make a change in between.
-        return requireRaised(changes);
+    @Nullable AssistOutcome requireFormer(List<SettingChange> changes) {
+        return require(changes, SettingChange::former);
     }
 
     /**
@@ -81,11 +69,36 @@ final class NodeSettings {
      * have it.
      */
     @Nullable AssistOutcome requireRaised(List<SettingChange> changes) {
+        return require(changes, SettingChange::raised);
+    }
+
+    private @Nullable AssistOutcome require(List<SettingChange> changes, Function<SettingChange, String> expected) {
         Map<String, String> currentValues = read(names(changes));
         for (SettingChange change : changes) {
             String value = currentValues.get(change.name());
-            if (!change.raised().equals(value)) {
-                return unexpected(change, String.valueOf(value), change.raised());
+            if (!expected.apply(change).equals(value)) {
+                return unexpected(change, String.valueOf(value), expected.apply(change));
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Sends the changes to the raised values, in their order, in one round trip.
+     *
+     * @return null if the server has accepted all of them; otherwise the ending of assist. Some settings may be raised
+     *     then, and the caller must restore their former values
+     */
+    @Nullable AssistOutcome raise(List<SettingChange> changes) {
+        List<Reply> replies = link.call(changes.stream()
+                        .map(change -> set(change.name(), change.raised()))
+                        .toList())
+                .replies();
+        for (int i = 0; i < changes.size(); i++) {
+            if (replies.get(i) instanceof Reply.Failure failure) {
+                return new AssistOutcome(
+                        Ending.REFUSED,
+                        "the server refuses CONFIG SET " + changes.get(i).name() + ": " + failure.message());
             }
         }
         return null;
@@ -115,20 +128,30 @@ final class NodeSettings {
     }
 
     /**
-     * Restores the former value of each setting that still has the raised one. The last change comes first, so that
-     * the effort is lowered before values are freed on the main thread again.
+     * Restores the former value of each setting that still has the raised one.
      *
      * @return the outcome for each setting, in the order of the changes
      */
     List<SettingOutcome> restore(List<SettingChange> changes) {
-        Map<String, String> currentValues = read(names(changes));
-        for (SettingChange change : changes.reversed()) {
-            if (change.raised().equals(currentValues.get(change.name()))) {
-                // An error reply is ignored here, because the reading below shows that the setting is still raised.
-                link.call("CONFIG", "SET", change.name(), change.former());
-            }
-        }
+        lower(changes, read(names(changes)));
         return inspect(changes);
+    }
+
+    /**
+     * Sends the changes to the former values, in one round trip, for the settings that have the raised one. The last
+     * change comes first, so that the effort is lowered before values are freed on the main thread again. Error replies
+     * are ignored, because {@link #inspect} then shows that the setting is still raised.
+     *
+     * @param currentValues the values by name that {@link #read} has just returned
+     */
+    void lower(List<SettingChange> changes, Map<String, String> currentValues) {
+        List<Command> commands = changes.reversed().stream()
+                .filter(change -> change.raised().equals(currentValues.get(change.name())))
+                .map(change -> set(change.name(), change.former()))
+                .toList();
+        if (!commands.isEmpty()) {
+            link.call(commands);
+        }
     }
 
     /** Reports the outcome for each setting, in the order of the changes, without changing anything. */

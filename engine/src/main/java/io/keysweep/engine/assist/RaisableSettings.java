@@ -7,6 +7,8 @@ import io.keysweep.engine.link.NodeLink;
 import io.keysweep.engine.sweep.ServerSettings;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,7 @@ final class RaisableSettings {
     private final AssistLedger.Claim claim;
     private final RaisedSettings entry;
     private final AssistListener listener;
+    private final LongSupplier nanoTime;
 
     /** Whether the entry is stored. */
     private boolean stored;
@@ -30,11 +33,23 @@ final class RaisableSettings {
     /** Whether a setting may have its raised value because of this object. */
     private boolean raised;
 
-    RaisableSettings(NodeLink link, AssistLedger.Claim claim, RaisedSettings entry, AssistListener listener) {
+    /** When the latest changes to the raised values were sent, on a monotonic clock, ns. */
+    private long raisedAt;
+
+    /** When the latest changes to the former values were sent, on the same clock, ns. */
+    private long loweredAt;
+
+    RaisableSettings(
+            NodeLink link,
+            AssistLedger.Claim claim,
+            RaisedSettings entry,
+            AssistListener listener,
+            LongSupplier nanoTime) {
         settings = new NodeSettings(link);
         this.claim = claim;
         this.entry = entry;
         this.listener = listener;
+        this.nanoTime = nanoTime;
     }
 
     /**
@@ -56,10 +71,18 @@ final class RaisableSettings {
         if (raised) {
             return null;
         }
-        // The flag is set before the commands: after a broken connection, it is unknown whether the server has run
-        // them.
-        raised = true;
-        AssistOutcome problem = settings.raise(entry.changes());
+        AssistOutcome problem = settings.requireFormer(entry.changes());
+        if (problem == null) {
+            // The flag is set before the commands: after a broken connection, it is unknown whether the server has run
+            // them.
+            raised = true;
+            raisedAt = nanoTime.getAsLong();
+            problem = settings.raise(entry.changes());
+        }
+        if (problem == null) {
+            // A server can accept a change without making it, and another client can make a change in between.
+            problem = settings.requireRaised(entry.changes());
+        }
         String confirmProblem = confirm();
         if (confirmProblem != null) {
             return new AssistOutcome(Ending.LOST, confirmProblem);
@@ -105,7 +128,10 @@ final class RaisableSettings {
         if (!raised) {
             return null;
         }
-        List<SettingOutcome> outcomes = settings.restore(entry.changes());
+        Map<String, String> currentValues = settings.read(NodeSettings.names(entry.changes()));
+        loweredAt = nanoTime.getAsLong();
+        settings.lower(entry.changes(), currentValues);
+        List<SettingOutcome> outcomes = settings.inspect(entry.changes());
         raised = outcomes.stream().anyMatch(outcome -> outcome.state() == State.STILL_RAISED);
         return outcomes.stream()
                 .filter(outcome -> outcome.state() != State.RESTORED)
@@ -130,6 +156,22 @@ final class RaisableSettings {
      */
     @Nullable AssistOutcome requireRaised() {
         return settings.requireRaised(entry.changes());
+    }
+
+    /**
+     * Returns when the latest changes to the raised values were sent, on the clock of the constructor, ns. The server
+     * makes them half a round trip later.
+     */
+    long raisedAt() {
+        return raisedAt;
+    }
+
+    /**
+     * Returns when the latest changes to the former values were sent, on the same clock, ns. The server makes them half
+     * a round trip later, too.
+     */
+    long loweredAt() {
+        return loweredAt;
     }
 
     /** Returns whether the former settings were stored. Only then may a setting have been changed. */

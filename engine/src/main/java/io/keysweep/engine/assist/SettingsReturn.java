@@ -24,11 +24,15 @@ import java.util.List;
  * @param timing the source of time
  * @param address the server
  * @param access how to connect
- * @param patience the longest time for further attempts; more than 20 s is treated as 20 s
  */
-record SettingsReturn(NodeConnector connector, Timing timing, NodeAddress address, Access access, Duration patience) {
+record SettingsReturn(NodeConnector connector, Timing timing, NodeAddress address, Access access) {
 
-    private static final Duration MAX_PATIENCE = Duration.ofSeconds(20);
+    /**
+     * The longest time for further attempts. The request's own patience does not shorten it: that is about holds, and a
+     * user who wants a short run does not want settings to stay raised.
+     */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private static final Duration RETRY_DELAY = Duration.ofMillis(250);
 
     /**
@@ -79,8 +83,7 @@ record SettingsReturn(NodeConnector connector, Timing timing, NodeAddress addres
     }
 
     private boolean isPatienceOver(long began) {
-        Duration allowedTime = patience.compareTo(MAX_PATIENCE) < 0 ? patience : MAX_PATIENCE;
-        return timing.since(began).compareTo(allowedTime) >= 0;
+        return timing.since(began).compareTo(PATIENCE) >= 0;
     }
 
     /** Returns whether a setting is or may be raised, because the server has refused to show or to change it. */

@@ -19,12 +19,13 @@ import java.util.concurrent.Executors;
 /**
  * Checks that all seeds, the nodes in the user's URI, belong to one cluster.
  *
- * <p>{@link ClusterDiscovery} takes the first seed that answers, so the clusters of other seeds would not be swept,
- * although the user has named them. The same applies to a seed that is a single server.
+ * <p>{@link ClusterDiscovery} uses the answer of the first seed that gives one, and the sweep visits only the cluster
+ * of that seed. If another seed belongs to another cluster, or is a single server, the user would believe that it was
+ * swept, too.
  *
- * <p>Two nodes belong to different clusters if both serve slots and no node id is in the replies of both to CLUSTER
- * NODES. Nodes of one cluster that cannot reach each other still know each other's ids. A seed that does not answer, or
- * knows no slots because it was removed from its cluster, is not refused.
+ * <p>Two nodes belong to different clusters if both know slots, and their replies to CLUSTER NODES have no node id in
+ * common. Nodes of one cluster know each other's ids even while they cannot reach each other. These seeds are not
+ * refused: a seed that does not answer, and a seed that knows no slots because it was removed from its cluster.
  *
  * @param connector opens links to nodes; the caller closes the connector
  * @param cluster the seeds and the credentials for all nodes
@@ -46,8 +47,8 @@ record SeedCheck(NodeConnector connector, Deployment.Cluster cluster) {
     }
 
     /**
-     * Refuses seeds of other clusters, and single servers. Connects to the seeds that were not asked before and that
-     * the topology does not name, and blocks until each has answered or failed.
+     * Refuses seeds of other clusters, and single servers. Connects to the seeds after the one that answered, except
+     * those that its answer names as nodes, and blocks until each has answered or failed.
      *
      * @param topology the answer of the first seed that gave a usable one
      * @param ids the ids of all nodes that this seed knows; if empty, clusters cannot be compared
@@ -79,15 +80,15 @@ record SeedCheck(NodeConnector connector, Deployment.Cluster cluster) {
 
     /** Returns the seeds after the one that answered, without the seeds that its answer names. */
     private List<NodeAddress> seedsToAsk(Topology topology) {
-        List<NodeAddress> named = topology.nodes();
-        // The seeds before the one that answered have failed, or know no slots, and the discovery itself has found
-        // single servers among them. If no seed has answered, the index is -1, and each seed has failed.
+        List<NodeAddress> namedNodes = topology.nodes();
+        // The discovery has already asked the seeds up to the one that answered. The index is -1 if the answer is from
+        // a node that is no seed; all seeds were asked before it, so there are none left to ask.
         int index = cluster.seeds().indexOf(topology.reportedBy());
         return index < 0
                 ? List.of()
                 : cluster.seeds().stream()
                         .skip(index + 1L)
-                        .filter(seed -> !named.contains(seed))
+                        .filter(seed -> !namedNodes.contains(seed))
                         .toList();
     }
 

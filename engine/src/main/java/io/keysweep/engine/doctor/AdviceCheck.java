@@ -84,7 +84,7 @@ final class AdviceCheck {
 
     /** Returns whether INFO describes a single primary that has keys with a TTL. */
     private static boolean isApplicable(ServerFacts facts) {
-        return !facts.replica() && facts.split() == null && facts.volatileKeys() > 0;
+        return !facts.isReplica() && facts.split() == null && facts.volatileKeys() > 0;
     }
 
     /** Returns whether the server's own expiry has taken no time since the server was started or reset. */

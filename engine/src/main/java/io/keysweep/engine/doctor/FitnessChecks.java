@@ -67,7 +67,7 @@ final class FitnessChecks {
 
     /** Adds findings about states in which the server reclaims nothing, such as a replica or paused writes. */
     private static void checkState(ServerFacts facts, List<Finding> findings) {
-        if (facts.replica()) {
+        if (facts.isReplica()) {
             findings.add(Finding.problem(
                     "replica",
                     "The server is a replica of " + facts.primary() + ", and a replica removes no expired keys itself.",

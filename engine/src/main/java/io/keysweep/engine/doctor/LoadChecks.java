@@ -55,11 +55,21 @@ final class LoadChecks {
     }
 
     /**
-     * Returns the finding about the settings of the server's own expiry. It is always an info: INFO does not show
-     * whether the expiry is on, so the finding cannot judge.
+     * Returns the finding about the settings of the server's own expiry. INFO does not show whether the expiry is on, so
+     * the finding cannot judge, except for the values that only assist sets: former values may be stored elsewhere, by
+     * the service or by another user, so that this process does not know them.
      */
     private static Finding nativeExpiryFinding(ServerSettings settings) {
         String hz = settings.value(ServerSettings.HZ);
+        if (settings.is(ServerSettings.EFFORT, "10") && settings.is(ServerSettings.HZ, "500")) {
+            return Finding.warning(
+                    "assist-settings-suspected",
+                    "The server has active-expire-effort 10 and hz 500, the highest values, which assist sets for a"
+                            + " while. If no assist runs, an ended one has left them, perhaps in the configuration"
+                            + " file, too.",
+                    "If your configuration does not demand them, put the defaults back: CONFIG SET"
+                            + " active-expire-effort 1; CONFIG SET hz 10; then CONFIG REWRITE if the file has them.");
+        }
         if (!settings.is(ServerSettings.EFFORT, ServerSettings.UNKNOWN)) {
             return Finding.info(
                     "native-expiry",

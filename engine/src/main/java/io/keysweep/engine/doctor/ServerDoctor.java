@@ -232,7 +232,7 @@ public final class ServerDoctor implements Doctor {
                 facts.nodeId(),
                 identity.flavour(),
                 identity.version(),
-                facts.replica() ? Diagnosis.Role.REPLICA : Diagnosis.Role.PRIMARY,
+                facts.isReplica() ? Diagnosis.Role.REPLICA : Diagnosis.Role.PRIMARY,
                 facts.keys(),
                 facts.volatileKeys(),
                 facts.memory(),

@@ -85,7 +85,7 @@ record ServerFacts(
     }
 
     /** Returns whether the server is a replica. */
-    boolean replica() {
+    boolean isReplica() {
         return ServerStatus.isReplica(info);
     }
 

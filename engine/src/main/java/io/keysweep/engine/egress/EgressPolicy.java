@@ -62,12 +62,12 @@ public record EgressPolicy(
      * translators with a prefix that the operator has chosen; the operator must deny their network.
      */
     public @Nullable String obstacleTo(InetAddress address) {
-        InetAddress unmapped = EmbeddedIpv4.unmapped(address);
-        String obstacle = obstacleToExactly(unmapped);
+        InetAddress unmappedAddress = EmbeddedIpv4.unmapped(address);
+        String obstacle = obstacleToExactly(unmappedAddress);
         if (obstacle != null) {
             return obstacle;
         }
-        return EmbeddedIpv4.allOf(unmapped).stream()
+        return EmbeddedIpv4.allOf(unmappedAddress).stream()
                 .filter(this::isDenied)
                 .findFirst()
                 .map(ipv4 -> address.getHostAddress() + " stands for " + obstacleToExactly(ipv4))

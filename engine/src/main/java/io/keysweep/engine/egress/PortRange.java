@@ -46,8 +46,8 @@ public record PortRange(int first, int last) {
             throw new IllegalArgumentException("ports are '" + ForeignText.excerpt(text)
                     + "', must be a port or a range of ports, for example 6379,7000-7005");
         }
-        int first = Integer.parseInt(range.group(1));
-        return new PortRange(first, range.group(2) == null ? first : Integer.parseInt(range.group(2)));
+        int firstPort = Integer.parseInt(range.group(1));
+        return new PortRange(firstPort, range.group(2) == null ? firstPort : Integer.parseInt(range.group(2)));
     }
 
     /** Returns whether the range contains a port. */

@@ -99,17 +99,17 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
     }
 
     /** Returns the exception for a scan that never ends; the message contains {@code evidence}. */
-    NodeRefusedException endless(String evidence) {
+    NodeRefusedException endlessScanRefusal(String evidence) {
         return new NodeRefusedException(nodeId, Reason.NOT_COVERABLE, nodeId + " never ends a SCAN: " + evidence);
     }
 
     /** Returns the exception for a broken connection to this server. */
-    NodeRefusedException broken(LinkBrokenException e) {
+    NodeRefusedException brokenLinkRefusal(LinkBrokenException e) {
         return errors.broken(e);
     }
 
     /** Returns the exception for a reply of this server that makes no sense. */
-    NodeRefusedException unexpected(UnexpectedReplyException e) {
+    NodeRefusedException unexpectedReplyRefusal(UnexpectedReplyException e) {
         return errors.unexpected(e);
     }
 
@@ -124,7 +124,7 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
      * @param missing about how many keys SCAN has neither returned nor removed
      * @param keys the number of keys by DBSIZE
      */
-    NodeRefusedException hidesKeys(long missing, long keys) {
+    NodeRefusedException hiddenKeysRefusal(long missing, long keys) {
         return new NodeRefusedException(
                 nodeId,
                 Reason.NOT_RECLAIMING,
@@ -159,7 +159,7 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
     }
 
     @Override
-    public boolean replica() {
+    public boolean isReplica() {
         return ServerStatus.isReplica(info);
     }
 
@@ -188,7 +188,7 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
     @Override
     public boolean freesOnMainThread() {
         // On a replica, a scan removes no keys, so no values are freed.
-        return !replica() && !ServerSettings.read(link).lazyFree();
+        return !isReplica() && !ServerSettings.read(link).lazyFree();
     }
 
     /** Selects the database for the following calls, and returns the number of keys in it, including dead keys. */
@@ -204,7 +204,7 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
     @Override
     public StepOutcome scan(long cursor, int count) throws InterruptedException {
         StepOutcome outcome = steps.make(cursor, count);
-        if (replica() && steps.method().atomic() && outcome.reclaimed() > 0) {
+        if (isReplica() && steps.method().atomic() && outcome.reclaimed() > 0) {
             // A replica removes nothing, so this server may have become a primary. Further scans would remove keys.
             refuseChangedRole();
         }

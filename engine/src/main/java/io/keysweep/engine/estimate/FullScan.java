@@ -32,8 +32,8 @@ final class FullScan {
     static Backlog of(EstimateSource source, int db) throws InterruptedException {
         long keysBefore = source.selectAndCount(db);
         long cursor = 0;
-        long visited = 0;
-        long reclaimed = 0;
+        long visitedKeys = 0;
+        long reclaimedKeys = 0;
         long calls = 0;
         CursorTrail trail = new CursorTrail();
         KeySample living = new KeySample();
@@ -41,30 +41,30 @@ final class FullScan {
         do {
             StepOutcome outcome = source.scan(cursor, COUNT);
             cursor = outcome.cursor();
-            living.add(source.takeTally(), /* clusterSize= */ 1, /* scale= */ 1);
-            visited += outcome.visited();
-            reclaimed += outcome.reclaimed();
+            living.add(source.takeTally(), /* groupSize= */ 1, /* scale= */ 1);
+            visitedKeys += outcome.visited();
+            reclaimedKeys += outcome.reclaimed();
             calls++;
             trail.add(cursor);
             // Other clients may write while the scan runs. So the size is read again before the scan is refused as
             // endless.
-            if (endlessScanEvidence(trail, calls, visited, keysBefore, source.countsLiveKeys()) != null) {
+            if (endlessScanEvidence(trail, calls, visitedKeys, keysBefore, source.countsLiveKeys()) != null) {
                 long mostKeys = Math.max(keysBefore, source.selectAndCount(db));
-                String evidence = endlessScanEvidence(trail, calls, visited, mostKeys, source.countsLiveKeys());
+                String evidence = endlessScanEvidence(trail, calls, visitedKeys, mostKeys, source.countsLiveKeys());
                 if (evidence != null) {
-                    throw source.endless(evidence);
+                    throw source.endlessScanRefusal(evidence);
                 }
             }
         } while (cursor != 0);
 
-        if (!source.replica()) {
+        if (!source.isReplica()) {
             // On a primary, the scan has removed the dead keys, so their number is known exactly.
-            double dead = reclaimed;
+            double dead = reclaimedKeys;
             // As on a replica (see below), the average of both sizes is compared. Only the first size includes the
             // removed keys.
-            double averageKeys = (keysBefore + source.selectAndCount(db) + reclaimed) / 2.0;
-            return Backlog.counted(dead, visited, calls, reclaimed)
-                    .missing(new Amount(averageKeys - visited, /* halfWidth= */ 0))
+            double averageKeys = (keysBefore + source.selectAndCount(db) + reclaimedKeys) / 2.0;
+            return Backlog.counted(dead, visitedKeys, calls, reclaimedKeys)
+                    .missing(new Amount(averageKeys - visitedKeys, /* halfWidth= */ 0))
                     .with(cells(living, calls));
         }
 
@@ -73,7 +73,7 @@ final class FullScan {
         // interval allows for the whole difference.
         long keysAfter = source.selectAndCount(db);
         double keys = (keysBefore + keysAfter) / 2.0;
-        double hiddenKeys = Math.max(0, keys - visited);
+        double hiddenKeys = Math.max(0, keys - visitedKeys);
         return new Backlog(
                 hiddenKeys,
                 /* halfWidth= */ Math.abs(keysAfter - keysBefore) / 2.0,
@@ -86,7 +86,7 @@ final class FullScan {
 
     /**
      * Returns the sums over the live keys, which have no error, since every key was read. Each call was added as a
-     * cluster of size 1, so the size of the database is the number of calls.
+     * group of size 1, so the size of the database is the number of calls.
      */
     private static KeyCells cells(KeySample living, long calls) {
         double databaseSize = calls;

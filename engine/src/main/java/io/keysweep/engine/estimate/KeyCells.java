@@ -15,25 +15,25 @@ import java.util.Set;
  * @param unseenKeys the upper end of the 95 % interval, in keys, of a cell for which the sample has no key
  * @param unseenMeasuredKeys the same for a cell of measured keys, whose type and size were read. It is higher, since
  *     fewer keys were measured than read
- * @param read the number of keys whose TTL was read
- * @param measured the number of these keys whose type and size were read as well
- * @param unread the number of keys that could not be read
+ * @param keysRead the number of keys whose TTL was read
+ * @param keysMeasured the number of these keys whose type and size were read as well
+ * @param keysUnread the number of keys that could not be read
  */
 record KeyCells(
         Map<PictureCell, Amount> cells,
         double unseenKeys,
         double unseenMeasuredKeys,
-        long read,
-        long measured,
-        long unread) {
+        long keysRead,
+        long keysMeasured,
+        long keysUnread) {
 
     static final KeyCells NONE = new KeyCells(
             Map.of(),
             /* unseenKeys= */ 0,
             /* unseenMeasuredKeys= */ 0,
-            /* read= */ 0,
-            /* measured= */ 0,
-            /* unread= */ 0);
+            /* keysRead= */ 0,
+            /* keysMeasured= */ 0,
+            /* keysUnread= */ 0);
 
     /**
      * Returns the amount of a cell; if the sample has no key for the cell, 0 with the interval of {@code unseenKeys} or
@@ -41,7 +41,7 @@ record KeyCells(
      */
     Amount amount(PictureCell cell) {
         return cells.getOrDefault(
-                cell, new Amount(/* value= */ 0, cell.kind().measured() ? unseenMeasuredKeys : unseenKeys));
+                cell, new Amount(/* value= */ 0, cell.kind().countsMeasuredKeys() ? unseenMeasuredKeys : unseenKeys));
     }
 
     /** Returns the sum of the cells of two databases, whose errors are independent. */
@@ -54,8 +54,8 @@ record KeyCells(
                 sums,
                 Math.hypot(unseenKeys, other.unseenKeys),
                 Math.hypot(unseenMeasuredKeys, other.unseenMeasuredKeys),
-                read + other.read,
-                measured + other.measured,
-                unread + other.unread);
+                keysRead + other.keysRead,
+                keysMeasured + other.keysMeasured,
+                keysUnread + other.keysUnread);
     }
 }

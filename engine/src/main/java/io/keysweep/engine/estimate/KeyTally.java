@@ -14,9 +14,9 @@ final class KeyTally {
     static final KeyTally EMPTY = new KeyTally();
 
     private final Map<PictureCell, Double> cells = new HashMap<>();
-    private long read;
-    private long measured;
-    private long unread;
+    private long keysRead;
+    private long keysMeasured;
+    private long keysUnread;
 
     /**
      * Adds numbers of keys.
@@ -26,9 +26,9 @@ final class KeyTally {
      * @param unreadKeys the keys that could not be read
      */
     void count(long readKeys, long measuredKeys, long unreadKeys) {
-        read += readKeys;
-        measured += measuredKeys;
-        unread += unreadKeys;
+        keysRead += readKeys;
+        keysMeasured += measuredKeys;
+        keysUnread += unreadKeys;
     }
 
     /** Adds an amount, in keys or bytes, to a cell. */
@@ -40,15 +40,15 @@ final class KeyTally {
         return cells;
     }
 
-    long read() {
-        return read;
+    long keysRead() {
+        return keysRead;
     }
 
-    long measured() {
-        return measured;
+    long keysMeasured() {
+        return keysMeasured;
     }
 
-    long unread() {
-        return unread;
+    long keysUnread() {
+        return keysUnread;
     }
 }

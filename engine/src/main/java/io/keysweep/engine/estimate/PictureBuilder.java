@@ -66,7 +66,7 @@ record PictureBuilder(
     Insight build(ExpiryCycle expiry, boolean settingsKnown, @Nullable ExpiryRate rate, Instant taken) {
         String why = reader == null ? null : reader.refusal();
         // After a refusal, no further keys were read, so the cells contain a part of the sample only.
-        if (why != null || cells.unread() > MAX_UNREAD_PART * (cells.read() + cells.unread())) {
+        if (why != null || cells.keysUnread() > MAX_UNREAD_PART * (cells.keysRead() + cells.keysUnread())) {
             return Insight.missing("The TTLs of keys could not be read"
                     + (why == null ? ": names that are not UTF-8 cannot be sent back." : ": " + why));
         }
@@ -110,7 +110,7 @@ record PictureBuilder(
                             ? dead
                             : cells.amount(PictureCell.of(remainingTtl)).roundToKeys(maxKeys)));
         }
-        boolean hasMeasuredKeys = cells.measured() > 0;
+        boolean hasMeasuredKeys = cells.keysMeasured() > 0;
         return new KeyPicture(
                 ttl,
                 cells.amount(PictureCell.LIVING).roundToKeys(keys),
@@ -119,9 +119,9 @@ record PictureBuilder(
                 hasMeasuredKeys ? types() : List.of(),
                 hasMeasuredKeys ? meanBytes("all", PictureCell.LIVING) : null,
                 hasMeasuredKeys ? meanBytes("volatile", PictureCell.VOLATILE) : null,
-                cells.read(),
-                cells.measured(),
-                cells.unread(),
+                cells.keysRead(),
+                cells.keysMeasured(),
+                cells.keysUnread(),
                 namesLeft(),
                 notes());
     }
@@ -167,21 +167,23 @@ record PictureBuilder(
         }
         String why = reader == null ? null : reader.measureRefusal();
         if (why != null) {
-            notes.add("Types and sizes could not be read" + (cells.measured() > 0 ? " of all sampled keys: " : ": ")
+            notes.add("Types and sizes could not be read" + (cells.keysMeasured() > 0 ? " of all sampled keys: " : ": ")
                     + why);
         }
-        if (cells.unread() > 0) {
-            notes.add("The TTLs of " + cells.unread() + " sampled keys could not be read; no count contains them.");
+        if (cells.keysUnread() > 0) {
+            notes.add("The TTLs of " + cells.keysUnread() + " sampled keys could not be read; no count contains them.");
         }
         return notes;
     }
 
     private List<PrefixCount> prefixCounts() {
         Set<String> prefixes = new LinkedHashSet<>();
-        cells.cells().keySet().stream().filter(cell -> cell.kind().prefix()).forEach(cell -> prefixes.add(cell.name()));
+        cells.cells().keySet().stream()
+                .filter(cell -> cell.kind().isNamedByPrefix())
+                .forEach(cell -> prefixes.add(cell.name()));
         return prefixes.stream()
                 .map(prefix -> new PrefixCount(
-                        prefix.equals(ClusterSums.OTHER_PREFIXES) ? null : prefix,
+                        prefix.equals(GroupSums.OTHER_PREFIXES) ? null : prefix,
                         count(PictureCell.Kind.PREFIX_DYING, prefix, volatileKeys),
                         count(PictureCell.Kind.PREFIX_WITH_TTL, prefix, volatileKeys),
                         count(PictureCell.Kind.PREFIX_WITHOUT_TTL, prefix, keys)))

@@ -63,12 +63,12 @@ record PictureCell(Kind kind, String name) {
         }
 
         /** Returns whether cells of this kind count measured keys only (keys whose type and size were read). */
-        boolean measured() {
+        boolean countsMeasuredKeys() {
             return this == SIZE || this == TYPE || this == BYTES;
         }
 
-        /** Returns whether the name is a prefix. */
-        boolean prefix() {
+        /** Returns whether the names of such cells are prefixes of key names. */
+        boolean isNamedByPrefix() {
             return this == PREFIX_DYING || this == PREFIX_WITH_TTL || this == PREFIX_WITHOUT_TTL;
         }
     }

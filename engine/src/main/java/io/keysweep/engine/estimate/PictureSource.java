@@ -76,7 +76,7 @@ final class PictureSource {
         this.source = source;
         this.timing = timing;
         this.settings = requestedServer.expirySettings();
-        this.expiredBefore = requestedServer.replica()
+        this.expiredBefore = requestedServer.isReplica()
                 ? OptionalLong.empty()
                 : requestedServer.infoNow().number(EXPIRED);
         this.beganNanos = timing.nanoTime().getAsLong();
@@ -96,7 +96,7 @@ final class PictureSource {
                         backlog.cells(), dead, keyspace.totalKeys(), keyspace.totalExpires(), plan, source.reader())
                 .build(
                         expiry().cycle(),
-                        expiry().hzKnown() && !requestedServer.replica(),
+                        expiry().hzKnown() && !requestedServer.isReplica(),
                         rate,
                         timing.clock().instant());
     }
@@ -130,7 +130,7 @@ final class PictureSource {
      */
     private boolean cycleRuns(Estimate estimate) {
         long deadAfterwards = estimate.lowest() - estimate.reclaimed();
-        boolean isOverdue = !requestedServer.replica()
+        boolean isOverdue = !requestedServer.isReplica()
                 && deadAfterwards >= MIN_DEAD_KEYS
                 && deadAfterwards >= DEAD_PART_THAT_CYCLES_FIND * estimate.volatileKeys();
         ExpiryRate measuredRate = rate;
@@ -167,7 +167,7 @@ final class PictureSource {
         if (expiredNow.isEmpty() || expiredNow.getAsLong() < expiredBefore.getAsLong()) {
             return null;
         }
-        long bySample = source.replica() ? 0 : reclaimedBySample;
+        long bySample = source.isReplica() ? 0 : reclaimedBySample;
         double removedKeys = Math.max(0, expiredNow.getAsLong() - expiredBefore.getAsLong() - bySample);
         return new ExpiryRate(removedKeys / seconds, seconds);
     }

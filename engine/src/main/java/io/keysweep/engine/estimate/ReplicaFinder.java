@@ -129,7 +129,7 @@ final class ReplicaFinder {
      * same data.
      */
     private static boolean followsPrimary(EstimateSource replica, EstimateSource primary) {
-        return replica.replica()
+        return replica.isReplica()
                 && replica.info().text("master_replid").equals(primary.info().text("master_replid"));
     }
 

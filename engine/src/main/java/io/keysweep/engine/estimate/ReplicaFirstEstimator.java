@@ -115,7 +115,7 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
     private Estimate estimateOnReplicaIfPossible(
             EstimateRequest request, EstimateSource requestedServer, Primary primary, @Nullable ReadingPlan plan)
             throws InterruptedException {
-        try (EstimateSource replica = requestedServer.replica()
+        try (EstimateSource replica = requestedServer.isReplica()
                 ? null
                 : ReplicaFinder.firstReadable(
                         connector,
@@ -134,9 +134,9 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
                 return estimateFrom(request, requestedServer.nodeId(), source, picture);
             } catch (LinkBrokenException e) {
                 // The exception names the server that is scanned, which may be a replica of the primary.
-                throw source.broken(e);
+                throw source.brokenLinkRefusal(e);
             } catch (UnexpectedReplyException e) {
-                throw source.unexpected(e);
+                throw source.unexpectedReplyRefusal(e);
             }
         }
     }
@@ -152,14 +152,14 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
      */
     private static void refuseUnpermittedRemoval(EstimateRequest request, EstimateSource source) {
         String nodeId = source.nodeId();
-        if (request.exact() && !source.replica()) {
+        if (request.exact() && !source.isReplica()) {
             throw new EstimateRefusedException(
                     nodeId,
                     Reason.EXACT_NEEDS_REPLICA,
                     nodeId + " has no replica that Keysweep can read, and an exact count requires one: on a primary, a"
                             + " scan of all keys is a sweep");
         }
-        if (!source.replica() && !request.samplePrimary()) {
+        if (!source.isReplica() && !request.samplePrimary()) {
             throw new EstimateRefusedException(
                     nodeId,
                     Reason.PRIMARY_SAMPLE_NOT_ALLOWED,
@@ -226,7 +226,7 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
         // more are tolerated for small databases, since others may write during the scan.
         double toleratedKeys = 2 * missingKeys.halfWidth() + 2 * Math.sqrt((double) keyspace.totalKeys()) + 10;
         if (missingKeys.value() > toleratedKeys) {
-            throw source.hidesKeys(Math.round(missingKeys.value()), keyspace.totalKeys());
+            throw source.hiddenKeysRefusal(Math.round(missingKeys.value()), keyspace.totalKeys());
         }
         return new Amount(
                 countedKeys.value(),
@@ -283,14 +283,14 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
             throws InterruptedException {
         long keys = source.selectAndCount(db);
         boolean scanCompletely = lowBits == LowBits.UNKNOWN
-                || keys < (source.replica() ? minKeysOnReplica(lowBits) : TableSample.MIN_KEYS);
+                || keys < (source.isReplica() ? minKeysOnReplica(lowBits) : TableSample.MIN_KEYS);
         if (scanCompletely) {
             return FullScan.of(source, db);
         }
         Backlog sample = lowBits == LowBits.SLOT
                 ? SlotSample.of(source, source.keysBySlot(), seeds.nextLong(), maxCalls)
                 : TableSample.of(source, keys, seeds.nextLong(), maxCalls);
-        return source.replica() ? sample.changedBy(source.selectAndCount(db) - keys) : sample;
+        return source.isReplica() ? sample.changedBy(source.selectAndCount(db) - keys) : sample;
     }
 
     /** Returns the number of keys below which a database of a replica is scanned completely. */
@@ -303,7 +303,7 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
      * is read.
      */
     private static Estimate.Method method(EstimateRequest request, EstimateSource source) {
-        if (!source.replica()) {
+        if (!source.isReplica()) {
             return Estimate.Method.PRIMARY_SAMPLE;
         }
         return request.exact() ? Estimate.Method.REPLICA_PASS : Estimate.Method.REPLICA_SAMPLE;

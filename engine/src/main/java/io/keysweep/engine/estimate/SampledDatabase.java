@@ -14,7 +14,7 @@ interface SampledDatabase {
      * Returns whether the server is a replica. On a replica, a scan hides dead keys but does not remove them. On a
      * primary, a scan removes them.
      */
-    boolean replica();
+    boolean isReplica();
 
     /**
      * Returns whether the server frees the values of removed keys on its main thread. Large values then block it, so a

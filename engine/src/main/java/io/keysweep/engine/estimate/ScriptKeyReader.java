@@ -197,9 +197,9 @@ final class ScriptKeyReader extends TallyingKeyReader {
         Exchange exchange = link.call(List.of(command(cursor, count)));
         List<Reply> values = exchange.replies().getFirst().items(FIXED_VALUES);
         long living = values.get(LIVING).number();
-        long reclaimed = values.get(REMOVED).number();
-        StepOutcome outcome =
-                new StepOutcome(values.get(NEXT_CURSOR).unsigned(), living + reclaimed, reclaimed, /* busy= */ null);
+        long reclaimedKeys = values.get(REMOVED).number();
+        StepOutcome outcome = new StepOutcome(
+                values.get(NEXT_CURSOR).unsigned(), living + reclaimedKeys, reclaimedKeys, /* busy= */ null);
         addToTally(values);
         pause.pauseAfter(exchange.roundTrip());
         return outcome;
@@ -207,11 +207,11 @@ final class ScriptKeyReader extends TallyingKeyReader {
 
     /** Adds the sums in a reply of the script to the tally. */
     private void addToTally(List<Reply> values) {
-        long read = values.get(READ).number();
-        long measured = values.get(MEASURED).number();
-        long unread = values.get(UNREAD).number();
-        addReadKeys(read);
-        tally().count(read, measured, unread);
+        long keysRead = values.get(READ).number();
+        long keysMeasured = values.get(MEASURED).number();
+        long keysUnread = values.get(UNREAD).number();
+        addReadKeys(keysRead);
+        tally().count(keysRead, keysMeasured, keysUnread);
         recordRefusal(values.get(PTTL_ERROR).text());
         recordMeasureRefusal(values.get(MEASURE_ERROR).text());
         for (int i = FIXED_VALUES; i + 1 < values.size(); i += 2) {

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  *
  * @param link a link to the server
  * @param errors explains the server's error replies
- * @param pause waits after each write, to limit the load on the server
+ * @param pause waits after each batch of commands, to limit the load on the server
  */
 record SlotKeyCounts(NodeLink link, ServerErrors errors, LoadPause pause) {
 
@@ -23,14 +23,14 @@ record SlotKeyCounts(NodeLink link, ServerErrors errors, LoadPause pause) {
     private static final int SLOTS = 1 << ScanCursor.SLOT_BITS;
 
     /**
-     * The number of CLUSTER COUNTKEYSINSLOT commands in one write. It is small, so that the server serves other clients
-     * in between.
+     * The number of CLUSTER COUNTKEYSINSLOT commands in one batch. It is small, so that the server serves other clients
+     * between two batches.
      */
     private static final int SLOTS_PER_CALL = 256;
 
     /**
      * Returns the number of keys in each slot, including dead keys; the index is the slot. Sends one command per slot,
-     * 16384 in total, in 64 writes.
+     * 16384 in total, in 64 batches.
      *
      * @throws io.keysweep.engine.topology.NodeRefusedException if the user is not allowed to run CLUSTER
      *     COUNTKEYSINSLOT

@@ -127,10 +127,10 @@ final class SlotSample {
             sumOfSquaredMissing += unit.missingShare * unit.missingShare;
             // Each draw has the same weight. Large units are drawn more often, so their size is already taken into
             // account.
-            living.add(unit.tally, /* clusterSize= */ 1, unit.keys > 0 ? 1 / unit.keys : 0);
+            living.add(unit.tally, /* groupSize= */ 1, unit.keys > 0 ? 1 / unit.keys : 0);
         }
 
-        // Each draw is a cluster of size 1 that contains shares, so the database contains as many shares as keys.
+        // Each draw is a group of size 1 that contains shares, so the database contains as many shares as keys.
         double databaseSize = units.keys();
         return backlog().with(living.cells(databaseSize, /* covered= */ 0, /* allowance= */ 1.0 / Math.max(1, draws)));
     }
@@ -148,7 +148,7 @@ final class SlotSample {
         if (calls >= maxCalls) {
             return true;
         }
-        boolean isOnReplica = source.replica();
+        boolean isOnReplica = source.isReplica();
         if (!isOnReplica && coveredKeys >= Math.max(MAX_SAMPLED_PART * units.keys(), TableSample.MIN_KEYS)) {
             return true;
         }
@@ -168,7 +168,7 @@ final class SlotSample {
         long cursor = unit.cursor();
         double beginPlace = units.place(cursor);
         double place = beginPlace;
-        long visited = 0;
+        long visitedKeys = 0;
         long deadKeys = 0;
 
         do {
@@ -176,7 +176,7 @@ final class SlotSample {
             cursor = outcome.cursor();
             // Cursor 0 in a reply means the end of the scan, not its beginning.
             place = cursor == 0 ? units.keys() : units.place(cursor);
-            visited += outcome.visited();
+            visitedKeys += outcome.visited();
             deadKeys += outcome.reclaimed();
             calls++;
             // A scan that never reaches the end of the unit ends at the limit of calls.
@@ -184,12 +184,12 @@ final class SlotSample {
 
         coveredKeys += place - beginPlace;
         reclaimed += deadKeys;
-        double deadShareOnPrimary = visited == 0 ? 0 : deadKeys / (double) visited;
+        double deadShareOnPrimary = visitedKeys == 0 ? 0 : deadKeys / (double) visitedKeys;
         // On a replica, SCAN returns only live keys. The number of all keys in the unit is known from its places.
-        double missingShare = 1 - visited / (place - beginPlace);
-        double deadShare = source.replica() ? missingShare : deadShareOnPrimary;
+        double missingShare = 1 - visitedKeys / (place - beginPlace);
+        double deadShare = source.isReplica() ? missingShare : deadShareOnPrimary;
         ScannedUnit result = new ScannedUnit(
-                deadShare, missingShare, source.takeTally(), source.replica() ? place - beginPlace : visited);
+                deadShare, missingShare, source.takeTally(), source.isReplica() ? place - beginPlace : visitedKeys);
         scannedUnits.put(unit.cursor(), result);
         return result;
     }
@@ -218,7 +218,7 @@ final class SlotSample {
 
     /** Estimates, on a primary, how many keys a scan of all units would neither return nor remove. */
     private Amount missing() {
-        if (source.replica() || draws == 0) {
+        if (source.isReplica() || draws == 0) {
             return Amount.NONE;
         }
         double mean = sumOfMissing / draws;

@@ -55,12 +55,12 @@ final class SlotUnits {
         rangeEnd = new int[keys.length];
         int begin = 0;
         for (int slot = 0; slot < keys.length; slot++) {
-            int next = slot + 1;
-            boolean isFull = keysBefore[next] - keysBefore[begin] >= UNIT_KEYS;
-            if (isFull || next == keys.length || isLarge(slot) || isLarge(next)) {
-                Arrays.fill(rangeBegin, begin, next, begin);
-                Arrays.fill(rangeEnd, begin, next, next);
-                begin = next;
+            int nextSlot = slot + 1;
+            boolean isFull = keysBefore[nextSlot] - keysBefore[begin] >= UNIT_KEYS;
+            if (isFull || nextSlot == keys.length || isLarge(slot) || isLarge(nextSlot)) {
+                Arrays.fill(rangeBegin, begin, nextSlot, begin);
+                Arrays.fill(rangeEnd, begin, nextSlot, nextSlot);
+                begin = nextSlot;
             }
         }
     }

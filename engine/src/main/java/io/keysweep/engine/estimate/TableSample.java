@@ -10,7 +10,7 @@ import java.util.List;
  * Estimates the dead keys of one database by a sample, on a server that keeps the database in one hash table.
  *
  * <p>Dead keys have expired and still hold memory. The table is divided into segments of equal size. The sample makes
- * one SCAN call at the start of each of some random segments. The keys that a call covers form a cluster, see {@link
+ * one SCAN call at the start of each of some random segments. The keys that a call covers form a group, see {@link
  * RatioEstimate}. The position of a key follows from the hash of its name, so neighbours in the table are a random
  * choice of keys.
  *
@@ -43,8 +43,8 @@ final class TableSample {
     /** The COUNT of a call if the server frees removed values on its main thread. */
     private static final int CAREFUL_COUNT = 100;
 
-    /** The minimum number of calls; with fewer clusters, the error could not be estimated well. */
-    private static final int MIN_CLUSTERS = 16;
+    /** The minimum number of calls; with fewer groups, the error could not be estimated well. */
+    private static final int MIN_GROUPS = 16;
 
     /** The minimum number of covered keys, live and dead, before a narrow interval ends the sample. */
     private static final int MIN_COVERED_KEYS = 8_000;
@@ -67,10 +67,10 @@ final class TableSample {
     private final int segments;
     private final int count;
     private final long maxCalls;
-    private final List<SampleCluster> clusters = new ArrayList<>();
+    private final List<SampleGroup> groups = new ArrayList<>();
 
     /** On a primary, the part of the table that each call has covered, and the keys that it has visited there. */
-    private final List<SampleCluster> visits = new ArrayList<>();
+    private final List<SampleGroup> visits = new ArrayList<>();
 
     private final KeySample living = new KeySample();
 
@@ -96,7 +96,7 @@ final class TableSample {
      * @param source the database
      * @param keys the number of keys in the database, at least {@value #MIN_KEYS}
      * @param seed determines which segments are sampled
-     * @param maxCalls the number of SCAN calls after which the sample ends; at least {@value #MIN_CLUSTERS} are made
+     * @param maxCalls the number of SCAN calls after which the sample ends; at least {@value #MIN_GROUPS} are made
      * @throws InterruptedException if the thread is interrupted
      */
     static Backlog of(SampledDatabase source, long keys, long seed, long maxCalls) throws InterruptedException {
@@ -115,15 +115,15 @@ final class TableSample {
 
     /** Scans the starts of segments until the sample is large enough or all segments are used; returns the estimate. */
     private Backlog scanSegments() throws InterruptedException {
-        while (clusters.size() < segments && (clusters.size() < MIN_CLUSTERS || !isLargeEnough())) {
-            scanSegment(order.at(clusters.size()));
+        while (groups.size() < segments && (groups.size() < MIN_GROUPS || !isLargeEnough())) {
+            scanSegment(order.at(groups.size()));
         }
-        // The size is in the unit of the clusters' sizes: parts of the table on a replica, keys on a primary.
-        double databaseSize = source.replica() ? 1 : keys;
+        // The size is in the unit of the groups' sizes: parts of the table on a replica, keys on a primary.
+        double databaseSize = source.isReplica() ? 1 : keys;
         return backlog().with(living.cells(databaseSize, covered, /* allowance= */ 0));
     }
 
-    /** Makes one SCAN call at the start of a segment, and adds the covered keys as a cluster. */
+    /** Makes one SCAN call at the start of a segment, and adds the covered keys as a group. */
     private void scanSegment(long start) throws InterruptedException {
         StepOutcome outcome = source.scan(start, count);
         double end = outcome.cursor() == 0 ? 1 : ScanCursor.partBefore(outcome.cursor());
@@ -131,51 +131,51 @@ final class TableSample {
         covered += coveredPart;
         visited += outcome.visited();
         reclaimed += outcome.reclaimed();
-        clusters.add(
-                source.replica()
-                        ? new SampleCluster(coveredPart, outcome.visited())
-                        : new SampleCluster(outcome.visited(), outcome.reclaimed()));
-        if (!source.replica()) {
-            visits.add(new SampleCluster(coveredPart, outcome.visited()));
+        groups.add(
+                source.isReplica()
+                        ? new SampleGroup(coveredPart, outcome.visited())
+                        : new SampleGroup(outcome.visited(), outcome.reclaimed()));
+        if (!source.isReplica()) {
+            visits.add(new SampleGroup(coveredPart, outcome.visited()));
         }
-        living.add(source.takeTally(), source.replica() ? coveredPart : outcome.visited(), /* scale= */ 1);
+        living.add(source.takeTally(), source.isReplica() ? coveredPart : outcome.visited(), /* scale= */ 1);
     }
 
     /** Returns whether the sample can end: the interval is narrow enough, or a limit for calls or keys is reached. */
     private boolean isLargeEnough() {
         double coveredKeys = covered * keys;
-        if (clusters.size() >= maxCalls || coveredKeys >= Math.max(MAX_SAMPLED_PART * keys, MIN_KEYS)) {
+        if (groups.size() >= maxCalls || coveredKeys >= Math.max(MAX_SAMPLED_PART * keys, MIN_KEYS)) {
             return true;
         }
         return coveredKeys >= MIN_COVERED_KEYS && isNarrowEnough(backlog(), keys);
     }
 
     /**
-     * Returns the smallest half width of the interval on a primary, in keys. If all clusters have the same share of
+     * Returns the smallest half width of the interval on a primary, in keys. If all groups have the same share of
      * dead keys, for example 0, the calculated error is 0. But the sample may have missed a few keys of the other kind
      * (dead or live). By the rule of three, these are up to 3 among as many keys as were visited. On a replica the
-     * result is 0, since clusters there always differ in their live keys.
+     * result is 0, since groups there always differ in their live keys.
      */
     private double halfWidthOfUnmetKeys() {
-        return source.replica() || visited == 0 ? 0 : KeySample.RULE_OF_THREE / visited * Math.max(0, keys - visited);
+        return source.isReplica() || visited == 0 ? 0 : KeySample.RULE_OF_THREE / visited * Math.max(0, keys - visited);
     }
 
     /** Estimates, on a primary, how many keys of DBSIZE a scan of the whole table would neither return nor remove. */
     private Amount missing() {
-        if (source.replica()) {
+        if (source.isReplica()) {
             return Amount.NONE;
         }
         RatioEstimate visitsOfTable = RatioEstimate.of(visits, covered);
         return new Amount(keys - visitsOfTable.ratio(), visitsOfTable.halfWidth());
     }
 
-    /** Returns the estimate from the clusters so far. */
+    /** Returns the estimate from the groups so far. */
     private Backlog backlog() {
         // On a replica the ratio is live keys per whole table; on a primary it is dead keys per key.
-        RatioEstimate estimate = RatioEstimate.of(clusters, covered);
-        double dead = source.replica() ? keys - estimate.ratio() : estimate.ratio() * keys;
-        double halfWidth = Math.max(estimate.halfWidth() * (source.replica() ? 1 : keys), halfWidthOfUnmetKeys());
-        long coveredKeys = source.replica() ? Math.round(covered * keys) : visited;
-        return new Backlog(dead, halfWidth, coveredKeys, clusters.size(), reclaimed, missing(), KeyCells.NONE);
+        RatioEstimate estimate = RatioEstimate.of(groups, covered);
+        double dead = source.isReplica() ? keys - estimate.ratio() : estimate.ratio() * keys;
+        double halfWidth = Math.max(estimate.halfWidth() * (source.isReplica() ? 1 : keys), halfWidthOfUnmetKeys());
+        long coveredKeys = source.isReplica() ? Math.round(covered * keys) : visited;
+        return new Backlog(dead, halfWidth, coveredKeys, groups.size(), reclaimed, missing(), KeyCells.NONE);
     }
 }

@@ -86,11 +86,11 @@ public record ExpiryCycle(int hz, int effort, int sampleKeys, int toleratedDead,
         int sample = 20 + 5 * effortsAboveOne;
         int toleratedPercent = 10 - effortsAboveOne;
         // The server compares whole percents: it continues if dead × 100 / sample is above the limit.
-        int tolerated = 0;
-        while ((tolerated + 1) * 100 / sample <= toleratedPercent) {
-            tolerated++;
+        int toleratedKeys = 0;
+        while ((toleratedKeys + 1) * 100 / sample <= toleratedPercent) {
+            toleratedKeys++;
         }
-        return new ExpiryCycle(Math.max(1, hz), allowedEffort, sample, tolerated, /* inOrder= */ true);
+        return new ExpiryCycle(Math.max(1, hz), allowedEffort, sample, toleratedKeys, /* inOrder= */ true);
     }
 
     /**

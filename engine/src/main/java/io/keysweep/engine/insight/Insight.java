@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param picture the keys by remaining time, size and type; null if they could not be read
  * @param forecast when the keys die; null if there is no picture
  * @param prefixes the keys by the beginnings of their names; null if they were not requested, or if there is no
- *     picture. The insight of one server has more of them than were requested, so that they can be added up, see {@link
- *     #sum}
+ *     picture. The insight of one server lists more prefixes than were requested, because a prefix that is rare there
+ *     can be among the most frequent ones of the deployment, see {@link #sum}
  * @param missing why there is no picture, as a sentence; null if there is one
  */
 public record Insight(
@@ -33,7 +33,8 @@ public record Insight(
     }
 
     /**
-     * Adds up the insights of a deployment's servers. If one server has no picture, the sum has none either.
+     * Adds up the insights of a deployment's servers. If a server has no picture, the sum has none either, with the
+     * reason of the first such server.
      *
      * @param top the number of prefixes to report
      */

@@ -62,7 +62,7 @@ final class ConnectionRefusal {
             // If the error is a missing permission, the message lists all commands that the user must be allowed.
             return errors.of("the connection", error, MethodSelector.neededCommands());
         }
-        UnexpectedReplyException unexpected = greeting.unexpected();
-        return unexpected == null ? null : errors.unexpected(unexpected);
+        UnexpectedReplyException unexpectedReply = greeting.asUnexpectedReply();
+        return unexpectedReply == null ? null : errors.unexpected(unexpectedReply);
     }
 }

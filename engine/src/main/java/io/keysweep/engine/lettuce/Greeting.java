@@ -47,7 +47,7 @@ final class Greeting {
      * Returns the exception for a greeting that is not an error of the Redis protocol. Returns null if there is no
      * greeting, or if it is such an error.
      */
-    @Nullable UnexpectedReplyException unexpected() {
+    @Nullable UnexpectedReplyException asUnexpectedReply() {
         return text.isEmpty() || text.charAt(0) == '-'
                 ? null
                 : new UnexpectedReplyException(ForeignText.quote(text.toString()) + " before any command");

@@ -113,20 +113,20 @@ record TlsFailure(Reason reason, String predicate) {
                         ? "refuses the TLS handshake (" + alert + "): it requires a client certificate and none is"
                                 + " configured, or it accepts no cipher that Java offers; configure certificate and"
                                 + " key, or see its tls-ciphers"
-                        : notAccepted(alert, tls);
+                        : explainRefusal(alert, tls);
             case "certificate_required", "bad_certificate", "unknown_ca", "certificate_unknown" ->
                 tls.certificate() == null
                         ? "requires a client certificate and none is configured (" + alert
                                 + "); configure certificate and key"
-                        : notAccepted(alert, tls);
+                        : explainRefusal(alert, tls);
             case "certificate_expired" -> expiredForServer(alert, tls);
-            case "certificate_revoked", "unsupported_certificate", "decrypt_error" -> notAccepted(alert, tls);
+            case "certificate_revoked", "unsupported_certificate", "decrypt_error" -> explainRefusal(alert, tls);
             default -> "ends the TLS handshake (" + alert + "); see the server's log and its tls- settings";
         };
     }
 
     /** Explains an alert about a client certificate that is missing or not accepted. */
-    private static String notAccepted(String alert, Tls tls) {
+    private static String explainRefusal(String alert, Tls tls) {
         return (tls.certificate() == null
                         ? "requires a client certificate"
                         : "does not accept " + tls.certificate().named("client certificate"))
@@ -140,7 +140,7 @@ record TlsFailure(Reason reason, String predicate) {
      */
     private static String expiredForServer(String alert, Tls tls) {
         return tls.certificate() == null || clientChain(tls).stream().anyMatch(TlsFailure::hasExpired)
-                ? notAccepted(alert, tls)
+                ? explainRefusal(alert, tls)
                 : "does not accept " + tls.certificate().named("client certificate") + " (" + alert
                         + "), although that one has not expired: an authority in the server's tls-ca-cert-file has,"
                         + " or the server's clock is wrong; renew that authority";

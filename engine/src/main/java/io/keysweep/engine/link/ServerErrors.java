@@ -247,8 +247,8 @@ public record ServerErrors(String nodeId, Credentials credentials) {
     /** Returns the exception for a forbidden or unknown command. Its message says how to allow a forbidden one. */
     private NodeRefusedException forbidden(String command, Reply.Failure failure, List<String> neededCommands) {
         String message = failure.message();
-        Matcher quoted = QUOTED_COMMAND.matcher(message);
-        String name = quoted.find() ? quoted.group(1) : command;
+        Matcher quotedCommand = QUOTED_COMMAND.matcher(message);
+        String name = quotedCommand.find() ? quotedCommand.group(1) : command;
         if (isUnknownCommand(message)) {
             // The server's own text is left out, since it repeats the arguments, and an argument of AUTH is the
             // password.

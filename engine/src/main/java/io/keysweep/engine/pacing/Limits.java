@@ -27,7 +27,7 @@ public record Limits(Map<Signal, Limit> bySignal) {
      *
      * <p>By default, Redis disconnects a replica whose output buffer exceeds 256 MiB, or 64 MiB for a minute. The sweep
      * holds before, above 48 MiB of lag. A subscriber is disconnected above 32 MiB, or above 8 MiB for a minute. The
-     * sweep slows down above 8 MiB of unread output, but holds only above 64 MiB.
+     * sweep slows down above 8 MiB of unread output, and holds above 24 MiB.
      *
      * <p>While a replica is being synchronised, the sweep holds. Evictions only slow the sweep down. A hold would not
      * help, since a sweep frees memory and so reduces evictions.
@@ -38,7 +38,7 @@ public record Limits(Map<Signal, Limit> bySignal) {
             Signal.REPLICA_SILENCE, new Limit(3, 10, OFF),
             // One replica in synchronisation is above 0.5.
             Signal.REPLICA_SYNC, new Limit(0.5, 0.5, OFF),
-            Signal.OUTPUT_BUFFER, new Limit(8 * MIB, 64 * MIB, OFF),
+            Signal.OUTPUT_BUFFER, new Limit(8 * MIB, 24 * MIB, OFF),
             Signal.CPU, new Limit(0.75, OFF, OFF),
             Signal.EVICTIONS, new Limit(1_000, OFF, OFF)));
 

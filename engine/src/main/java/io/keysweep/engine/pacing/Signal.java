@@ -22,7 +22,8 @@ public enum Signal {
      * replica in an output buffer until the replica can read them. The deletions of a sweep could overrun that buffer,
      * and the synchronisation would start again.
      */
-    REPLICA_SYNC("%s replicas are being synchronised", "%.0f", 1) {
+    REPLICA_SYNC(/* sentence= */ "", /* format= */ "", /* displayScale= */ 1) {
+        // Its sentences have another form than those of an amount above a limit.
         @Override
         String describeExcess(double value, double limit) {
             return value == 1

@@ -72,7 +72,7 @@ public final class DatabaseWalk {
         this.mostKeys = keys;
         this.order = new SegmentOrder(segmentation.bits(), seed);
         moveTo(position);
-        coveredBefore = segmentsCovered();
+        coveredBefore = coveredSegments();
         isResumed = segmentsOpened > 0;
     }
 
@@ -185,9 +185,9 @@ public final class DatabaseWalk {
         if (openSegments.size() >= maxOpen || segmentsOpened == segments()) {
             return null;
         }
-        OpenSegment next = openNextSegment();
-        next.takeIfFree();
-        return next;
+        OpenSegment nextSegment = openNextSegment();
+        nextSegment.takeIfFree();
+        return nextSegment;
     }
 
     /** Returns how much of the database is covered, 0 to 1; 1 only if the walk is complete. */
@@ -196,7 +196,7 @@ public final class DatabaseWalk {
             return 1;
         }
         if (segmentation.evenlyFilled()) {
-            return segmentsCovered();
+            return coveredSegments();
         }
         // Segments may hold very different numbers of keys, so visited keys measure progress better than segments do.
         double keysToVisit = Math.max(1, keys * (1 - coveredBefore));
@@ -204,7 +204,7 @@ public final class DatabaseWalk {
     }
 
     /** Returns the part of the segments that is covered, 0 to 1. An open segment counts with its covered part. */
-    private double segmentsCovered() {
+    private double coveredSegments() {
         double partOfOpenSegments =
                 openSegments.stream().mapToDouble(OpenSegment::coveredPart).sum();
         return (segmentsOpened - openSegments.size() + partOfOpenSegments) / segments();
@@ -219,8 +219,9 @@ public final class DatabaseWalk {
             Long cursor = isEndedWithoutTtl ? DatabasePosition.NO_TTL_LEFT : null;
             return new DatabasePosition(db, segmentation, seed, segmentsOpened, cursor);
         }
-        OpenSegment first = openSegments.getFirst();
-        return new DatabasePosition(db, segmentation, seed, first.orderIndex(), first.cursorIfBegun());
+        OpenSegment firstOpenSegment = openSegments.getFirst();
+        return new DatabasePosition(
+                db, segmentation, seed, firstOpenSegment.orderIndex(), firstOpenSegment.cursorIfBegun());
     }
 
     /**

@@ -54,7 +54,7 @@ public final class SweepPlan {
      * @param positions the positions in the checkpoint, in the order of the sweep; other databases are not swept
      * @param keys the current number of keys by database number, for the progress; a missing database has no keys
      */
-    public static SweepPlan resumed(List<DatabasePosition> positions, SortedMap<Integer, Long> keys) {
+    public static SweepPlan resume(List<DatabasePosition> positions, SortedMap<Integer, Long> keys) {
         return new SweepPlan(positions.stream()
                 .map(position -> DatabaseWalk.from(position, keys.getOrDefault(position.db(), 0L)))
                 .toList());
@@ -97,7 +97,7 @@ public final class SweepPlan {
     }
 
     /** Returns the positions that were confirmed last, which a checkpoint stores. */
-    public List<DatabasePosition> confirmed() {
+    public List<DatabasePosition> confirmedPositions() {
         return confirmedPositions;
     }
 

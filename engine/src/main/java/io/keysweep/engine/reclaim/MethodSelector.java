@@ -14,11 +14,7 @@ import java.util.Optional;
  * Selects the best {@link ReclaimMethod} that a server and the user's permissions allow, before a sweep or an estimate.
  *
  * <p>A reclaim method is a way to send a step: a SCAN between two DBSIZE calls, whose difference is the number of
- * reclaimed keys. The selector tries one method after the other, each with a step from the cursor {@code probe}, until
- * a method is allowed. Every server rejects this cursor as invalid before it touches a key. If the reply is "invalid
- * cursor", the method is allowed. If the reply is another error, the method is not allowed.
- *
- * <p>The order of preference is:
+ * reclaimed keys. The selector tries one method after the other until a method is allowed. The order of preference is:
  *
  * <ol>
  * <li>a script, since no key name leaves the server
@@ -28,6 +24,10 @@ import java.util.Optional;
  *
  * <p>Exception: with {@link KeyNames#LEAVE_IF_CHEAPER}, a transaction comes before a script on servers where it is
  * known to be cheaper.
+ *
+ * <p>To try a method, the selector sends a step of it with the word {@code probe} in place of the cursor. A server that
+ * allows the commands answers "invalid cursor" and touches no key. Any other error means that the method is not
+ * allowed.
  */
 public final class MethodSelector {
 
@@ -36,8 +36,8 @@ public final class MethodSelector {
 
     /**
      * The largest COUNT of a transaction at full share, where the sweep may take all of the server's time. Several
-     * steps are then on their way at the same time. So a larger COUNT would make the longest steps longer, but the
-     * sweep no faster.
+     * steps are on their way then, so the server never waits for the client. A larger COUNT would only make the longest
+     * steps longer.
      */
     private static final int USEFUL_COUNT = 120;
 
@@ -51,10 +51,10 @@ public final class MethodSelector {
     private final ServerErrors errors;
 
     /**
-     * Whether a SCAN must return key names to reclaim. On some servers it can do without them, because a filter of
-     * types hides the names and not the expired keys; see {@link ScanCall}.
+     * Whether a SCAN reclaims only if it also returns the key names. On the other servers, a TYPE filter keeps the
+     * names on the server, and expired keys are still removed; see {@link ScanCall}.
      */
-    private final boolean sendsNames;
+    private final boolean namesNeeded;
 
     /** Whether a transaction costs the server less than a script. */
     private final boolean transactionsCheaper;
@@ -69,16 +69,15 @@ public final class MethodSelector {
      *
      * @param link a link to the server
      * @param errors explains the server's error replies
-     * @param flavour the server's product family; for {@link Flavour#UNKNOWN}, transactions and pipelines send key
-     *     names
+     * @param flavour the server's product family
      * @param version the product's version, for example {@code 7.0.15}
      */
     public MethodSelector(NodeLink link, ServerErrors errors, Flavour flavour, String version) {
         this.link = link;
         this.errors = errors;
-        this.sendsNames = !reclaimsThroughTypeFilter(flavour, ServerVersion.parse(version));
-        // Valkey reports paused writes (INFO paused_actions), so its transactions need no script that waits for writes,
-        // which would cost a few µs each.
+        this.namesNeeded = !reclaimsThroughTypeFilter(flavour, ServerVersion.parse(version));
+        // Valkey reports paused writes (INFO paused_actions). So its transactions need no EVAL that makes the server
+        // delay them while writes are paused; it would cost a few µs per transaction.
         this.reportsPauses = flavour == Flavour.VALKEY;
         this.usefulTransactionCount = flavour == Flavour.VALKEY ? USEFUL_COUNT_VALKEY : USEFUL_COUNT;
         this.transactionsCheaper = costsLessInTransactions(flavour, ServerVersion.parse(version));
@@ -95,8 +94,8 @@ public final class MethodSelector {
     /**
      * Selects the best method that is allowed. Sends some commands to the server and touches no key.
      *
-     * @param nestedExpiry whether commands inside scripts and transactions reclaim expired keys: the server's setting
-     *     {@code lazyexpire-nested-arbitrary-keys}. If it is false, only a pipeline can reclaim
+     * @param nestedExpiry whether the server removes expired keys that commands inside scripts and transactions meet
+     *     (its setting {@code lazyexpire-nested-arbitrary-keys}). If not, only a pipeline can reclaim
      * @param names whether the names of keys may leave the server
      * @throws NodeRefusedException in one of these cases: the server and {@code names} allow no method; the server is
      *     busy with a script of another client; key names must not leave the server, and the script gets an error that
@@ -104,7 +103,7 @@ public final class MethodSelector {
      */
     public MethodChoice choose(boolean nestedExpiry, KeyNames names) {
         List<String> refusals = new ArrayList<>();
-        ScanCall scan = new ScanCall(sendsNames);
+        ScanCall scan = new ScanCall(namesNeeded);
         if (nestedExpiry) {
             for (ReclaimMethod method : candidates(scan, names)) {
                 Optional<Reply.Failure> refusal = probe(method);
@@ -175,7 +174,7 @@ public final class MethodSelector {
                 method, "one sequential cursor, and the count is an estimate from DBSIZE, because " + splitReason);
     }
 
-    /** Returns the exact methods to try, the preferred one first. */
+    /** Returns the methods with an exact count (script and transaction) to try, the preferred one first. */
     private List<ReclaimMethod> candidates(ScanCall scan, KeyNames names) {
         ReclaimMethod script = new ScriptStep();
         ReclaimMethod transaction = transaction(scan);
@@ -189,9 +188,9 @@ public final class MethodSelector {
     }
 
     /**
-     * Returns the given method, or a better one instead. While writes are paused, a transaction of SCAN runs but
-     * reclaims nothing. If the server does not report such pauses and allows EVAL, the result is therefore a
-     * transaction that the server delays until the pause ends.
+     * Returns a transaction that the server delays while writes are paused, if the given method is a transaction and
+     * needs that; otherwise returns the method itself. A plain transaction of SCAN runs during the pause but reclaims
+     * nothing. The delay is needed if the server does not report such pauses, and possible if it allows EVAL.
      */
     private ReclaimMethod preferWaitingForWrites(ReclaimMethod method) {
         if (method instanceof TransactionStep transaction && !reportsPauses) {

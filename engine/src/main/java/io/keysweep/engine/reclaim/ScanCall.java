@@ -61,9 +61,10 @@ record ScanCall(boolean sendsNames) {
         // which no real server sends.
         int names = parts.get(1).size();
         // During a pipeline, other clients may add more keys than the step removes. The count is then 0, not negative.
-        long reclaimed = Math.clamp(sizeBefore.number() - sizeAfter.number(), 0, mostReclaimed);
+        long reclaimedKeys = Math.clamp(sizeBefore.number() - sizeAfter.number(), 0, mostReclaimed);
         // Without names, the number of live keys is unknown. The requested COUNT replaces it, limited to all keys.
-        long visited = sendsNames ? names + reclaimed : Math.max(reclaimed, Math.min(count, sizeBefore.number()));
-        return new StepOutcome(cursor, visited, reclaimed, /* busy= */ null);
+        long visitedKeys =
+                sendsNames ? names + reclaimedKeys : Math.max(reclaimedKeys, Math.min(count, sizeBefore.number()));
+        return new StepOutcome(cursor, visitedKeys, reclaimedKeys, /* busy= */ null);
     }
 }

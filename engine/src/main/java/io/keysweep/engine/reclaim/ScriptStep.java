@@ -197,12 +197,12 @@ record ScriptStep() implements ReclaimMethod {
             }
         }
         long cursor = values.get(NEXT_CURSOR).unsigned();
-        long reclaimed = values.get(RECLAIMED).number();
+        long reclaimedKeys = values.get(RECLAIMED).number();
         long micros = values.get(MICROS).number();
         return new StepOutcome(
                 cursor,
-                values.get(LIVE).number() + reclaimed,
-                reclaimed,
+                values.get(LIVE).number() + reclaimedKeys,
+                reclaimedKeys,
                 // 0 means that the script cannot read a clock.
                 micros > 0 ? Duration.ofNanos(micros * 1_000) : null,
                 startedAtMicros,

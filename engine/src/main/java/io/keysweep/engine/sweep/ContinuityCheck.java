@@ -59,16 +59,16 @@ record ContinuityCheck(PrimaryLocator locator) {
         if (isSameData(earlier, inspection)) {
             return;
         }
-        long reclaimed = state.counts().reclaimed();
+        long reclaimedKeys = state.counts().reclaimed();
         DeletionPoint deletionPoint = state.deletionPoint();
         boolean isSameAddress = earlierNodeId.equals(session.address().toString());
         // Without a reclaimed key there is no deletion that could be lost.
-        if (reclaimed > 0
+        if (reclaimedKeys > 0
                 && !deletionPoint.isSurelyIn(
-                        inspection.status(), inspection.isOtherProcessThan(earlier), isSameAddress, reclaimed)) {
+                        inspection.status(), inspection.isOtherProcessThan(earlier), isSameAddress, reclaimedKeys)) {
             state.counts().recordReturnedKeys();
             log.warn("{}: nothing proves that it has all deletions of the sweep", session.address());
         }
-        deletionPoint.restart(inspection.status(), reclaimed);
+        deletionPoint.restart(inspection.status(), reclaimedKeys);
     }
 }

@@ -100,7 +100,7 @@ record CoverageCheck(SweepState state) {
      *
      * @param shortfall the text that {@link #shortfall} has returned
      */
-    NodeRefusedException uncovered(String shortfall) {
+    NodeRefusedException skippedKeysRefusal(String shortfall) {
         if (state.session().mayHideKeys() && state.counts().reclaimedInThisRun() == 0) {
             String nodeId = state.nodeId();
             return new NodeRefusedException(

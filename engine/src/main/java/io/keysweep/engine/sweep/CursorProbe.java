@@ -123,8 +123,8 @@ public final class CursorProbe {
             if (!(replies.get(i) instanceof Reply.Items page)) {
                 return LowBits.UNKNOWN;
             }
-            long next = page.items(2).getFirst().unsigned();
-            if (next == 0 || ScanCursor.slot(next) > probeSlot(i)) {
+            long nextCursor = page.items(2).getFirst().unsigned();
+            if (nextCursor == 0 || ScanCursor.slot(nextCursor) > probeSlot(i)) {
                 repliesInLaterSlot++;
             }
         }

@@ -60,10 +60,10 @@ final class Hold implements AutoCloseable {
 
     /** Returns how long to wait before the next check of the cause. Each call doubles the next delay, up to 2 s. */
     Duration nextPollDelay() {
-        Duration next = pollDelay;
+        Duration delay = pollDelay;
         Duration doubledDelay = pollDelay.multipliedBy(2);
         pollDelay = doubledDelay.compareTo(MAX_POLL_DELAY) > 0 ? MAX_POLL_DELAY : doubledDelay;
-        return next;
+        return delay;
     }
 
     /** Ends the hold and reports its end to the listener. */

@@ -26,15 +26,15 @@ public record KeyFlow(long inflow, long expiredElsewhere, long evicted) {
      *     not report the counters or its number of keys, or a counter was reset or contradicts {@code reclaimed}
      */
     static @Nullable KeyFlow between(ServerInfo infoBefore, ServerInfo infoAfter, long reclaimed) {
-        OptionalLong expired = growth("expired_keys", infoBefore, infoAfter);
-        OptionalLong evicted = growth("evicted_keys", infoBefore, infoAfter);
+        OptionalLong expiredGrowth = growth("expired_keys", infoBefore, infoAfter);
+        OptionalLong evictedGrowth = growth("evicted_keys", infoBefore, infoAfter);
         boolean isSameProcess = infoBefore.text("run_id").equals(infoAfter.text("run_id"));
-        if (!isSameProcess || expired.isEmpty() || evicted.isEmpty()) {
+        if (!isSameProcess || expiredGrowth.isEmpty() || evictedGrowth.isEmpty()) {
             return null;
         }
-        long expiredElsewhere = expired.getAsLong() - reclaimed;
+        long expiredElsewhere = expiredGrowth.getAsLong() - reclaimed;
         // Counters only grow, unless another client resets them (CONFIG RESETSTAT).
-        if (expiredElsewhere < 0 || evicted.getAsLong() < 0) {
+        if (expiredElsewhere < 0 || evictedGrowth.getAsLong() < 0) {
             return null;
         }
         long keysBefore = Keyspace.of(infoBefore).totalKeys();
@@ -44,7 +44,10 @@ public record KeyFlow(long inflow, long expiredElsewhere, long evicted) {
             return null;
         }
         long moreKeys = keysAfter - keysBefore;
-        return new KeyFlow(moreKeys + expired.getAsLong() + evicted.getAsLong(), expiredElsewhere, evicted.getAsLong());
+        return new KeyFlow(
+                moreKeys + expiredGrowth.getAsLong() + evictedGrowth.getAsLong(),
+                expiredElsewhere,
+                evictedGrowth.getAsLong());
     }
 
     /** Returns by how much a counter of INFO has grown, below 0 after a reset; empty if a reading lacks it. */

@@ -32,7 +32,7 @@ record PassStarter(
         }
         slotWatch.startPass(resumeFrom);
         SweepPlan plan =
-                SweepPlan.resumed(resumeFrom.databases(), inspection.summary().keys());
+                SweepPlan.resume(resumeFrom.databases(), inspection.summary().keys());
         progressMeter.startPlan(plan.fraction());
         return plan;
     }

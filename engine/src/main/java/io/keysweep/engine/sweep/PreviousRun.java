@@ -108,8 +108,8 @@ record PreviousRun(Checkpoint checkpoint, ContinuityCheck continuity) {
 
     /** Settles the uncertain steps by the growth of the server's counter, over the current session. */
     private void settle(SweepState state, RunLimits limits) throws InterruptedException {
-        UncountedSteps uncounted = checkpoint.uncounted();
-        if (uncounted == null) {
+        UncountedSteps uncountedSteps = checkpoint.uncounted();
+        if (uncountedSteps == null) {
             // The earlier run ended normally, so all its steps are counted. If the counter grew, others expired keys.
             return;
         }
@@ -121,11 +121,11 @@ record PreviousRun(Checkpoint checkpoint, ContinuityCheck continuity) {
             return;
         }
 
-        boolean stepsEnded = EarlierSteps.of(uncounted).end(session, limits);
+        boolean stepsEnded = EarlierSteps.of(uncountedSteps).end(session, limits);
         // The counter must be read after the steps have ended; the inspection may be older than the last of them.
         ExpiryReading readingNow = session.expiryReading(session.readStatus());
         // Traces are values of INFO that change when clients or the server's expiry cycle expire keys.
-        boolean othersUnseen = !counts.otherExpirySeen() && readingNow.traces().equals(uncounted.traces());
+        boolean othersUnseen = !counts.otherExpirySeen() && readingNow.traces().equals(uncountedSteps.traces());
 
         // If the counter is unchanged, neither the steps nor others have expired a key, so there is nothing to watch.
         if (readingNow.counter().isEmpty() || readingNow.counter().getAsLong() != checkpoint.expiredKeys()) {
@@ -139,6 +139,6 @@ record PreviousRun(Checkpoint checkpoint, ContinuityCheck continuity) {
                 /* db= */ null,
                 checkpoint.expiredKeys(),
                 readingNow,
-                new SweepCounts.Settlement(uncounted.atMost(), uncounted.likely(), othersUnseen, stepsEnded));
+                new SweepCounts.Settlement(uncountedSteps.atMost(), uncountedSteps.likely(), othersUnseen, stepsEnded));
     }
 }

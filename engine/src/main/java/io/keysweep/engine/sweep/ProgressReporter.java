@@ -232,7 +232,7 @@ final class ProgressReporter {
                 slotWatch.heldSlots(),
                 slotWatch.epoch(),
                 progressMeter.updateFraction(state.plan().fraction()),
-                state.plan().confirmed());
+                state.plan().confirmedPositions());
         listener.onEvent(new SweepEvent.Checkpointed(checkpoint, counts.databases()));
     }
 

@@ -150,7 +150,7 @@ public final class ProxyCheck {
     private void refuseUncountedKeys(ServerInfo info, SortedMap<Integer, Long> sizes) {
         Keyspace.of(info).keys().forEach((db, keys) -> {
             if (keys > 0 && sizes.getOrDefault(db, 1L) == 0) {
-                throw uncounted("0 for database " + db + ", in which INFO counts keys");
+                throw uncountedKeysRefusal("0 for database " + db + ", in which INFO counts keys");
             }
         });
     }
@@ -160,7 +160,7 @@ public final class ProxyCheck {
      *
      * @param answer the server's answer to DBSIZE, as part of a sentence
      */
-    private NodeRefusedException uncounted(String answer) {
+    private NodeRefusedException uncountedKeysRefusal(String answer) {
         return new NodeRefusedException(
                 errors.nodeId(),
                 Reason.NOT_COVERABLE,
@@ -289,7 +289,7 @@ public final class ProxyCheck {
         }
         long size = reply.number();
         if (size < 0) {
-            throw uncounted(Long.toString(size));
+            throw uncountedKeysRefusal(Long.toString(size));
         }
         return size;
     }

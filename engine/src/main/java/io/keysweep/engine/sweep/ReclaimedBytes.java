@@ -102,8 +102,8 @@ public record ReclaimedBytes(@Nullable Long bytes, Method method, String explana
         // Without the new keys of clients, memory would have fallen by this much.
         double fallWithoutInflow = fallInKeyMemory + flow.inflow() * averageKeyBytesAfter;
         // The sweep's part of that fall is its part of the keys that expired or were evicted.
-        long allRemoved = reclaimed + flow.expiredElsewhere() + flow.evicted();
-        return fallWithoutInflow * reclaimed / allRemoved;
+        long removedKeys = reclaimed + flow.expiredElsewhere() + flow.evicted();
+        return fallWithoutInflow * reclaimed / removedKeys;
     }
 
     /**

@@ -126,7 +126,7 @@ final class Recovery {
      * Starts the count of failures again if a position was confirmed since the last failure; returns whether one was.
      */
     private boolean forgetFailuresAfterProgress() {
-        List<DatabasePosition> positions = state.plan().confirmed();
+        List<DatabasePosition> positions = state.plan().confirmedPositions();
         boolean hasProgressed = !positions.equals(positionsAtLastFailure);
         positionsAtLastFailure = positions;
         if (hasProgressed) {

@@ -55,17 +55,17 @@ record ServedSlots(@Nullable String ownId, SlotSet served, SlotSet importing, lo
     }
 
     private static ServedSlots ofPrimary(String[] words) {
-        SlotSet served = SlotSet.NONE;
+        SlotSet servedSlots = SlotSet.NONE;
         SlotSet importing = SlotSet.NONE;
         for (String slots : Arrays.asList(words).subList(Math.min(words.length, FIRST_SLOT_WORD), words.length)) {
             // A slot being exported is also part of a plain range, so its entry in brackets is skipped.
             if (!slots.startsWith("[")) {
-                served = served.union(SlotSet.parse(slots));
+                servedSlots = servedSlots.union(SlotSet.parse(slots));
             } else if (slots.contains("-<-")) {
                 importing = importing.union(SlotSet.parse(slots.substring(1, slots.indexOf('-'))));
             }
         }
-        return new ServedSlots(words[0], served, importing, epoch(words));
+        return new ServedSlots(words[0], servedSlots, importing, epoch(words));
     }
 
     private static long epoch(String[] words) {

@@ -127,11 +127,11 @@ final class SlotWatch {
 
     private void refresh(Session session) {
         refreshDue = false;
-        Duration unwatched = timing.since(refreshedAt);
+        Duration unwatchedTime = timing.since(refreshedAt);
         refreshedAt = timing.nanoTime().getAsLong();
         if (isCluster) {
             ServedSlots reading = session.clusterNode().readServedSlots();
-            heldSlots = mayHaveComeBack(reading, unwatched) ? SlotSet.NONE : heldSlots.intersect(reading.served());
+            heldSlots = mayHaveComeBack(reading, unwatchedTime) ? SlotSet.NONE : heldSlots.intersect(reading.served());
             lastReading = reading;
             epoch = reading.epoch();
         }
@@ -143,7 +143,7 @@ final class SlotWatch {
      * first.
      *
      * <p>After a long time without a reading, for example after a hold, it may have taken new slots and also taken
-     * slots back. The reading does not show which slots came back, so all slots lose the state held.
+     * slots back. The reading does not show which slots came back, so no slot is treated as held any longer.
      *
      * @param unwatched the time since the last reading
      */

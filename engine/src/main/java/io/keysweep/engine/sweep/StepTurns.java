@@ -246,9 +246,9 @@ final class StepTurns {
 
     /** Returns how long to wait before the next step is sent; zero to send it now. */
     Duration untilNext(long nowNanos) {
-        double next = Math.max(nextTurn, earliestNext);
-        double waitMicros = next - arrivalAt(nowNanos);
-        if (waitMicros > next - lastTurn + SET_BACK_MICROS) {
+        double nextBegin = Math.max(nextTurn, earliestNext);
+        double waitMicros = nextBegin - arrivalAt(nowNanos);
+        if (waitMicros > nextBegin - lastTurn + SET_BACK_MICROS) {
             // The wait for the next turn is at least a second longer than it was when the last turn began, so the
             // server's clock was set back.
             nextTurn = 0;

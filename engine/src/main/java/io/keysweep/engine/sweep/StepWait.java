@@ -61,11 +61,11 @@ record StepWait(
      * first receives all steps in flight, because replies arrive in order.
      */
     private boolean receiveAndCheckReplicas() {
-        long reclaimed = state.counts().reclaimed();
-        if (!loadWatch.replicaCheckDue(state.session(), reclaimed)) {
+        long reclaimedKeys = state.counts().reclaimed();
+        if (!loadWatch.replicaCheckDue(state.session(), reclaimedKeys)) {
             return false;
         }
         inFlightSteps.receiveAll();
-        return loadWatch.checkReplicas(state.session(), reclaimed);
+        return loadWatch.checkReplicas(state.session(), reclaimedKeys);
     }
 }

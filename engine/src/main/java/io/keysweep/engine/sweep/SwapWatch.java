@@ -11,9 +11,10 @@ import java.time.Duration;
 /**
  * Watches whether another client swaps two databases ({@code SWAPDB}) during a sweep; the pass then starts again.
  *
- * <p>A pass visits all databases once. After a swap, a cursor of the sweep would continue among other keys, and the
- * covered keys are in another database. At each checkpoint, the watch compares the server's count of SWAPDB calls with
- * the count when the session (the connection) was opened. Used by the sweep's thread only.
+ * <p>A pass visits all databases once. After a swap, a cursor of the sweep would continue among other keys, and keys
+ * that were visited may be in a database that the pass has yet to visit, and the other way round. At each checkpoint,
+ * the watch compares the server's count of SWAPDB calls with the count when the session (the connection) was opened.
+ * Used by the sweep's thread only.
  */
 final class SwapWatch {
 
@@ -52,7 +53,8 @@ final class SwapWatch {
 
     /**
      * Returns how often the server has swapped databases since it started; 0 if it does not report that.
-     * {@code CONFIG RESETSTAT} resets the number. The pass then starts again, unless the number was 0 before.
+     * {@code CONFIG RESETSTAT} sets the number to 0. {@link #check} sees that as a fall of the number, unless it was 0
+     * before, and lets the pass start again.
      */
     static long swapCount(ServerInfo commandStats) {
         return commandStats
@@ -63,7 +65,8 @@ final class SwapWatch {
 
     /**
      * Returns whether databases were swapped between an inspection and a later reading of INFO "commandstats".
-     * The result is always false in a cluster, which does not allow SWAPDB.
+     * {@link Checkpointer} asks it for the last checkpoint of a run. The result is always false in a cluster, which
+     * does not allow SWAPDB.
      */
     static boolean swappedSince(ServerInspection inspection, ServerInfo commandStats) {
         return !inspection.summary().profile().clusterEnabled() && swapCount(commandStats) != inspection.swaps();

@@ -196,7 +196,7 @@ final class Sweep {
             throw e;
         } catch (NodeRefusedException e) {
             receiveAndTakeLastCheckpoint();
-            listener.onEvent(new SweepEvent.Failed(reporter.buildFailed()));
+            listener.onEvent(new SweepEvent.Failed(reporter.buildReportOfFailedRun()));
             throw e;
         } finally {
             state.session().close();
@@ -268,7 +268,7 @@ final class Sweep {
         // A first shortfall proves nothing, because keys may have been deleted and written again between two readings
         // of their number.
         if (isPassRepeated) {
-            throw coverageCheck.uncovered(shortfall);
+            throw coverageCheck.skippedKeysRefusal(shortfall);
         }
         isPassRepeated = true;
         passStarter.restart(state);

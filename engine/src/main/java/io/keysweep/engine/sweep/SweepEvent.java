@@ -12,7 +12,7 @@ public sealed interface SweepEvent {
 
     /**
      * Reports that the primary has been inspected and the plan made. The event is sent once per run, before the first
-     * step. A run that waits for its server sends holds before this event.
+     * step. If the run first waits for its server, {@link HoldBegan} and {@link HoldEnded} are sent before it.
      */
     record Started(PrimarySummary summary) implements SweepEvent {}
 

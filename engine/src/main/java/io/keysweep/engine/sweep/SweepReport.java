@@ -67,8 +67,8 @@ public record SweepReport(
 
     /** Returns INFO {@code used_memory} after this run, bytes; null if the server did not answer. */
     public @Nullable Long usedMemoryAfter() {
-        ServerMemory after = memory.after();
-        return after == null ? null : (Long) after.usedBytes();
+        ServerMemory memoryAfter = memory.after();
+        return memoryAfter == null ? null : (Long) memoryAfter.usedBytes();
     }
 
     /** Names how a run has ended. */

@@ -38,7 +38,7 @@ record SweepReporter(
      * see {@link MemoryMeter#report}. If the server is unreachable by now, the report contains no orphans and no memory
      * figures after the run.
      *
-     * @param ending how the run has ended; never {@code FAILED}, see {@link #buildFailed}
+     * @param ending how the run has ended; never {@code FAILED}, see {@link #buildReportOfFailedRun}
      * @throws io.keysweep.engine.topology.NodeRefusedException if a cluster node refuses CLUSTER NODES
      */
     SweepReport measureAndBuild(Ending ending) throws InterruptedException {
@@ -54,7 +54,7 @@ record SweepReporter(
     }
 
     /** Returns the report of a run that has failed. Does not wait, and asks the server only for its memory. */
-    SweepReport buildFailed() {
+    SweepReport buildReportOfFailedRun() {
         return report(
                 Ending.FAILED,
                 progressReporter.elapsed(),
@@ -86,7 +86,7 @@ record SweepReporter(
 
     private SortedMap<Integer, DatabaseCoverage> coverage() {
         SortedMap<Integer, DatabaseCoverage> coverageByDatabase = new TreeMap<>();
-        for (DatabasePosition position : state.plan().confirmed()) {
+        for (DatabasePosition position : state.plan().confirmedPositions()) {
             DatabaseCoverage coverage = position.coverage();
             if (coverage != null) {
                 coverageByDatabase.put(position.db(), coverage);

@@ -14,7 +14,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests which way to deal with dead keys the advice names, by their number, their inflow and the cost of each way. */
+/**
+ * Tests which way of dealing with dead keys {@link Advice} recommends.
+ *
+ * <p>The advice depends on the number of dead keys, their inflow (the keys that die per second) and the cost of each
+ * way.
+ */
 final class AdviceTest {
 
     /**
@@ -192,32 +197,60 @@ final class AdviceTest {
         assertThat(advice.basis()).endsWith("so their defaults are assumed.");
 
         // One such server is enough: assist is then not possible everywhere.
-        Advice reported = Advice.of(situation(50_000_000, 20_000_000, 2_000_000, 60.0, SettingsAccess.REPORTED));
-        Advice combined = Advice.ofAll(List.of(advice, reported));
-        assertThat(combined.settingsRefused()).isTrue();
-        assertThat(combined.inflowPerSecond()).isEqualTo(120.0);
-        assertThat(combined.options())
+        Advice adviceWithSettings =
+                Advice.of(situation(50_000_000, 20_000_000, 2_000_000, 60.0, SettingsAccess.REPORTED));
+        Advice combinedAdvice = Advice.ofAll(List.of(advice, adviceWithSettings));
+        assertThat(combinedAdvice.settingsRefused()).isTrue();
+        assertThat(combinedAdvice.inflowPerSecond()).isEqualTo(120.0);
+        assertThat(combinedAdvice.options())
                 .extracting(Option::action)
                 .doesNotContain(Action.ASSIST, Action.CONTINUOUS_ASSIST);
-        assertThat(option(combined, Action.NOTHING).longestPauseMillis()).isNull();
-        assertThat(option(combined, Action.PASSES).longestPauseMillis()).isEqualTo(0.5);
+        assertThat(option(combinedAdvice, Action.NOTHING).longestPauseMillis()).isNull();
+        assertThat(option(combinedAdvice, Action.PASSES).longestPauseMillis()).isEqualTo(0.5);
+    }
+
+    /**
+     * Tests that assist is one of the ways if it would raise a setting: it sets {@code active-expire-effort} to 10 and
+     * {@code hz} to 500.
+     */
+    @ParameterizedTest
+    @CsvSource({"1, 10, true", "10, 10, true", "10, 499, true", "9, 500, true", "10, 500, false"})
+    void assist_atTheServersSettings_isOfferedIfItRaisesOne(int effort, int hz, boolean isOffered) {
+        Advice advice = Advice.of(new ExpirySituation(
+                /* keys= */ 50_000_000,
+                /* volatileKeys= */ 20_000_000,
+                /* dead= */ 2_000_000,
+                /* inflowPerSecond= */ 60.0,
+                ExpiryCycle.withEffort(hz, effort),
+                /* cycleRuns= */ true,
+                SettingsAccess.REPORTED,
+                /* microsPerKey= */ 1.8));
+
+        assertThat(advice.options())
+                .extracting(Option::action)
+                .filteredOn(action -> action == Action.ASSIST || action == Action.CONTINUOUS_ASSIST)
+                .hasSize(isOffered ? 2 : 0);
     }
 
     @Test
     void basis_inflowUnknown_saysHowToMeasureIt() {
-        Advice unknown = Advice.of(situation(1_000_000, 100_000, 500, /* inflow= */ null, SettingsAccess.REPORTED));
-        assertThat(unknown.basis())
+        Advice adviceWithoutInflow =
+                Advice.of(situation(1_000_000, 100_000, 500, /* inflow= */ null, SettingsAccess.REPORTED));
+        assertThat(adviceWithoutInflow.basis())
                 .startsWith("The figures of the ways rest on an assumption: no more keys die.")
                 .contains("keysweep estimate --ttl");
-        assertThat(unknown.sentence()).doesNotContain("keeps up by itself");
+        assertThat(adviceWithoutInflow.sentence()).doesNotContain("keeps up by itself");
 
-        Advice known = Advice.of(situation(1_000_000, 100_000, 500, /* inflow= */ 0.01, SettingsAccess.REPORTED));
-        assertThat(known.basis())
+        Advice adviceWithInflow =
+                Advice.of(situation(1_000_000, 100_000, 500, /* inflow= */ 0.01, SettingsAccess.REPORTED));
+        assertThat(adviceWithInflow.basis())
                 .isEqualTo("The figures of the ways rest on a measurement: by the TTLs of a sample, about 0.01 keys die"
                         + " per second that no client removes. Backlogs that the server's own expiry leaves are right"
                         + " within a factor of three.");
-        assertThat(known.sentence()).isEqualTo("You do not need Keysweep here: the server keeps up by itself.");
-        assertThat(Advice.ofAll(List.of(known, unknown)).basis()).contains("rest on an assumption");
+        assertThat(adviceWithInflow.sentence())
+                .isEqualTo("You do not need Keysweep here: the server keeps up by itself.");
+        assertThat(Advice.ofAll(List.of(adviceWithInflow, adviceWithoutInflow)).basis())
+                .contains("rest on an assumption");
     }
 
     @Test
@@ -241,16 +274,18 @@ final class AdviceTest {
         assertThat(advice.expiryOff()).isTrue();
 
         // The advice for several servers says so if one of them is such a server.
-        Advice running = Advice.of(situation(1_000_000, 100_000, 500, /* inflow= */ 0.0, SettingsAccess.REPORTED));
-        Advice combined = Advice.ofAll(List.of(advice, running));
+        Advice adviceWithExpiry =
+                Advice.of(situation(1_000_000, 100_000, 500, /* inflow= */ 0.0, SettingsAccess.REPORTED));
+        Advice combinedAdvice = Advice.ofAll(List.of(advice, adviceWithExpiry));
 
-        assertThat(combined.expiryOff()).isTrue();
-        assertThat(combined.sentence())
+        assertThat(combinedAdvice.expiryOff()).isTrue();
+        assertThat(combinedAdvice.sentence())
                 .contains("expiry of at least one server seems to be switched off (DEBUG SET-ACTIVE-EXPIRE 0)");
-        assertThat(Advice.ofAll(List.of(combined, running)).expiryOff())
+        assertThat(Advice.ofAll(List.of(combinedAdvice, adviceWithExpiry)).expiryOff())
                 .as("the advice for a part of the servers keeps the flag")
                 .isTrue();
-        assertThat(Advice.ofAll(List.of(running, running)).expiryOff()).isFalse();
+        assertThat(Advice.ofAll(List.of(adviceWithExpiry, adviceWithExpiry)).expiryOff())
+                .isFalse();
     }
 
     @Test
@@ -260,12 +295,12 @@ final class AdviceTest {
         Advice adviceForBusyServer =
                 Advice.of(situation(10_000_000, 9_000_000, 500_000, /* inflow= */ 20.0, SettingsAccess.MISSING));
 
-        Advice combined = Advice.ofAll(List.of(adviceForQuietServer, adviceForBusyServer));
+        Advice combinedAdvice = Advice.ofAll(List.of(adviceForQuietServer, adviceForBusyServer));
 
         // A backlog of 2 % of the 11,000,000 keys is tolerated.
-        assertThat(combined.toleratedBacklog()).isEqualTo(220_000);
-        assertThat(combined.action()).isEqualTo(Action.PASSES);
-        assertThat(combined.options().getFirst().interval()).isEqualTo(Duration.ofHours(1));
+        assertThat(combinedAdvice.toleratedBacklog()).isEqualTo(220_000);
+        assertThat(combinedAdvice.action()).isEqualTo(Action.PASSES);
+        assertThat(combinedAdvice.options().getFirst().interval()).isEqualTo(Duration.ofHours(1));
     }
 
     @Test

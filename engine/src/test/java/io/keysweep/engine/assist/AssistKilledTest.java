@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Tests that the former settings are restored after a kill, or a broken connection, at any command of assist.
  *
- * <p>Assist raises settings of a server for a while, so that the server itself removes more expired keys.
+ * <p>Assist raises settings of a server for a while, so that the server itself removes more expired keys. {@code
+ * server} is a {@link SimulatedExpiryServer}, and {@code assist()} runs assist on it to its end.
  */
 final class AssistKilledTest extends AssistTestCase {
 
@@ -34,6 +35,7 @@ final class AssistKilledTest extends AssistTestCase {
         Map<String, Integer> leftRaised = new TreeMap<>();
 
         for (int commandNumber = 1; commandNumber <= commands; commandNumber++) {
+            // The process is killed before the server has run the command, or after it.
             for (boolean hasRun : new boolean[] {false, true}) {
                 reset();
                 killAt(commandNumber, hasRun);
@@ -43,7 +45,7 @@ final class AssistKilledTest extends AssistTestCase {
                     // The former settings are stored before the first change.
                     assertThat(ledger().entries()).hasSize(1);
                 }
-                server.startAnotherProcess();
+                server.startNextProcess();
                 restorer().restore(DEPLOYMENT);
 
                 assertThat(server.settings)
@@ -60,7 +62,7 @@ final class AssistKilledTest extends AssistTestCase {
     void assist_afterAKill_putsTheFormerSettingsBackFirstAndStoresThemAgain() throws Exception {
         killWhileRaised();
         assertThat(server.settings).containsEntry("hz", "500");
-        server.startAnotherProcess();
+        server.startNextProcess();
 
         AssistReport report = assist();
 
@@ -72,7 +74,7 @@ final class AssistKilledTest extends AssistTestCase {
     @Test
     void restore_otherClientHasChangedASettingAfterTheKill_leavesItsValue() throws Exception {
         killWhileRaised();
-        server.startAnotherProcess();
+        server.startNextProcess();
         server.settings.put("hz", "20");
 
         assertThat(restorer().inspect(DEPLOYMENT).getFirst().stillRaised()).hasSize(2);
@@ -86,7 +88,8 @@ final class AssistKilledTest extends AssistTestCase {
     @Test
     void restore_serverNamedInAnotherWay_isRecognisedByItsProcess() throws Exception {
         killWhileRaised();
-        server.startAnotherProcess();
+        server.startNextProcess();
+        // The address in the entry cannot be reached, so only the id of the process identifies the server.
         server.unreachable.add(DEPLOYMENT.addresses().getFirst());
 
         restorer().restore(OTHER_NAME);
@@ -97,7 +100,7 @@ final class AssistKilledTest extends AssistTestCase {
     @Test
     void restore_anotherProcessPutsSettingsBackMeanwhile_doesNotChangeThem() throws Exception {
         killWhileRaised();
-        server.startAnotherProcess();
+        server.startNextProcess();
         // INFO is read after the list of entries, so the entry is removed in between.
         server.before = (number, command) -> {
             if (command.name().equals("INFO")) {
@@ -147,7 +150,7 @@ final class AssistKilledTest extends AssistTestCase {
 
     /** Gives the server its former settings and the keys of a run again, and starts another process. */
     private void reset() {
-        server.startAnotherProcess();
+        server.startNextProcess();
         server.commands = 0;
         server.dead = 40_000;
         server.live = 200_000;

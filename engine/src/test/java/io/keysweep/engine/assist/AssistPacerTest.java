@@ -3,7 +3,7 @@ package io.keysweep.engine.assist;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.keysweep.engine.assist.SimulatedExpiryServer.Piece;
+import io.keysweep.engine.assist.SimulatedExpiryServer.Slice;
 import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.sweep.SweepRequest;
 import java.time.Duration;
@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * <p>Assist raises settings of a server for a while, so that the server itself removes more expired keys. A pace has a
  * duty: the part of the time in which the settings are raised. A rest is a time at the former settings. The raised
  * share is the share of the server's time, measured while the settings are raised. The factor is the throttle's.
+ * {@code server} is a {@link SimulatedExpiryServer}.
  */
 final class AssistPacerTest extends AssistTestCase {
 
@@ -28,9 +29,6 @@ final class AssistPacerTest extends AssistTestCase {
 
     /** The longest time above the ceiling, s: the control period of 250 ms, with some tolerance. */
     private static final double MAX_SECONDS_ABOVE = 0.26;
-
-    /** The time over which the share is averaged, s. */
-    private static final int WINDOW_SECONDS = 2;
 
     @Test
     void next_cheapCycle_raisesAllTheTime() {
@@ -80,40 +78,69 @@ final class AssistPacerTest extends AssistTestCase {
     @CsvSource({"0.25, 0.9", "0.25, 0.4", "0.5, 0.9", "0.1, 0.6"})
     void assist_manyDeadKeys_neverExceedsTheShareForLongerThanAControlPeriod(double ceiling, double busyShare)
             throws Exception {
+        assistManyDeadKeys(ceiling, busyShare);
+
+        assertShareIsKept(ceiling, /* windowSeconds= */ 2);
+
+        // The duty is steady. The first seconds are left out, in which the pacer finds it. Every 10 s there is a longer
+        // rest, in which assist measures what the server does without it.
+        List<Double> duties = dutiesPerSecond(4, 19);
+        assertThat(duties.stream().filter(duty -> Math.abs(duty - mean(duties)) > 0.06))
+                .hasSizeLessThanOrEqualTo(2)
+                .allMatch(duty -> duty < mean(duties));
+
+        // Assist is not much slower than the ceiling allows either.
+        assertThat(mean(duties) * busyShare).isGreaterThan(0.65 * Math.min(ceiling, busyShare));
+        assertFormerSettings();
+    }
+
+    /** The round trips of the commands keep the settings raised for longer than planned. */
+    @ParameterizedTest
+    @CsvSource({"0.25, 0.9, 2", "0.25, 0.4, 20", "0.1, 0.6, 20", "0.25, 0.9, 50", "0.1, 0.6, 50", "0.5, 0.6, 50"})
+    void assist_overADistance_keepsTheShareAsNearby(double ceiling, double busyShare, long roundTripMillis)
+            throws Exception {
+        server.roundTrip = Duration.ofMillis(roundTripMillis);
+
+        assistManyDeadKeys(ceiling, busyShare);
+
+        // A turn takes up to three seconds.
+        assertShareIsKept(ceiling, /* windowSeconds= */ 6);
+        assertThat(mean(dutiesPerSecond(4, 34)) * busyShare).isGreaterThan(0.5 * Math.min(ceiling, busyShare));
+        assertFormerSettings();
+    }
+
+    private void assistManyDeadKeys(double ceiling, double busyShare) throws Exception {
         pace = new PacePolicy(Duration.ofMillis(1), ceiling, PacePolicy.GENTLE.rateCeiling());
         server.dead = 20_000_000;
         server.busyShare = busyShare;
 
         assist(SweepRequest.of(DEPLOYMENT, pace)
-                .withDeadline(server.clock.instant().plusSeconds(20)));
+                .withDeadline(server.clock.instant().plusSeconds(35)));
+    }
 
+    /**
+     * Asserts that the share never exceeds its ceiling for longer than a control period, nor on average over a window.
+     */
+    private void assertShareIsKept(double ceiling, int windowSeconds) {
         double secondsAboveTheCeiling = 0;
-        List<Piece> window = new ArrayList<>();
-        for (Piece piece : server.pieces) {
-            boolean isAboveTheCeiling = piece.raised() && piece.share() > ceiling;
-            secondsAboveTheCeiling = isAboveTheCeiling ? secondsAboveTheCeiling + piece.seconds() : 0;
+        List<Slice> window = new ArrayList<>();
+        for (Slice slice : server.slices) {
+            boolean isAboveTheCeiling = slice.raised() && slice.share() > ceiling;
+            secondsAboveTheCeiling = isAboveTheCeiling ? secondsAboveTheCeiling + slice.seconds() : 0;
             assertThat(secondsAboveTheCeiling).isLessThan(MAX_SECONDS_ABOVE);
 
-            // Keep only the pieces of the last seconds.
-            window.add(piece);
-            while (window.getLast().at() - window.getFirst().at() > WINDOW_SECONDS) {
+            // Keep only the slices of the last seconds.
+            window.add(slice);
+            while (window.getLast().at() - window.getFirst().at() > windowSeconds) {
                 window.removeFirst();
             }
             // The mean over the window does not exceed the ceiling.
             double busySeconds = window.stream()
-                    .filter(Piece::raised)
-                    .mapToDouble(raisedPiece -> raisedPiece.share() * raisedPiece.seconds())
+                    .filter(Slice::raised)
+                    .mapToDouble(raisedSlice -> raisedSlice.share() * raisedSlice.seconds())
                     .sum();
-            assertThat(busySeconds / WINDOW_SECONDS).isLessThanOrEqualTo(ceiling);
+            assertThat(busySeconds / windowSeconds).isLessThanOrEqualTo(ceiling);
         }
-
-        // The duty is steady. The first seconds are left out, in which the pacer finds it.
-        assertThat(dutiesPerSecond(4, 19))
-                .allSatisfy(duty -> assertThat(duty).isCloseTo(mean(dutiesPerSecond(4, 19)), within(0.06)));
-
-        // Assist is not much slower than the ceiling allows either.
-        assertThat(mean(dutiesPerSecond(4, 19)) * busyShare).isGreaterThan(0.65 * Math.min(ceiling, busyShare));
-        assertFormerSettings();
     }
 
     /** Returns for each second of a period how long the settings were raised in it, s. */
@@ -121,9 +148,9 @@ final class AssistPacerTest extends AssistTestCase {
         List<Double> duties = new ArrayList<>();
         for (int second = from; second < to; second++) {
             int begin = second;
-            duties.add(server.pieces.stream()
-                    .filter(piece -> piece.raised() && piece.at() >= begin && piece.at() < begin + 1)
-                    .mapToDouble(Piece::seconds)
+            duties.add(server.slices.stream()
+                    .filter(slice -> slice.raised() && slice.at() >= begin && slice.at() < begin + 1)
+                    .mapToDouble(Slice::seconds)
                     .sum());
         }
         return duties;

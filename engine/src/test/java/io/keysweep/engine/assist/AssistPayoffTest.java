@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keysweep.engine.assist.AssistReport.Ending;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Tests when assist ends because raised settings no longer gain enough.
@@ -27,7 +29,7 @@ final class AssistPayoffTest {
         assertThat(AssistPayoff.START
                         .with(new AssistSample(
                                 /* seconds= */ 0.05,
-                                /* reclaimed= */ 10,
+                                /* gained= */ 10,
                                 /* busySeconds= */ 0.01,
                                 /* dead= */ 0,
                                 /* stalePercent= */ 0,
@@ -37,24 +39,33 @@ final class AssistPayoffTest {
     }
 
     @Test
-    void ending_littleIsStaleAndLittleReclaimed_waitsForASecond() {
-        assertThat(endingAfter(/* samples= */ 3, /* reclaimed= */ 100, /* dead= */ 500))
+    void ending_littleIsStaleAndLittleGained_waitsForASecond() {
+        // A sample lasts 0.25 s, so four samples are a second.
+        assertThat(endingAfter(/* samples= */ 3, /* gained= */ 100, /* dead= */ 500))
                 .isNull();
-        assertThat(endingAfter(/* samples= */ 4, /* reclaimed= */ 100, /* dead= */ 500))
+        assertThat(endingAfter(/* samples= */ 4, /* gained= */ 100, /* dead= */ 500))
                 .isEqualTo(Ending.LITTLE_LEFT);
     }
 
     @Test
-    void ending_littleIsStaleButMuchReclaimed_continues() {
-        assertThat(endingAfter(/* samples= */ 8, /* reclaimed= */ 1_000, /* dead= */ 500))
+    void ending_littleIsStaleButMuchGained_continues() {
+        assertThat(endingAfter(/* samples= */ 8, /* gained= */ 1_000, /* dead= */ 500))
                 .isNull();
     }
 
+    /** Keys expire all the time, and the cycle keeps the dead ones at the percentage at which it stops. */
+    @ParameterizedTest
+    @CsvSource({"0, 6", "0, 250", "1000, 6", "1800, 25", "1800, 250", "2800, 250"})
+    void ending_littleIsStaleAndKeysExpireAllTheTime_isLittleLeftAfterTenSeconds(long dead, long gained) {
+        assertThat(endingAfter(/* samples= */ 50, gained, dead)).isEqualTo(Ending.LITTLE_LEFT);
+    }
+
     @Test
-    void ending_muchIsStaleAndNothingReclaimed_endsOnceTheBacklogDoesNotFall() {
-        assertThat(endingAfter(/* samples= */ 43, /* reclaimed= */ 0, /* dead= */ 20_000))
+    void ending_muchIsStaleAndNothingGained_endsOnceTheBacklogDoesNotFall() {
+        // 44 samples last 11 s: the first second, which is not examined, and 10 s without progress.
+        assertThat(endingAfter(/* samples= */ 43, /* gained= */ 0, /* dead= */ 20_000))
                 .isNull();
-        assertThat(endingAfter(/* samples= */ 44, /* reclaimed= */ 0, /* dead= */ 20_000))
+        assertThat(endingAfter(/* samples= */ 44, /* gained= */ 0, /* dead= */ 20_000))
                 .isEqualTo(Ending.NOT_FALLING);
     }
 
@@ -62,14 +73,14 @@ final class AssistPayoffTest {
     void ending_estimateRisesAtFirstAndThenFallsSlowly_continues() {
         AssistPayoff payoff = AssistPayoff.START.with(new AssistSample(
                 /* seconds= */ 0.05,
-                /* reclaimed= */ 1_000,
+                /* gained= */ 1_000,
                 /* busySeconds= */ 0.01,
                 /* dead= */ 72_000,
                 /* stalePercent= */ 36,
                 VOLATILE));
         for (int i = 0; i < 200; i++) {
             // The estimate falls by 4 % in 10 s, and is above the first value for 70 s.
-            payoff = payoff.with(sample(/* reclaimed= */ 1_000, /* dead= */ 100_000 - 100L * i));
+            payoff = payoff.with(sample(/* gained= */ 1_000, /* dead= */ 100_000 - 100L * i));
             assertThat(payoff.ending()).isNull();
         }
     }
@@ -78,16 +89,16 @@ final class AssistPayoffTest {
     void ending_backlogFalls_continues() {
         AssistPayoff payoff = AssistPayoff.START;
         for (int i = 0; i < 200; i++) {
-            payoff = payoff.with(sample(/* reclaimed= */ 1_000, /* dead= */ 100_000 - 400L * i));
+            payoff = payoff.with(sample(/* gained= */ 1_000, /* dead= */ 100_000 - 400L * i));
             assertThat(payoff.ending()).isNull();
         }
     }
 
     @Test
     void ending_serverReportsNoEstimate_followsTheYieldAlone() {
-        assertThat(endingAfter(/* samples= */ 60, /* reclaimed= */ 1_000, /* dead= */ -1))
+        assertThat(endingAfter(/* samples= */ 60, /* gained= */ 1_000, /* dead= */ -1))
                 .isNull();
-        assertThat(endingAfter(/* samples= */ 4, /* reclaimed= */ 10, /* dead= */ -1))
+        assertThat(endingAfter(/* samples= */ 4, /* gained= */ 10, /* dead= */ -1))
                 .isEqualTo(Ending.LITTLE_LEFT);
     }
 
@@ -95,19 +106,19 @@ final class AssistPayoffTest {
      * Returns the ending after some equal samples, or null if assist continues.
      *
      * @param samples the number of samples
-     * @param reclaimed the keys that the server reclaims in each sample
+     * @param gained the keys that assist gains in each sample
      * @param dead the server's own estimate of dead keys; -1 if it reports none
      */
-    private static @Nullable Ending endingAfter(int samples, long reclaimed, long dead) {
+    private static @Nullable Ending endingAfter(int samples, long gained, long dead) {
         AssistPayoff payoff = AssistPayoff.START;
         for (int i = 0; i < samples; i++) {
-            payoff = payoff.with(sample(reclaimed, dead));
+            payoff = payoff.with(sample(gained, dead));
         }
         return payoff.ending();
     }
 
-    private static AssistSample sample(long reclaimed, long dead) {
+    private static AssistSample sample(long gained, long dead) {
         double stalePercent = Math.max(0, 100.0 * dead / VOLATILE);
-        return new AssistSample(SECONDS, reclaimed, BUSY_SECONDS, dead, stalePercent, VOLATILE);
+        return new AssistSample(SECONDS, gained, BUSY_SECONDS, dead, stalePercent, VOLATILE);
     }
 }

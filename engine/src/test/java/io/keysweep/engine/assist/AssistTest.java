@@ -12,11 +12,14 @@ import io.keysweep.engine.sweep.SweepEvent;
 import io.keysweep.engine.sweep.SweepRequest;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Tests on a simulated server that assist reclaims keys, and that each ending restores the former settings.
  *
- * <p>Assist raises settings of a server for a while, so that the server itself removes more expired keys.
+ * <p>Assist raises settings of a server for a while, so that the server itself removes more expired keys. {@code
+ * server} is a {@link SimulatedExpiryServer}, and {@code assist()} runs assist on it to its end.
  */
 final class AssistTest extends AssistTestCase {
 
@@ -53,7 +56,7 @@ final class AssistTest extends AssistTestCase {
 
         assertThat(report.ending()).isEqualTo(Ending.NOTHING_LEFT);
         assertThat(report.settings()).isEmpty();
-        assertThat(server.pieces).noneMatch(SimulatedExpiryServer.Piece::raised);
+        assertThat(server.slices).noneMatch(SimulatedExpiryServer.Slice::raised);
     }
 
     @Test
@@ -81,7 +84,7 @@ final class AssistTest extends AssistTestCase {
 
     /** The cycles of so few keys may take less than the millisecond that INFO shows. */
     @Test
-    void assist_whoseCycleTakesNoTimeWithFewKeys_isNotRefused() throws Exception {
+    void assist_fewKeysAndNoTimeOfTheCycle_isNotRefused() throws Exception {
         server.isSwitchedOff = true;
         server.live = 99;
         server.dead = 0;
@@ -170,7 +173,7 @@ final class AssistTest extends AssistTestCase {
 
         assertThat(raisedInPause[0]).isFalse();
         assertThat(report.ending()).isEqualTo(Ending.NOT_FALLING);
-        assertThat(server.pieces).anyMatch(piece -> piece.at() > 3.2 && piece.raised());
+        assertThat(server.slices).anyMatch(slice -> slice.at() > 3.2 && slice.raised());
         assertThat(events.getFirst())
                 .isInstanceOfSatisfying(
                         SweepEvent.HoldBegan.class,
@@ -208,6 +211,8 @@ final class AssistTest extends AssistTestCase {
                 server.open(DEPLOYMENT.addresses().getFirst(), DEPLOYMENT.access()),
                 PacePolicy.GENTLE);
         load.update(info(0), Duration.ZERO, /* usedFactor= */ 1);
+
+        // Other clients use 95 % of the CPU during the hold, and nothing in the second after it.
         server.clock.advance(Duration.ofSeconds(10_000));
         load.resume(info(9_500));
         server.clock.advance(Duration.ofSeconds(1));
@@ -221,9 +226,9 @@ final class AssistTest extends AssistTestCase {
     @Test
     void assist_claimLostWhileRaised_putsTheSettingsBackAndRaisesNoMore() {
         server.inflow = ENDLESS_INFLOW;
-        int[] confirmed = {0};
+        int[] confirmations = {0};
         AssistLedger supersededLedger = new FencedLedger(ledger(), () -> {
-            if (++confirmed[0] > 5) {
+            if (++confirmations[0] > 5) {
                 throw new IllegalStateException("superseded");
             }
         });
@@ -235,7 +240,7 @@ final class AssistTest extends AssistTestCase {
 
         assertThat(server.settings).containsEntry("hz", "10").containsEntry("active-expire-effort", "1");
         // The first confirmation follows the first change. Each later control period begins with one.
-        assertThat(confirmed[0]).isEqualTo(6);
+        assertThat(confirmations[0]).isEqualTo(6);
     }
 
     @Test
@@ -276,6 +281,92 @@ final class AssistTest extends AssistTestCase {
         assertThat(events).hasSize(2);
         assertThat(raisedAgain[0]).isFalse();
         assertFormerSettings();
+    }
+
+    @Test
+    void assist_connectionBreaksOnce_continuesOverANewOne() throws Exception {
+        server.dead = 2_000_000;
+        breakLinkAfter(1);
+
+        AssistReport report = assist();
+
+        assertThat(report.ending()).isEqualTo(Ending.LITTLE_LEFT);
+        assertThat(report.reclaimed()).isGreaterThan(1_990_000L);
+        assertFormerSettings();
+    }
+
+    @Test
+    void assist_connectionBreaksAgainAndAgain_endsAsLostWithFormerSettings() throws Exception {
+        server.inflow = ENDLESS_INFLOW;
+        server.tick = () -> {
+            if (server.raised() && seconds() % 1 > 0.5) {
+                server.breakLinks();
+            }
+        };
+
+        AssistReport report = assist();
+
+        assertThat(report.ending()).isEqualTo(Ending.LOST);
+        assertFormerSettings();
+    }
+
+    /** Breaks all connections once, at a time when the settings are raised. */
+    private void breakLinkAfter(double second) {
+        boolean[] isBroken = {false};
+        server.tick = () -> {
+            if (!isBroken[0] && seconds() > second && server.raised()) {
+                isBroken[0] = true;
+                server.breakLinks();
+            }
+        };
+    }
+
+    /** Keys that clients find expired are in the server's count, but are not a gain of assist. */
+    @ParameterizedTest
+    @ValueSource(doubles = {100, 10_000})
+    void assist_clientsExpireKeysAllTheTime_endsAsLittleLeft(double expiredByClients) throws Exception {
+        server.dead = 0;
+        server.expiredByClients = expiredByClients;
+
+        AssistReport report = assist();
+
+        assertThat(report.ending()).isEqualTo(Ending.LITTLE_LEFT);
+        assertThat(report.elapsed()).isLessThan(Duration.ofSeconds(15));
+        assertFormerSettings();
+    }
+
+    @Test
+    void assist_keysExpireAllTheTimeAndTheCycleKeepsUp_endsAsLittleLeft() throws Exception {
+        server.inflow = 1_000;
+
+        AssistReport report = assist();
+
+        assertThat(report.ending()).isEqualTo(Ending.LITTLE_LEFT);
+        assertThat(report.elapsed()).isLessThan(Duration.ofSeconds(30));
+        assertFormerSettings();
+    }
+
+    @Test
+    void assist_retunedDuringALongRest_continuesAtOnceWithTheNewShare() throws Exception {
+        server.inflow = ENDLESS_INFLOW;
+        pace = new PacePolicy(
+                PacePolicy.GENTLE.stallBudget(), /* shareCeiling= */ 0.01, PacePolicy.GENTLE.rateCeiling());
+        boolean[] isRetuned = {false};
+        server.tick = () -> {
+            if (!isRetuned[0] && seconds() > 3 && !server.raised()) {
+                isRetuned[0] = true;
+                control.retune(PacePolicy.GENTLE, new Intervention("ann", "faster"));
+            }
+        };
+
+        assist();
+
+        assertThat(server.slices).anyMatch(slice -> slice.raised() && slice.at() > 3 && slice.at() < 3.6);
+        double raisedLater = server.slices.stream()
+                .filter(slice -> slice.raised() && slice.at() > 4 && slice.at() < 8)
+                .mapToDouble(SimulatedExpiryServer.Slice::seconds)
+                .sum();
+        assertThat(raisedLater).isGreaterThan(1);
     }
 
     @Test
@@ -339,9 +430,9 @@ final class AssistTest extends AssistTestCase {
 
     /** Returns how long the settings were raised, s. */
     private double raisedSeconds() {
-        return server.pieces.stream()
-                .filter(SimulatedExpiryServer.Piece::raised)
-                .mapToDouble(SimulatedExpiryServer.Piece::seconds)
+        return server.slices.stream()
+                .filter(SimulatedExpiryServer.Slice::raised)
+                .mapToDouble(SimulatedExpiryServer.Slice::seconds)
                 .sum();
     }
 

@@ -25,9 +25,10 @@ class AssistTestCase {
     static final Deployment DEPLOYMENT = DeploymentUri.parse("redis://127.0.0.1:6379");
 
     /**
-     * The keys that expire per second if assist must not be able to empty the backlog; assist then ends as not falling.
+     * The keys that expire per second if assist must not be able to reduce the backlog; assist then ends as not falling.
+     * At the share of the profile gentle, the server reclaims at most 125,000 keys per second.
      */
-    static final double ENDLESS_INFLOW = 3_000;
+    static final double ENDLESS_INFLOW = 130_000;
 
     @TempDir
     Path folder;

@@ -24,11 +24,12 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Simulates a server with its expiry cycle, in simulated time, for one process that changes its settings.
+ * Simulates a server and its expiry cycle, for tests of a Keysweep process that raises settings of the server.
  *
- * <p>While the part of dead keys exceeds what the effort tolerates (10 % at effort 1, 1 % at effort 10), the cycle uses
- * all of the time that it may take. Otherwise it only takes samples. A test may end the process or break its
- * connections before or after any command.
+ * <p>The <i>expiry cycle</i> is the regular work in which Redis removes expired keys by itself. Time is simulated in
+ * slices of 1 ms. While the part of dead keys exceeds what the setting {@code active-expire-effort} tolerates (10 % at
+ * effort 1, 1 % at effort 10), the cycle uses all of the time that it may take. Otherwise it only takes samples. A test
+ * may end the Keysweep process or break its connections before or after any command.
  */
 final class SimulatedExpiryServer implements NodeConnector {
 
@@ -38,14 +39,14 @@ final class SimulatedExpiryServer implements NodeConnector {
     }
 
     /**
-     * Describes a piece of simulated time.
+     * Describes a slice of simulated time, 1 ms or shorter.
      *
      * @param at its beginning, s
      * @param seconds its length, s
      * @param raised whether the settings were raised
      * @param share the part of the main thread's time that the cycle took, 0 to 1
      */
-    record Piece(double at, double seconds, boolean raised, double share) {}
+    record Slice(double at, double seconds, boolean raised, double share) {}
 
     /** The time that the cycle takes to remove a key, s. */
     private static final double SECONDS_PER_KEY = 2e-6;
@@ -53,10 +54,8 @@ final class SimulatedExpiryServer implements NodeConnector {
     /** The time that the cycle takes to sample a key that has not expired, s. */
     private static final double SECONDS_PER_SAMPLE = 1e-6;
 
-    private static final Duration ROUND_TRIP = Duration.ofNanos(100_000);
-
-    /** The length of a piece of simulated time, s. */
-    private static final double PIECE_SECONDS = 0.001;
+    /** The length of a slice of simulated time, s. */
+    private static final double SLICE_SECONDS = 0.001;
 
     /** The number of keys that a cycle samples at effort 1, as in Redis. */
     private static final int SAMPLES = 20;
@@ -64,7 +63,7 @@ final class SimulatedExpiryServer implements NodeConnector {
     /** The number of keys that a cycle samples in addition for each higher effort, as in Redis. */
     private static final int SAMPLES_PER_EFFORT = 5;
 
-    /** The weight of the latest cycle in the server's average of the part of stale keys, as in Redis. */
+    /** The weight of the latest cycle in the moving average of the share of dead keys, as in Redis. */
     private static final double STALE_WEIGHT = 0.05;
 
     /** The simulated time. */
@@ -74,8 +73,8 @@ final class SimulatedExpiryServer implements NodeConnector {
     final Map<String, String> settings = new LinkedHashMap<>(
             Map.of("hz", "10", "active-expire-effort", "1", "lazyfree-lazy-expire", "no", "other", "1"));
 
-    /** The pieces of simulated time so far, in their order. */
-    final List<Piece> pieces = new ArrayList<>();
+    /** The slices of simulated time so far, in their order. */
+    final List<Slice> slices = new ArrayList<>();
 
     /** The keys with a TTL that have not expired; there are no keys without a TTL. */
     double live = 200_000;
@@ -94,6 +93,12 @@ final class SimulatedExpiryServer implements NodeConnector {
 
     /** True if the server's own expiry is switched off, so that no cycle runs. */
     boolean isSwitchedOff;
+
+    /** The keys per second that clients find expired, and that the counter of expired keys includes. */
+    double expiredByClients;
+
+    /** The time from a command to its reply. */
+    Duration roundTrip = Duration.ofNanos(100_000);
 
     /** The role that INFO reports, master or slave. */
     String role = "master";
@@ -141,8 +146,8 @@ final class SimulatedExpiryServer implements NodeConnector {
         throw new Killed();
     }
 
-    /** Starts another process. */
-    void startAnotherProcess() {
+    /** Stands for the start of a new Keysweep process after the killed one. */
+    void startNextProcess() {
         killed = false;
         before = (number, command) -> {};
         after = (number, command) -> {};
@@ -153,7 +158,7 @@ final class SimulatedExpiryServer implements NodeConnector {
         linkGeneration++;
     }
 
-    /** Returns whether all settings are raised; the effort is the last of them. */
+    /** Returns whether assist has raised the settings. It raises the effort last, so the effort shows it. */
     boolean raised() {
         return "10".equals(settings.get("active-expire-effort"));
     }
@@ -162,16 +167,16 @@ final class SimulatedExpiryServer implements NodeConnector {
     void advance(Duration duration) {
         double remaining = duration.toNanos() / 1e9;
         while (remaining > 1e-12) {
-            double seconds = Math.min(PIECE_SECONDS, remaining);
-            simulatePiece(seconds);
+            double seconds = Math.min(SLICE_SECONDS, remaining);
+            simulateSlice(seconds);
             remaining -= seconds;
         }
         clock.advance(duration);
         tick.run();
     }
 
-    /** Simulates a piece of time, which is so short that the settings and the backlog hardly change within it. */
-    private void simulatePiece(double seconds) {
+    /** Simulates a slice of time, which is so short that the settings and the backlog hardly change within it. */
+    private void simulateSlice(double seconds) {
         int effort = Integer.parseInt(settings.get("active-expire-effort"));
         int hz = Integer.parseInt(settings.get("hz"));
         dead += inflow * seconds;
@@ -197,10 +202,10 @@ final class SimulatedExpiryServer implements NodeConnector {
             reclaimed = Math.min(dead, samples * deadShare);
         }
         dead -= reclaimed;
-        expiredKeys += reclaimed;
+        expiredKeys += reclaimed + expiredByClients * seconds;
         cycleSeconds += busy;
         cpuSeconds += busy + others * seconds;
-        pieces.add(new Piece(clock.nanoTime() / 1e9, seconds, raised(), busy / seconds));
+        slices.add(new Slice(clock.nanoTime() / 1e9, seconds, raised(), busy / seconds));
     }
 
     @Override
@@ -229,7 +234,7 @@ final class SimulatedExpiryServer implements NodeConnector {
         public Sent send(List<Command> sent) {
             return () -> {
                 List<Reply> replies = new ArrayList<>();
-                Duration roundTrip = ROUND_TRIP;
+                Duration time = roundTrip;
                 for (Command command : sent) {
                     int number = ++commands;
                     before.accept(number, command);
@@ -237,10 +242,10 @@ final class SimulatedExpiryServer implements NodeConnector {
                     replies.add(answer(command));
                     after.accept(number, command);
                     requireUsable();
-                    roundTrip = command.name().equals("DBSIZE") ? roundTrip.plus(latency) : roundTrip;
+                    time = command.name().equals("DBSIZE") ? time.plus(latency) : time;
                 }
-                advance(roundTrip);
-                return new Exchange(replies, roundTrip);
+                advance(time);
+                return new Exchange(replies, time);
             };
         }
 

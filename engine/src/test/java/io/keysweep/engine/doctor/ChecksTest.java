@@ -18,6 +18,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Tests which findings the doctor derives from a server's INFO and settings. */
 final class ChecksTest {
 
+    /**
+     * Tests values of the setting {@code notify-keyspace-events}: {@code x} means expired events, {@code A} most kinds
+     * of events, and {@code K} and {@code E} are the channels.
+     */
     @ParameterizedTest
     @CsvSource({"xE, true", "AKE, true", "Kg, false", "x, false", "'', false", "unknown, false"})
     void emitsExpired_anySetting_isTrueOnlyWithExpiredEventsAndAChannel(String events, boolean emits) {
@@ -106,6 +110,7 @@ final class ChecksTest {
         });
     }
 
+    /** Tests a replica, a server without a key with a TTL, and a server that reports no estimate. */
     @ParameterizedTest
     @CsvSource({"slave, 7.50, 400000", "master, 7.50, 0", "master, none, 400000"})
     void advice_unknownBacklog_isNotGiven(String role, String stale, long expires) {
@@ -167,6 +172,19 @@ final class ChecksTest {
                         && !finding.action().contains("higher effort"));
     }
 
+    /** The former values may be stored by the service or by another user, so that this process does not know them. */
+    @ParameterizedTest
+    @CsvSource({"10, 500, assist-settings-suspected", "10, 10, native-expiry", "5, 500, native-expiry"})
+    void load_settingsThatAssistRaises_areSuspected(String effort, String hz, String id) {
+        ServerSettings settings =
+                new ServerSettings(Map.of(ServerSettings.EFFORT, effort, ServerSettings.HZ, hz), /* refused= */ false);
+
+        assertThat(LoadChecks.of(facts("role:master", /* split= */ null, settings)))
+                .extracting(Finding::id)
+                .containsAnyOf("assist-settings-suspected", "native-expiry")
+                .contains(id);
+    }
+
     /** INFO shows only one of the servers behind a proxy, so its number of keys with a TTL means nothing. */
     @Test
     void memory_behindAProxy_doesNotCountKeysWithTtl() {
@@ -213,11 +231,15 @@ final class ChecksTest {
      * @param refused whether the server refuses to report settings
      */
     private static ServerFacts facts(String info, ProxyCheck.@Nullable SplitView split, boolean refused) {
+        return facts(info, split, new ServerSettings(Map.of(), refused));
+    }
+
+    private static ServerFacts facts(String info, ProxyCheck.@Nullable SplitView split, ServerSettings settings) {
         return new ServerFacts(
                 /* nodeId= */ "h:1",
                 /* user= */ "default",
                 ServerInfo.parse(info),
-                new ServerSettings(Map.of(), refused),
+                settings,
                 /* method= */ "script",
                 /* methodReason= */ "allowed",
                 /* methodCommands= */ List.of("eval"),

@@ -38,9 +38,9 @@ final class EgressGateTest {
 
     /** Returns a gate with the policy of the service, for which every name has these addresses. */
     private static EgressGate gate(String... addresses) {
-        List<InetAddress> resolved = Stream.of(addresses)
+        List<InetAddress> resolvedAddresses = Stream.of(addresses)
                 .map(address -> Objects.requireNonNull(IpLiteral.parse(address)))
                 .toList();
-        return new EgressGate(EgressPolicy.SERVICE, host -> resolved);
+        return new EgressGate(EgressPolicy.SERVICE, host -> resolvedAddresses);
     }
 }

@@ -7,7 +7,10 @@ import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Tests which failure the user reads if the estimates of several primaries fail. */
+/**
+ * Tests which failure the user reads if the estimates of several primaries fail. {@link DeploymentEstimate#complete}
+ * throws if a primary has no estimate.
+ */
 final class DeploymentEstimateTest {
 
     private final NodeRefusedException unreachable =
@@ -15,8 +18,9 @@ final class DeploymentEstimateTest {
     private final EstimateRefusedException sampleNotAllowed =
             new EstimateRefusedException("b:1", EstimateRefusedException.Reason.PRIMARY_SAMPLE_NOT_ALLOWED, "b:1");
 
+    /** The user can allow the sample of a primary, so the second failure is the more useful one. */
     @Test
-    void complete_laterRefusalNeedsAnotherRequest_throwsThatRefusal() {
+    void complete_oneFailureCanBeAvoidedByAnOption_throwsThatOne() {
         assertThatThrownBy(() -> new DeploymentEstimate(List.of(), List.of(unreachable, sampleNotAllowed)).complete())
                 .isSameAs(sampleNotAllowed);
     }

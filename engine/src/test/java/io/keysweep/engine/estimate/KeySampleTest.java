@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 import io.keysweep.engine.insight.KeyCount;
 import org.junit.jupiter.api.Test;
 
-/** Tests the intervals for classes of keys to which no key of the sample belongs, or all of its keys. */
+/**
+ * Tests the 95 % intervals for classes of keys that the sample has not met, or to which all of its keys belong.
+ *
+ * <p>A measured key is one whose type and size were read.
+ */
 final class KeySampleTest {
 
     private static final int CALLS = 100;
@@ -29,6 +33,7 @@ final class KeySampleTest {
         assertThat(cells.amount(PictureCell.LIVING).roundToKeys(READ)).isEqualTo(new KeyCount(READ, READ, READ));
         assertThat(cells.amount(PictureCell.VOLATILE).roundToKeys(READ)).isEqualTo(KeyCount.NONE);
         assertThat(cells.amount(LARGEST)).isEqualTo(new Amount(/* value= */ 0, /* halfWidth= */ 24));
+        // An eighth of all keys was measured and is certain, so 21 of the 24 keys remain.
         assertThat(cells.amount(STRINGS).roundToKeys(READ)).isEqualTo(new KeyCount(READ, READ - 21, READ));
     }
 
@@ -43,6 +48,8 @@ final class KeySampleTest {
 
         assertThat(cells.amount(WITHOUT_TTL).value()).isCloseTo(80_000, within(1e-6));
         assertThat(cells.amount(WITHOUT_TTL).halfWidth()).isCloseTo(27, within(1e-6));
+
+        // 3 of 8,000 read keys are 30 of all 80,000, and 3 of 1,000 measured keys are 240.
         assertThat(cells.amount(PictureCell.VOLATILE).halfWidth()).isCloseTo(30, within(1e-6));
         assertThat(cells.amount(LARGEST).halfWidth()).isCloseTo(240, within(1e-6));
     }
@@ -53,7 +60,7 @@ final class KeySampleTest {
         KeyTally tally = new KeyTally();
         tally.count(/* readKeys= */ 5, /* measuredKeys= */ 0, /* unreadKeys= */ 0);
         tally.add(PictureCell.LIVING, 5);
-        sample.add(tally, /* clusterSize= */ 1, /* scale= */ 1);
+        sample.add(tally, /* groupSize= */ 1, /* scale= */ 1);
 
         KeyCells cells = sample.cells(/* databaseSize= */ 1, /* covered= */ 1, /* allowance= */ 0);
 
@@ -69,7 +76,7 @@ final class KeySampleTest {
             tally.add(PictureCell.LIVING, KEYS_PER_CALL);
             tally.add(WITHOUT_TTL, KEYS_PER_CALL);
             tally.add(STRINGS, (double) KEYS_PER_CALL / ReadingPlan.MEASURE_EVERY);
-            sample.add(tally, /* clusterSize= */ 1, /* scale= */ 1);
+            sample.add(tally, /* groupSize= */ 1, /* scale= */ 1);
         }
         return sample;
     }

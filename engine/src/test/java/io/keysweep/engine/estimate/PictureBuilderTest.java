@@ -72,9 +72,9 @@ final class PictureBuilderTest {
                 Map.of(PictureCell.LIVING, new Amount(100_000, /* halfWidth= */ 500)),
                 /* unseenKeys= */ 30,
                 /* unseenMeasuredKeys= */ 100_000,
-                /* read= */ 9_999,
-                /* measured= */ 0,
-                /* unread= */ 1);
+                /* keysRead= */ 9_999,
+                /* keysMeasured= */ 0,
+                /* keysUnread= */ 1);
     }
 
     /** Returns the cells of a server all of whose keys were read, with the numbers of keys of two prefixes. */
@@ -87,9 +87,9 @@ final class PictureBuilderTest {
                         new Amount(b, /* halfWidth= */ 0)),
                 /* unseenKeys= */ 0,
                 /* unseenMeasuredKeys= */ 0,
-                /* read= */ (long) a + b,
-                /* measured= */ 0,
-                /* unread= */ 0);
+                /* keysRead= */ (long) a + b,
+                /* keysMeasured= */ 0,
+                /* keysUnread= */ 0);
     }
 
     /** Builds the insight from these cells. The server has 100,000 keys, all with a TTL. */

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * Tests the ratio and the 95 % interval that are estimated from samples, against known results.
  *
- * <p>A sample consists of clusters (groups of keys). Each has a size and a number of hits, for example of dead keys.
+ * <p>A sample consists of groups of keys. Each group has a size and a number of hits, for example of dead keys.
  */
 final class RatioEstimateTest {
 
@@ -21,30 +21,29 @@ final class RatioEstimateTest {
     private static final double COVERED = 0.1;
 
     @Test
-    void ratio_clustersOfAnySize_isHitsPerSize() {
-        RatioEstimate estimate =
-                RatioEstimate.of(List.of(new SampleCluster(10, 2), new SampleCluster(30, 10)), COVERED);
+    void ratio_groupsOfAnySize_isHitsPerSize() {
+        RatioEstimate estimate = RatioEstimate.of(List.of(new SampleGroup(10, 2), new SampleGroup(30, 10)), COVERED);
 
         assertThat(estimate.ratio()).isEqualTo(0.3);
     }
 
     @Test
     void halfWidth_equalRatios_isZero() {
-        RatioEstimate estimate = RatioEstimate.of(List.of(new SampleCluster(10, 2), new SampleCluster(20, 4)), COVERED);
+        RatioEstimate estimate = RatioEstimate.of(List.of(new SampleGroup(10, 2), new SampleGroup(20, 4)), COVERED);
 
         assertThat(estimate.halfWidth()).isCloseTo(0, within(1e-12));
     }
 
     @Test
     void halfWidth_everythingCovered_isZero() {
-        assertThat(RatioEstimate.of(List.of(new SampleCluster(10, 2), new SampleCluster(10, 9)), /* covered= */ 1)
+        assertThat(RatioEstimate.of(List.of(new SampleGroup(10, 2), new SampleGroup(10, 9)), /* covered= */ 1)
                         .halfWidth())
                 .isZero();
     }
 
     @Test
-    void halfWidth_oneCluster_isInfinite() {
-        assertThat(RatioEstimate.of(List.of(new SampleCluster(10, 2)), COVERED).halfWidth())
+    void halfWidth_oneGroup_isInfinite() {
+        assertThat(RatioEstimate.of(List.of(new SampleGroup(10, 2)), COVERED).halfWidth())
                 .isInfinite();
     }
 
@@ -52,7 +51,7 @@ final class RatioEstimateTest {
     void standardError_knownSample_followsTheFormula() {
         // The residuals are -1, 1 and 0, so the squared error is 3/2 · 2 / 30², times 1 - 0.1 for the covered keys.
         RatioEstimate estimate = RatioEstimate.of(
-                List.of(new SampleCluster(10, 1), new SampleCluster(10, 3), new SampleCluster(10, 2)), COVERED);
+                List.of(new SampleGroup(10, 1), new SampleGroup(10, 3), new SampleGroup(10, 2)), COVERED);
 
         assertThat(estimate.standardError()).isCloseTo(Math.sqrt(0.9 * 1.5 * 2 / 900), within(1e-12));
     }
@@ -65,18 +64,18 @@ final class RatioEstimateTest {
 
     @ParameterizedTest
     @CsvSource({"0.4, 16", "0.4, 60", "0.03, 40"})
-    void interval_manySamples_containsTheTruthIn95Percent(double deadShare, int clusters) {
+    void interval_manySamples_containsTheTruthIn95Percent(double deadShare, int groups) {
         Random random = new Random(7);
         int intervalsWithTruth = 0;
         for (int trial = 0; trial < 1_000; trial++) {
-            List<SampleCluster> sample = new ArrayList<>();
-            for (int i = 0; i < clusters; i++) {
+            List<SampleGroup> sample = new ArrayList<>();
+            for (int i = 0; i < groups; i++) {
                 int size = 400 + random.nextInt(200);
                 int dead = 0;
                 for (int key = 0; key < size; key++) {
                     dead += random.nextDouble() < deadShare ? 1 : 0;
                 }
-                sample.add(new SampleCluster(size, dead));
+                sample.add(new SampleGroup(size, dead));
             }
             RatioEstimate estimate = RatioEstimate.of(sample, /* covered= */ 0);
             intervalsWithTruth += Math.abs(estimate.ratio() - deadShare) <= estimate.halfWidth() ? 1 : 0;

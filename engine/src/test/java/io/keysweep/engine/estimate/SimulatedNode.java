@@ -79,7 +79,7 @@ final class SimulatedNode implements SampledDatabase {
     }
 
     @Override
-    public boolean replica() {
+    public boolean isReplica() {
         return replica;
     }
 
@@ -107,11 +107,11 @@ final class SimulatedNode implements SampledDatabase {
 
     /** Scans the tables for a call that was not made before. */
     private Page scanOnce(Call call) {
-        List<Long> visited = new ArrayList<>();
-        long next = slots.scan(call.cursor, call.count, visited::add);
+        List<Long> visitedKeys = new ArrayList<>();
+        long nextCursor = slots.scan(call.cursor, call.count, visitedKeys::add);
         return new Page(
-                next,
-                visited.size(),
-                visited.stream().filter(plantedDead::contains).toList());
+                nextCursor,
+                visitedKeys.size(),
+                visitedKeys.stream().filter(plantedDead::contains).toList());
     }
 }

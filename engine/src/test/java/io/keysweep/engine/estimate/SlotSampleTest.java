@@ -94,6 +94,7 @@ final class SlotSampleTest {
 
         // 95 % are expected. The test allows for fewer, because the number of samples is small.
         assertThat(intervalsWithTruth).isGreaterThanOrEqualTo(9 * TRIALS / 10);
+        // The mean of all estimates is close to the truth, so they have no bias.
         assertThat(sumOfEstimates / TRIALS / keys).isCloseTo(node.dead() / (double) keys, within(0.008));
     }
 

@@ -15,6 +15,7 @@ final class SlotUnitsTest {
     void unitAt_eachKey_isAUnitThatBeginsWhereTheLastOneEnds() {
         Random random = new Random(1);
         for (int trial = 0; trial < 30; trial++) {
+            // Most slots are empty, some have a few keys, and a few have more keys than a unit.
             long[] keys = new long[SLOTS];
             for (int i = 0; i < 200; i++) {
                 keys[random.nextInt(SLOTS)] = random.nextInt(10) == 0 ? random.nextInt(9_000) : random.nextInt(60);

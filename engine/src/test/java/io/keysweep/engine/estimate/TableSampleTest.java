@@ -44,7 +44,7 @@ final class TableSampleTest {
         }
 
         @Override
-        public boolean replica() {
+        public boolean isReplica() {
             return false;
         }
 
@@ -55,9 +55,9 @@ final class TableSampleTest {
 
         @Override
         public StepOutcome scan(long cursor, int count) {
-            List<Long> visited = new ArrayList<>();
-            long next = table.scan(cursor, count, visited::add);
-            return new StepOutcome(next, visited.size(), allDead ? visited.size() : 0, /* busy= */ null);
+            List<Long> visitedKeys = new ArrayList<>();
+            long nextCursor = table.scan(cursor, count, visitedKeys::add);
+            return new StepOutcome(nextCursor, visitedKeys.size(), allDead ? visitedKeys.size() : 0, /* busy= */ null);
         }
     }
 }

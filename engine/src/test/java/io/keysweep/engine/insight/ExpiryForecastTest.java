@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Tests the forecast of how many keys expire, and how many of them the server itself removes.
  *
- * <p>A step is one of the equal periods of a forecast.
+ * <p>A step is one of the equal periods of a forecast, here 10 minutes.
  */
 final class ExpiryForecastTest {
 
@@ -91,6 +91,7 @@ final class ExpiryForecastTest {
 
     @Test
     void steadyDeaths_belowWhatTheServerTolerates_accumulate() {
+        // All 360,000 dying keys together are less than 4 % of the keys with a TTL. The server tolerates 10 %.
         ExpiryForecast forecast = forecast(flat(6, 60_000), /* dead= */ 0, 10_000_000, /* measured= */ null);
 
         assertThat(forecast.steps()).isSortedAccordingTo((a, b) -> Long.compare(a.backlog(), b.backlog()));
@@ -120,6 +121,7 @@ final class ExpiryForecastTest {
 
     @Test
     void firstStep_thatHasBegun_includesOnlyItsRemainder() {
+        // The sample is taken 9 minutes after the first step has begun.
         DeathCounts deaths = new DeathCounts(
                 MIDNIGHT, MIDNIGHT.plusSeconds(540), STEP, flat(2, 600), new KeyCount(1_200, 1_200, 1_200));
         assertThat(deaths.secondsOf(0)).isEqualTo(60);

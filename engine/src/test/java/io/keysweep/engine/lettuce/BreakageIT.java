@@ -286,19 +286,19 @@ final class BreakageIT {
      * @param crashAt the number of checkpoints that the listener stores
      */
     private static SweepReport sweepWithCrash(RedisServer server, int crashAt) throws InterruptedException {
-        Checkpoint[] stored = new Checkpoint[1];
+        Checkpoint[] storedCheckpoint = new Checkpoint[1];
         EventLog[] log = new EventLog[1];
         log[0] = new EventLog(number -> {
             if (number > crashAt) {
                 throw new IllegalStateException("crash");
             }
-            stored[0] = log[0].lastCheckpoint();
+            storedCheckpoint[0] = log[0].lastCheckpoint();
         });
         SweepRequest request = request(server);
 
         assertThatThrownBy(() -> engine.sweep(request, new SweepControl(), log[0]))
                 .hasMessage("crash");
-        return engine.sweep(request.resumingFrom(stored[0]), new SweepControl(), new EventLog());
+        return engine.sweep(request.resumingFrom(storedCheckpoint[0]), new SweepControl(), new EventLog());
     }
 
     /** Ends the delays of {@link #slowLoading} while the server still loads. */

@@ -200,7 +200,7 @@ final class ChangedSettingsIT {
             assertThat(seconds).isGreaterThanOrEqualTo(2);
             // At its start, the sweep reads each of the seven settings of ServerSettings once.
             long laterReadings = settingsRead(client) - 7;
-            if (version.valkey()) {
+            if (version.isValkey()) {
                 assertThat(laterReadings).isBetween(2L, seconds + 1);
             } else {
                 assertThat(laterReadings).isZero();

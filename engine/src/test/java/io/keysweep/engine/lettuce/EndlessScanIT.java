@@ -49,6 +49,10 @@ final class EndlessScanIT {
         }
     }
 
+    /**
+     * Tests one reclaim method per row. The columns are the command whose replies the proxy changes, and the commands
+     * that it refuses. The cursor 0, which would end the scan, becomes 7.
+     */
     @ParameterizedTest
     @CsvSource({"EVAL, NONE", "EXEC, EVAL", "SCAN, EVAL MULTI", "SCAN, NONE"})
     void sweep_cursorsRepeat_failsInEachMethod(String changedCommand, String refusedCommands) {

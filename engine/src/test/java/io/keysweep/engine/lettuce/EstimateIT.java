@@ -72,10 +72,10 @@ final class EstimateIT {
             Estimate sample = estimator
                     .estimate(request(primary, /* exact= */ false, /* samplePrimary= */ false))
                     .getFirst();
-            Estimate exact = estimator
+            Estimate count = estimator
                     .estimate(request(primary, /* exact= */ true, /* samplePrimary= */ false))
                     .getFirst();
-            Estimate direct = estimator
+            Estimate estimateOfReplica = estimator
                     .estimate(request(replica, /* exact= */ true, /* samplePrimary= */ false))
                     .getFirst();
 
@@ -91,11 +91,11 @@ final class EstimateIT {
             assertIntervalContainsDeadKeys(sample);
 
             // A full count is exact, also if the request names the replica.
-            assertThat(exact.method()).isEqualTo(Estimate.Method.REPLICA_PASS);
-            assertThat(exact.exact()).isTrue();
-            assertThat(exact.dead()).isEqualTo(ALL_DEAD);
-            assertThat(exact.lowest()).isEqualTo(exact.highest()).isEqualTo(ALL_DEAD);
-            assertThat(direct.dead()).isEqualTo(ALL_DEAD);
+            assertThat(count.method()).isEqualTo(Estimate.Method.REPLICA_PASS);
+            assertThat(count.exact()).isTrue();
+            assertThat(count.dead()).isEqualTo(ALL_DEAD);
+            assertThat(count.lowest()).isEqualTo(count.highest()).isEqualTo(ALL_DEAD);
+            assertThat(estimateOfReplica.dead()).isEqualTo(ALL_DEAD);
 
             assertThat(keys.size(0))
                     .as("the number of keys, of which none is deleted")
@@ -202,7 +202,7 @@ final class EstimateIT {
 
             assertThat(estimate.dead()).isZero();
             assertThat(estimate.deadBytes())
-                    .as("the bytes, which must be known so that the sum over a cluster is")
+                    .as("the bytes; if they were unknown, the sum over a cluster would be unknown, too")
                     .isZero();
             assertThat(estimate.shareOfVolatile()).isZero();
         }

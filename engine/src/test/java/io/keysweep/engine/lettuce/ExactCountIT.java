@@ -215,7 +215,7 @@ final class ExactCountIT {
         return SweepRequest.of(DeploymentUri.parse(server.uri()), pace);
     }
 
-    /** Sweeps at one pace from the start and at another from the second checkpoint on; asserts that it is exact. */
+    /** Sweeps at one pace until the second checkpoint and at another after it; asserts that the count is exact. */
     private static SweepReport sweepRetuned(RedisServer server, PacePolicy from, PacePolicy to)
             throws InterruptedException {
         SweepControl control = new SweepControl();
@@ -233,11 +233,11 @@ final class ExactCountIT {
 
     /** Returns the method at full share for a user with all permissions. */
     private static String atFullShare(RedisVersion version) {
-        return version.valkey() || version == RedisVersion.REDIS_8_0 ? "transaction" : "script";
+        return version.isValkey() || version == RedisVersion.REDIS_8_0 ? "transaction" : "script";
     }
 
     /** Returns the full name of a method without scripts, which transfers no key names if the server allows that. */
     private static String withoutEval(RedisVersion version, String method) {
-        return version.valkey() || version == RedisVersion.REDIS_8_6 ? method : method + " without names";
+        return version.isValkey() || version == RedisVersion.REDIS_8_6 ? method : method + " without names";
     }
 }

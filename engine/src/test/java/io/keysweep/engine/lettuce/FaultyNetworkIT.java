@@ -37,11 +37,11 @@ final class FaultyNetworkIT {
 
     /** The engine for lost commands and replies. It waits only a second for each reply. */
     @AutoClose
-    private static final SweepEngine impatient = engine(Duration.ofSeconds(1));
+    private static final SweepEngine engineWithShortTimeout = engine(Duration.ofSeconds(1));
 
     /** The engine for all other faults. It waits so long for replies that a stall of the machine causes no fault. */
     @AutoClose
-    private static final SweepEngine patient = engine(Duration.ofMinutes(3));
+    private static final SweepEngine engineWithLongTimeout = engine(Duration.ofMinutes(3));
 
     static List<RedisVersion> versions() {
         return RedisVersion.allInFullRun(RedisVersion.REDIS_7_0, RedisVersion.VALKEY_9);
@@ -50,7 +50,7 @@ final class FaultyNetworkIT {
     @ParameterizedTest
     @MethodSource("versions")
     void sweep_connectionsCut_countsEveryKeyOnce(RedisVersion version) throws InterruptedException {
-        EventLog log = sweepThroughProxy(patient, version, atCheckpoints((proxy, checkpoint) -> {
+        EventLog log = sweepThroughProxy(engineWithLongTimeout, version, atCheckpoints((proxy, checkpoint) -> {
             if (checkpoint == 3 || checkpoint == 6) {
                 proxy.cut();
             }
@@ -61,7 +61,7 @@ final class FaultyNetworkIT {
     @ParameterizedTest
     @MethodSource("versions")
     void sweep_delayBothWays_countsEveryKeyOnce(RedisVersion version) throws InterruptedException {
-        EventLog log = sweepThroughProxy(patient, version, atCheckpoints((proxy, checkpoint) -> {
+        EventLog log = sweepThroughProxy(engineWithLongTimeout, version, atCheckpoints((proxy, checkpoint) -> {
             Duration delay = Duration.ofMillis(checkpoint < 10 ? 5 : 0);
             proxy.toServer().delay(delay);
             proxy.toClient().delay(delay);
@@ -80,14 +80,14 @@ final class FaultyNetworkIT {
     @ParameterizedTest
     @MethodSource("versions")
     void sweep_repliesLost_countsEveryKeyOnce(RedisVersion version) throws InterruptedException {
-        EventLog log = sweepThroughProxy(impatient, version, losingBytes(FaultProxy::toClient));
+        EventLog log = sweepThroughProxy(engineWithShortTimeout, version, losingBytes(FaultProxy::toClient));
         assertThat(log.holds()).anyMatch(reason -> reason.startsWith("reconnecting: no answer"));
     }
 
     @ParameterizedTest
     @MethodSource("versions")
     void sweep_commandsLost_countsEveryKeyOnce(RedisVersion version) throws InterruptedException {
-        EventLog log = sweepThroughProxy(impatient, version, losingBytes(FaultProxy::toServer));
+        EventLog log = sweepThroughProxy(engineWithShortTimeout, version, losingBytes(FaultProxy::toServer));
         assertThat(log.holds()).anyMatch(reason -> reason.startsWith("reconnecting: no answer"));
     }
 
@@ -95,7 +95,7 @@ final class FaultyNetworkIT {
     @MethodSource("versions")
     void sweep_slowReading_countsEveryKeyOnce(RedisVersion version) throws InterruptedException {
         EventLog log = sweepThroughProxy(
-                patient,
+                engineWithLongTimeout,
                 version,
                 atCheckpoints(
                         (proxy, checkpoint) -> proxy.toClient().bytesPerSecond(checkpoint < 6 ? 20_000 : 1_000_000)));

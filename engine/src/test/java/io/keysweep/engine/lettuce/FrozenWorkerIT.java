@@ -65,8 +65,10 @@ final class FrozenWorkerIT {
     /** Names the ACL user of both runs, whose rights decide the reclaim method and how late steps are stopped. */
     enum User {
         SCRIPT("+@all", /* exact= */ true),
+        /** A script cannot check the time, because TIME is not allowed. */
         SCRIPT_WITHOUT_CLOCK("+@all -time", /* exact= */ true),
         TRANSACTION("+@all -eval", /* exact= */ true),
+        /** The second run cannot close the connection of the first one, because CLIENT is not allowed. */
         TRANSACTION_WITHOUT_CLIENT("+@all -eval -client", /* exact= */ false),
         PIPELINE("+@all -eval -multi", /* exact= */ false);
 
@@ -85,6 +87,7 @@ final class FrozenWorkerIT {
     /** Lists the points of a step at which the first run freezes. */
     enum Point {
         BEFORE_SEND,
+        /** The network holds the step back, while the run itself is not frozen. */
         HELD_BY_NETWORK,
         AFTER_REPLY,
         BEFORE_CHECKPOINT,
@@ -211,15 +214,15 @@ final class FrozenWorkerIT {
             if (!(event instanceof SweepEvent.Checkpointed(Checkpoint checkpoint, var databases))) {
                 return;
             }
-            boolean running = checkpoint.visited() > 0;
-            if (running && point == Point.BEFORE_CHECKPOINT) {
+            boolean hasVisitedKeys = checkpoint.visited() > 0;
+            if (hasVisitedKeys && point == Point.BEFORE_CHECKPOINT) {
                 freeze();
             }
             if (takenOver.get()) {
                 throw new SupersededForTest();
             }
             storedCheckpoint.set(checkpoint);
-            if (running && point == Point.AFTER_CHECKPOINT) {
+            if (hasVisitedKeys && point == Point.AFTER_CHECKPOINT) {
                 freeze();
             }
         };

@@ -58,7 +58,7 @@ final class GiveWayIT extends GiveWayTestCase {
                     }
                 });
 
-                assertThat(slowed())
+                assertThat(slowedProgress())
                         .extracting(SweepProgress::slowedBy)
                         .anyMatch(reason -> Objects.requireNonNull(reason).startsWith("callers wait"));
                 assertThat(load.calls()).isPositive();

@@ -66,7 +66,7 @@ abstract class GiveWayTestCase {
     }
 
     /** Returns the reports of progress while the sweep gave way. */
-    List<SweepProgress> slowed() {
+    List<SweepProgress> slowedProgress() {
         return events.stream()
                 .filter(SweepEvent.Progressed.class::isInstance)
                 .map(event -> ((SweepEvent.Progressed) event).progress())

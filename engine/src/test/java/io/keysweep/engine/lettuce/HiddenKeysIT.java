@@ -49,7 +49,7 @@ final class HiddenKeysIT {
 
     /** Returns the versions that have a setting which hides expired keys. */
     static Stream<RedisVersion> versions() {
-        return RedisVersion.all().stream().filter(version -> version.valkey() || version == RedisVersion.REDIS_8_6);
+        return RedisVersion.all().stream().filter(version -> version.isValkey() || version == RedisVersion.REDIS_8_6);
     }
 
     @ParameterizedTest
@@ -154,7 +154,7 @@ final class HiddenKeysIT {
             client.pipeline(IntStream.range(0, 20_000)
                     .mapToObj(i -> new String[] {"SET", "volatile:" + i, "v", "EX", "3600"})
                     .toList());
-            Estimate readable = estimator
+            Estimate estimateWithSettings = estimator
                     .estimate(sampleOf(DeploymentUri.parse(server.uri())))
                     .getFirst();
 
@@ -162,23 +162,25 @@ final class HiddenKeysIT {
                     .estimate(sampleOf(deploymentWithoutConfig(server, client)))
                     .getFirst();
 
-            assertThat(readable.dead()).isZero();
+            assertThat(estimateWithSettings.dead()).isZero();
             assertThat(estimate.dead()).isZero();
-            assertThat(estimate.highest()).isGreaterThan(readable.highest()).isLessThan(10_000);
+            assertThat(estimate.highest())
+                    .isGreaterThan(estimateWithSettings.highest())
+                    .isLessThan(10_000);
         }
     }
 
     private static void hideExpiredKeys(RespClient client, RedisVersion version) {
-        client.call("CONFIG", "SET", hidingSetting(version), version.valkey() ? "yes" : "no");
+        client.call("CONFIG", "SET", hidingSetting(version), version.isValkey() ? "yes" : "no");
     }
 
     private static void showExpiredKeys(RespClient client, RedisVersion version) {
-        client.call("CONFIG", "SET", hidingSetting(version), version.valkey() ? "no" : "yes");
+        client.call("CONFIG", "SET", hidingSetting(version), version.isValkey() ? "no" : "yes");
     }
 
     /** Returns the setting that hides expired keys: from all commands, or from commands in scripts. */
     private static String hidingSetting(RedisVersion version) {
-        return version.valkey() ? "import-mode" : "lazyexpire-nested-arbitrary-keys";
+        return version.isValkey() ? "import-mode" : "lazyexpire-nested-arbitrary-keys";
     }
 
     /** Returns a request to estimate by a sample, on the primary if there is no replica. */

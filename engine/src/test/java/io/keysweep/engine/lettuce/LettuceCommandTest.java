@@ -25,8 +25,8 @@ final class LettuceCommandTest {
     @Test
     void encode_anyArgument_announcesItsLengthInBytes() {
         String longArgument = "x".repeat(12);
-        assertThat(encoded(Command.of("AUTH", "geheim-\u00e4", "", longArgument)))
-                .isEqualTo("*4\r\n$4\r\nAUTH\r\n$9\r\ngeheim-\u00e4\r\n$0\r\n\r\n$12\r\n" + longArgument + "\r\n");
+        assertThat(encoded(Command.of("AUTH", "secret-\u00e4", "", longArgument)))
+                .isEqualTo("*4\r\n$4\r\nAUTH\r\n$9\r\nsecret-\u00e4\r\n$0\r\n\r\n$12\r\n" + longArgument + "\r\n");
         assertThat(encoded(new Command(Collections.nCopies(123, "a")))).startsWith("*123\r\n$1\r\na\r\n");
     }
 

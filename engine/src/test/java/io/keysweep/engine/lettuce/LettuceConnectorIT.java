@@ -42,17 +42,17 @@ final class LettuceConnectorIT {
     void open_manyConnections_startNoThreadsAndLeaveNoOpenFiles() throws IOException {
         try (RedisServer server = start()) {
             NodeAddress plain = new NodeAddress("127.0.0.1", server.port());
-            NodeAddress encrypted = new NodeAddress("127.0.0.1", server.tlsPort());
+            NodeAddress encryptedAddress = new NodeAddress("127.0.0.1", server.tlsPort());
             // The first connection of each kind initializes shared resources.
             connector.open(plain, Access.OPEN).close();
-            connector.open(encrypted, access(/* instance= */ -1)).close();
+            connector.open(encryptedAddress, access(/* instance= */ -1)).close();
             long filesBefore = openFiles();
             int threadsBefore = Thread.getAllStackTraces().size();
 
             List<NodeLink> links = new ArrayList<>();
             for (int i = 0; i < CONNECTIONS; i++) {
                 links.add(connector.open(plain, Access.OPEN));
-                links.add(connector.open(encrypted, access(i)));
+                links.add(connector.open(encryptedAddress, access(i)));
             }
             for (NodeLink link : links) {
                 assertThat(link.call("PING")).isEqualTo(new Reply.Text("PONG"));

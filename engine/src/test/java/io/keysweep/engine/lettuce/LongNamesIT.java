@@ -54,6 +54,7 @@ final class LongNamesIT {
         assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
         assertThat(report.reclaimed()).isEqualTo(DEAD);
         assertThat(report.profile().method()).isEqualTo("script");
+        // The server has closed the connection once; the reconnect is the hold.
         assertThat(log.holds()).hasSize(1);
     }
 
@@ -89,7 +90,10 @@ final class LongNamesIT {
         }
     }
 
-    /** Sweeps the server at full share, so that key names may leave it. */
+    /**
+     * Sweeps the server at full share. A step is then first a transaction, whose reply contains the names of live keys.
+     * If the reply is too long, the sweep continues with scripts, whose replies contain none.
+     */
     private SweepReport sweep(@Nullable String user, @Nullable String password) throws InterruptedException {
         return engine.sweep(
                 // The load of a busy test machine must cause no hold.

@@ -26,14 +26,14 @@ final class NoRedisPortIT {
 
     /** Inspects ports that answer, with a timeout that a busy test machine does not reach. */
     @AutoClose
-    private static final SweepEngine patient = engine(Duration.ofMinutes(1));
+    private static final SweepEngine engineWithLongTimeout = engine(Duration.ofMinutes(1));
 
     /** Inspects ports that stay silent, with a short timeout. */
     @AutoClose
-    private static final SweepEngine impatient = engine(Duration.ofSeconds(1));
+    private static final SweepEngine engineWithShortTimeout = engine(Duration.ofSeconds(1));
 
-    private final InspectionRefusals refusals = new InspectionRefusals(patient);
-    private final InspectionRefusals refusalsOfSilence = new InspectionRefusals(impatient);
+    private final InspectionRefusals refusals = new InspectionRefusals(engineWithLongTimeout);
+    private final InspectionRefusals refusalsOfSilence = new InspectionRefusals(engineWithShortTimeout);
 
     @Test
     void inspect_httpPort_isNotRedis() throws IOException {

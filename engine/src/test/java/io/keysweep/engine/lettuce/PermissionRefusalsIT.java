@@ -135,6 +135,7 @@ final class PermissionRefusalsIT {
         }
     }
 
+    /** The columns are the permitted and the denied database, and the live and dead keys of the permitted one. */
     @ParameterizedTest
     @CsvSource({"0, 3, 10, 20", "3, 0, 11, 25"})
     void sweep_deniedDatabasesSkipped_sweepsThePermittedDatabases(int permitted, int denied, long live, long dead)

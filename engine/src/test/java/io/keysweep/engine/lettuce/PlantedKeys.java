@@ -38,7 +38,7 @@ final class PlantedKeys {
     private static final int LIVING = CONFIGS + SESSIONS + CARTS;
 
     /** The number of all keys, the dead ones included. */
-    static final int ALL = LIVING + DEAD;
+    static final int ALL_KEYS = LIVING + DEAD;
 
     /** The time at which the sessions die: 20 hours ahead, in the middle of a period of 10 minutes. */
     private final Instant sessionsDieAt =

@@ -81,6 +81,10 @@ final class ProxySweepIT {
         }
     }
 
+    /**
+     * Tests one proxy per row. It writes the number of a server into the high or the low bits of its cursors, and
+     * refuses the commands of the second column.
+     */
     @ParameterizedTest
     @CsvSource({
         "HIGH_BITS, ''",

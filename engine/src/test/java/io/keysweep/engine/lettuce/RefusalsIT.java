@@ -53,10 +53,10 @@ final class RefusalsIT {
             assertThat(inspection.usedMemory()).isPositive();
 
             // The profile has the product, the version and the settings.
-            assertThat(inspection.profile().flavour().name()).isEqualTo(version.valkey() ? "VALKEY" : "REDIS");
+            assertThat(inspection.profile().flavour().name()).isEqualTo(version.isValkey() ? "VALKEY" : "REDIS");
             assertThat(inspection.profile().version())
                     .startsWith(version.label().replace("valkey-", ""));
-            assertThat(inspection.profile().lazyFree()).isEqualTo(version.valkey());
+            assertThat(inspection.profile().lazyFree()).isEqualTo(version.isValkey());
             assertThat(inspection.profile().clusterEnabled()).isFalse();
 
             assertThat(keys.size(0))

@@ -166,11 +166,11 @@ final class ReplicaGiveWayIT extends GiveWayTestCase {
                 }
             });
 
-            assertThat(slowed())
+            assertThat(slowedProgress())
                     .isNotEmpty()
                     .allMatch(progress ->
                             Objects.requireNonNull(progress.slowedBy()).startsWith("a replica is "));
-            assertThat(slowed()).anyMatch(progress -> progress.share() < REDUCED_SHARE);
+            assertThat(slowedProgress()).anyMatch(progress -> progress.share() < REDUCED_SHARE);
             assertCompleteAndExact(report, keys);
             await("the replica has caught up").until(() -> onReplica.callLong("DBSIZE") == LIVE);
         }

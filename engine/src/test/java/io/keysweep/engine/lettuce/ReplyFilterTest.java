@@ -39,6 +39,7 @@ final class ReplyFilterTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 5, 1_000})
     void read_repliesToSeveralCommands_keepsElementsDownToTheDepthOfEachCommand(int chunk) {
+        // The third command keeps its reply down to depth 2, the fourth down to depth 1, and the others keep all.
         send(Integer.MAX_VALUE, Integer.MAX_VALUE, 2, 1, Integer.MAX_VALUE);
         String replies = "+OK\r\n" + "-ERR no *3\r\n" + EXEC + "*2\r\n$1\r\n0\r\n*2\r\n$1\r\nx\r\n$0\r\n\r\n" + EXEC;
 
@@ -67,7 +68,7 @@ final class ReplyFilterTest {
     void read_beforeAnyCommand_isKeptAsTheGreeting() {
         assertThat(read("-ERR max number of clients reached\r\n", 4)).isEmpty();
         assertThat(greeting.error()).isEqualTo(new Reply.Failure("ERR max number of clients reached"));
-        assertThat(greeting.unexpected()).isNull();
+        assertThat(greeting.asUnexpectedReply()).isNull();
     }
 
     @ParameterizedTest
@@ -173,7 +174,7 @@ final class ReplyFilterTest {
         "+OK|-NOPERM b|-EXECABORT, -NOPERM b",
         "-NOPERM a|-NOPERM b|*2|*1|:1|:2, -NOPERM a"
     })
-    void read_replyAfterTwoPreceding_isOneReply(String replies, String expected) {
+    void read_repliesToTwoPrecedingCommandsAndOneMore_areOneReply(String replies, String expected) {
         for (int chunk : new int[] {1, 2, 3, 7, 1_000}) {
             sendAfter(/* preceding= */ 2, /* keptDepth= */ 1);
             send(Integer.MAX_VALUE);

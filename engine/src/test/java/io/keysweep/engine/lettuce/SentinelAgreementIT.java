@@ -112,19 +112,20 @@ final class SentinelAgreementIT {
     @Test
     @Order(2)
     void everyCommand_twoSentinelsDisagree_refusesAndSaysWhatEachNames() throws InterruptedException {
-        Deployment disputed = deployment(RedisSentinel.NAME, sentinel(2), sentinel(0));
+        Deployment disputedDeployment = deployment(RedisSentinel.NAME, sentinel(2), sentinel(0));
 
         // All commands that find the primary are refused: discover, inspect, sweep, doctor and estimate.
         for (ThrowingCallable command : Stream.<ThrowingCallable>of(
-                        () -> engine.discover(disputed),
-                        () -> engine.inspect(disputed),
+                        () -> engine.discover(disputedDeployment),
+                        () -> engine.inspect(disputedDeployment),
                         () -> engine.sweep(
-                                SweepRequest.of(disputed, PacePolicy.FULL).withPatience(Duration.ZERO),
+                                SweepRequest.of(disputedDeployment, PacePolicy.FULL)
+                                        .withPatience(Duration.ZERO),
                                 new SweepControl(),
                                 new EventLog()),
-                        () -> doctor.examine(disputed, /* purging= */ false),
+                        () -> doctor.examine(disputedDeployment, /* purging= */ false),
                         () -> estimator.estimate(
-                                new EstimateRequest(disputed, /* exact= */ false, /* samplePrimary= */ true)))
+                                new EstimateRequest(disputedDeployment, /* exact= */ false, /* samplePrimary= */ true)))
                 .toList()) {
             assertThatExceptionOfType(NodeRefusedException.class)
                     .isThrownBy(command)
@@ -188,11 +189,12 @@ final class SentinelAgreementIT {
     void discover_frozenSentinel_countsAsNotAgreeing() {
         sentinel(2).freeze();
 
-        try (NodeConnector impatient = new LettuceConnector(Duration.ofSeconds(5), Duration.ofSeconds(5))) {
-            assertThat(discover(impatient, sentinel(2), sentinel(0), sentinel(1)))
+        try (NodeConnector connectorWithShortTimeout =
+                new LettuceConnector(Duration.ofSeconds(5), Duration.ofSeconds(5))) {
+            assertThat(discover(connectorWithShortTimeout, sentinel(2), sentinel(0), sentinel(1)))
                     .isEqualTo(address(deployment.primary()));
             assertThatExceptionOfType(NodeRefusedException.class)
-                    .isThrownBy(() -> discover(impatient, sentinel(2), sentinel(0)))
+                    .isThrownBy(() -> discover(connectorWithShortTimeout, sentinel(2), sentinel(0)))
                     .withMessageContaining(address(sentinel(2)) + " accepts connections but has sent nothing for 5 s")
                     .withMessageContaining(address(sentinel(0)) + " names " + address(deployment.primary()));
         }

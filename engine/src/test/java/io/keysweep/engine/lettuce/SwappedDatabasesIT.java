@@ -25,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Tests that a sweep begins again if another client swaps databases, during the sweep or between two of its runs.
- * Otherwise a cursor would continue among other keys.
+ * Tests that a sweep begins again if another client swaps two databases (SWAPDB), during the sweep or between two of
+ * its runs. Otherwise a cursor would continue among other keys.
  */
 @Execution(ExecutionMode.CONCURRENT)
 final class SwappedDatabasesIT {
@@ -72,15 +72,16 @@ final class SwappedDatabasesIT {
             SweepRequest request = request(server, SLOW);
             SweepReport firstReport = engine.sweep(request, control, event -> {
                 log.onEvent(event);
-                // Checkpoints are taken by time, so any number of them may come before the first key.
+                // Checkpoints are taken by time, so the first ones may come before the first removed key.
                 if (event instanceof SweepEvent.Checkpointed(Checkpoint checkpoint, var databases)
                         && checkpoint.reclaimed() > 0) {
                     control.cancel();
                 }
             });
             assertThat(firstReport.reclaimed()).isBetween(1L, (long) DEAD - 1);
-            client.pipeline(List.of(new String[] {"MULTI"}, new String[] {"SWAPDB", "0", "1"}, new String[] {"EXEC"}));
 
+            // Another client swaps the databases in a transaction, and the sweep resumes.
+            client.pipeline(List.of(new String[] {"MULTI"}, new String[] {"SWAPDB", "0", "1"}, new String[] {"EXEC"}));
             SweepReport report =
                     engine.sweep(request.resumingFrom(log.lastCheckpoint()), new SweepControl(), new EventLog());
             assertThat(report.reclaimed()).isEqualTo(2 * DEAD);
@@ -90,7 +91,7 @@ final class SwappedDatabasesIT {
         }
     }
 
-    /** Swaps the databases at a checkpoint of a sweep by a command, and asserts that the sweep misses no key. */
+    /** Runs a command that swaps the databases at a checkpoint of a sweep, and checks that the sweep misses no key. */
     private static void assertNoKeyIsMissedInSwap(
             RedisVersion version, PacePolicy pace, int atCheckpoint, String... swap) throws InterruptedException {
         try (RedisServer server = RedisServer.start(version);

@@ -265,7 +265,7 @@ final class TlsRefusalsIT {
         access.assertRefused(
                 SecureAccess.deploymentAt(
                         "127.0.0.1",
-                        1,
+                        UNUSED_PORT,
                         Tls.ofFiles(
                                 /* authorities= */ null,
                                 certificate,

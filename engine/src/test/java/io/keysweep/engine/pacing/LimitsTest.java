@@ -56,14 +56,14 @@ final class LimitsTest {
 
     @Test
     void tightenedTo_otherLimits_takesTheLowerThresholds() {
-        Limits tightened = Limits.FULL
+        Limits tightenedLimits = Limits.FULL
                 .with(Signal.OPERATIONS, new Limit(1, 2, 3))
                 .tightenedTo(Limits.GENTLE.with(Signal.REPLICA_SILENCE, new Limit(5, 20, 40)));
 
-        assertThat(tightened.of(Signal.LATENCY)).isEqualTo(Limits.GENTLE.of(Signal.LATENCY));
-        assertThat(tightened.of(Signal.CPU)).isEqualTo(Limits.GENTLE.of(Signal.CPU));
-        assertThat(tightened.of(Signal.REPLICA_SILENCE)).isEqualTo(new Limit(3, 10, 40));
-        assertThat(tightened.of(Signal.OPERATIONS)).isEqualTo(new Limit(1, 2, 3));
+        assertThat(tightenedLimits.of(Signal.LATENCY)).isEqualTo(Limits.GENTLE.of(Signal.LATENCY));
+        assertThat(tightenedLimits.of(Signal.CPU)).isEqualTo(Limits.GENTLE.of(Signal.CPU));
+        assertThat(tightenedLimits.of(Signal.REPLICA_SILENCE)).isEqualTo(new Limit(3, 10, 40));
+        assertThat(tightenedLimits.of(Signal.OPERATIONS)).isEqualTo(new Limit(1, 2, 3));
         assertThat(Limits.GENTLE.tightenedTo(Limits.FULL)).isEqualTo(Limits.GENTLE);
     }
 
@@ -78,6 +78,15 @@ final class LimitsTest {
         assertThat(changedLimits.of(Signal.OPERATIONS)).isEqualTo(new Limit(1, 2, 3));
         assertThat(changedLimits.of(Signal.LATENCY)).isEqualTo(Limits.GENTLE.of(Signal.LATENCY));
         assertThat(Limits.GENTLE.of(Signal.OPERATIONS)).isEqualTo(Limit.NONE);
+    }
+
+    @Test
+    void profiles_clientDoesNotReadItsMessages_slowDownAndHoldBeforeTheServerDisconnectsIt() {
+        for (Limits limits : List.of(Limits.GENTLE, Limits.BALANCED, Limits.FULL)) {
+            // By default, a server disconnects a subscriber with more than 8 MiB for a minute, or with 32 MiB.
+            assertThat(limits.of(Signal.OUTPUT_BUFFER).soft()).isLessThanOrEqualTo(8 << 20);
+            assertThat(limits.of(Signal.OUTPUT_BUFFER).hard()).isLessThan(32 << 20);
+        }
     }
 
     @Test

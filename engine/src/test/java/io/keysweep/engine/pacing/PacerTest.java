@@ -97,13 +97,13 @@ final class PacerTest {
     void next_rateCeiling_isNeverExceeded(long keysPerSecond) {
         List<SimulatedStep> sweep = run(PacePolicy.FULL.withRateCeiling(keysPerSecond), 300, step -> 0.5);
 
-        double visited = sweep.stream().mapToDouble(SimulatedStep::count).sum();
+        double visitedKeys = sweep.stream().mapToDouble(SimulatedStep::count).sum();
         double seconds =
                 sweep.stream().mapToDouble(step -> step.busy() + step.delay()).sum() / 1e6;
         double tolerance = Math.max(0.001, 0.0003 * keysPerSecond);
 
-        assertThat(visited / seconds).isLessThanOrEqualTo(keysPerSecond * (1 + tolerance));
-        assertThat(visited / seconds).isGreaterThan(keysPerSecond * 0.9);
+        assertThat(visitedKeys / seconds).isLessThanOrEqualTo(keysPerSecond * (1 + tolerance));
+        assertThat(visitedKeys / seconds).isGreaterThan(keysPerSecond * 0.9);
     }
 
     @Test

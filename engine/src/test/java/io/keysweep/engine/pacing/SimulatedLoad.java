@@ -157,7 +157,7 @@ final class SimulatedLoad {
     }
 
     /** Asserts that the sweep exceeded in no period the share that applied when it began, except by single steps. */
-    void assertShareHeld(List<Period> periods) {
+    void assertShareNotExceeded(List<Period> periods) {
         double factorBefore = 1;
         for (Period period : periods) {
             // A delay below 0.3 ms is saved up, and the last step may run past the end of the period.

@@ -30,10 +30,10 @@ final class ThrottleTest {
     @ParameterizedTest
     @EnumSource
     void next_anySignalAboveSoft_slowsDownWithReason(Signal signal) {
-        ThrottleState slowed = throttleFor(signal).next(ThrottleState.UNTHROTTLED, observation(signal, 40));
+        ThrottleState slowedState = throttleFor(signal).next(ThrottleState.UNTHROTTLED, observation(signal, 40));
 
-        assertThat(slowed.factor()).isBetween(0.5, 0.6);
-        assertThat(slowed.decision())
+        assertThat(slowedState.factor()).isBetween(0.5, 0.6);
+        assertThat(slowedState.decision())
                 .asInstanceOf(InstanceOfAssertFactories.type(ThrottleDecision.Proceed.class))
                 .extracting(ThrottleDecision.Proceed::slowedBy, InstanceOfAssertFactories.STRING)
                 .isEqualTo(signal.describeExcess(40, 10));
@@ -221,15 +221,15 @@ final class ThrottleTest {
             ThrottleState state = ThrottleState.UNTHROTTLED;
             for (int check = 0; check < 100; check++) {
                 LoadObservation observation = anyObservation(random);
-                ThrottleState next = throttle.next(state, observation);
+                ThrottleState nextState = throttle.next(state, observation);
 
-                assertInvariants(limits, state, observation, next);
-                assertThat(throttle.next(state, observation)).isEqualTo(next);
+                assertInvariants(limits, state, observation, nextState);
+                assertThat(throttle.next(state, observation)).isEqualTo(nextState);
 
-                if (next.decision() instanceof ThrottleDecision.Stop) {
+                if (nextState.decision() instanceof ThrottleDecision.Stop) {
                     break;
                 }
-                state = next;
+                state = nextState;
             }
         }
     }

@@ -11,7 +11,7 @@ final class CursorTrailTest {
 
     @ParameterizedTest
     @CsvSource({"0, 1", "1, 1", "3, 2", "0, 1000", "1000, 7", "77, 1234"})
-    void add_cycleAfterAnyBeginning_isFoundWithinAFewRounds(int beginning, int length) {
+    void add_cycleAfterAnyBeginning_isFoundWithinFourTimesTheLength(int beginning, int length) {
         CursorTrail trail = new CursorTrail();
         int added = 0;
         while (!trail.repeated() && added < 100_000) {

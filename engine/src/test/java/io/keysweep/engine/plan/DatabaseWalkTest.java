@@ -65,6 +65,7 @@ final class DatabaseWalkTest {
         DatabaseWalk walk = walk(new SlotRuns(2), /* segmentsDone= */ 0, /* keys= */ 4_000);
         OpenSegment openSegment = next(walk);
 
+        // The first step of a segment that may be empty is short.
         assertThat(openSegment.limitCount(5_000)).isEqualTo(100);
 
         // The segment has 4,096 slots. Half of them have held 30,000 keys.

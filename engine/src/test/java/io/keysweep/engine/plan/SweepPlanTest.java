@@ -36,7 +36,7 @@ final class SweepPlanTest {
         // Database 0 has 1,000,000 keys, and database 1 has 5.
         SweepPlan plan = SweepPlan.fresh(keys(0, 1_000_000, 1, 5), LowBits.UNKNOWN, /* isFar= */ false, new Random(1));
 
-        assertThat(plan.confirmed())
+        assertThat(plan.confirmedPositions())
                 .hasSize(2)
                 .allMatch(position -> position.segmentation().segments() == 1);
     }
@@ -57,8 +57,8 @@ final class SweepPlanTest {
     }
 
     @Test
-    void resumed_completeDatabase_isSkipped() {
-        SweepPlan plan = SweepPlan.resumed(
+    void resume_completeDatabase_isSkipped() {
+        SweepPlan plan = SweepPlan.resume(
                 List.of(
                         new Checkpoint.DatabasePosition(
                                 /* db= */ 0,

@@ -85,6 +85,7 @@ final class ReclaimMethodTest {
 
     @Test
     void pipeline_databaseIsFlushedInBetween_countsNoMoreThanOneScanCanRemove() {
+        // A SCAN removes at most 100 keys for each key of its COUNT, here 10.
         List<Reply> replies = List.of(new Numeric(9_000_000), page("x"), new Numeric(0));
         assertThat(new PipelineStep(WITH_NAMES).outcome(replies, 10).reclaimed())
                 .isEqualTo(1_000);

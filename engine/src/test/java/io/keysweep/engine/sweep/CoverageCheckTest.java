@@ -8,11 +8,16 @@ import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import org.junit.jupiter.api.Test;
 
-/** Tests sweeps while the number of keys changes, and the sweep of a server whose SCAN skips keys. */
+/**
+ * Tests the check at the end of a sweep that SCAN has returned about as many keys as the server has.
+ *
+ * <p>{@code request} sweeps {@code server}, whose database has {@link #LIVE} live and {@link #DEAD} dead keys.
+ */
 final class CoverageCheckTest extends SweepTestCase {
 
     @Test
     void sweep_keySpaceGrowsMeanwhile_completes() throws InterruptedException {
+        // Another client writes 300 keys before every second step.
         server.beforeStep = step -> server.write(step % 2 == 0 ? 300 : 0);
 
         SweepReport report = sweep(request);
@@ -35,7 +40,8 @@ final class CoverageCheckTest extends SweepTestCase {
     }
 
     @Test
-    void sweep_moreKeysThanScanReturns_failsWithTheCounts() {
+    void sweep_scanSkipsKeys_failsWithTheCounts() {
+        // DBSIZE counts these keys, but SCAN never returns them.
         server.hiddenKeys = 30_000;
 
         assertThatExceptionOfType(NodeRefusedException.class)

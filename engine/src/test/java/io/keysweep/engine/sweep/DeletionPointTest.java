@@ -21,7 +21,7 @@ final class DeletionPointTest {
 
         assertThat(point.after(10)).isEqualTo(new ReplicationPoint("a", 500));
         assertThat(point.after(11)).isNull();
-        assertThat(isSurelyIn(promoted("a", 9_999), 11)).isFalse();
+        assertThat(isSurelyIn(promotedReplica("a", 9_999), 11)).isFalse();
     }
 
     @Test
@@ -38,8 +38,8 @@ final class DeletionPointTest {
         point.update(status("role:slave\nmaster_replid:b\nmaster_replid2:a\nsecond_repl_offset:701"), 15);
 
         assertThat(point.after(15)).isEqualTo(new ReplicationPoint("a", 700));
-        assertThat(isSurelyIn(promoted("a", 701), 15)).isTrue();
-        assertThat(isSurelyIn(promoted("a", 700), 15)).isFalse();
+        assertThat(isSurelyIn(promotedReplica("a", 701), 15)).isTrue();
+        assertThat(isSurelyIn(promotedReplica("a", 700), 15)).isFalse();
     }
 
     @Test
@@ -67,8 +67,8 @@ final class DeletionPointTest {
         point.update(primary("a", 500), 10);
         point.restart(primary("b", 600), 10);
 
-        assertThat(isSurelyIn(promoted("b", 601), 10)).isTrue();
-        assertThat(isSurelyIn(promoted("a", 601), 10)).isFalse();
+        assertThat(isSurelyIn(promotedReplica("b", 601), 10)).isTrue();
+        assertThat(isSurelyIn(promotedReplica("a", 601), 10)).isFalse();
     }
 
     /** Returns whether another process, at another address, surely has the deletions. */
@@ -82,7 +82,7 @@ final class DeletionPointTest {
     }
 
     /** Returns a former replica that has followed a history up to the byte before {@code firstOffset}. */
-    private static ServerStatus promoted(String history, long firstOffset) {
+    private static ServerStatus promotedReplica(String history, long firstOffset) {
         return status("role:master\nmaster_replid:n\nmaster_repl_offset:99999\nmaster_replid2:" + history
                 + "\nsecond_repl_offset:" + firstOffset);
     }

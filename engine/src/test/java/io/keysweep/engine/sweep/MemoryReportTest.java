@@ -36,10 +36,11 @@ final class MemoryReportTest {
 
     @Test
     void reclaimed_clientBuffersGrew_ignoresThem() {
-        String after = infoText(/* usedKilobytes= */ 165_000, /* keys= */ 600, /* expired= */ 400, /* evicted= */ 0)
+        String infoAfter = infoText(/* usedKilobytes= */ 165_000, /* keys= */ 600, /* expired= */ 400, /* evicted= */ 0)
                 + "\nmem_clients_normal:100000000";
 
-        assertThat(report(INFO_BEFORE, after, RECLAIMED).reclaimed().bytes()).isEqualTo(40_000_000);
+        assertThat(report(INFO_BEFORE, infoAfter, RECLAIMED).reclaimed().bytes())
+                .isEqualTo(40_000_000);
     }
 
     @Test
@@ -116,6 +117,7 @@ final class MemoryReportTest {
 
     @Test
     void reclaimed_tooLittleMemoryToMeasure_isUnknown() {
+        // All keys together take only 900 kB.
         MemoryReport report = report(
                 infoText(/* usedKilobytes= */ 5_900, /* keys= */ 9_000, /* expired= */ 0, /* evicted= */ 0),
                 infoText(/* usedKilobytes= */ 5_500, /* keys= */ 5_000, /* expired= */ 4_000, /* evicted= */ 0),
@@ -127,6 +129,7 @@ final class MemoryReportTest {
 
     @Test
     void reclaimed_smallPartOfMuchMemory_usesTheAverageKey() {
+        // The sweep has reclaimed 4 of 1,000 keys, and the used memory has fallen by 100 kB of 105 MB.
         MemoryReport report = report(
                 INFO_BEFORE,
                 infoText(/* usedKilobytes= */ 104_900, /* keys= */ 996, /* expired= */ 4, /* evicted= */ 0),
@@ -138,8 +141,9 @@ final class MemoryReportTest {
 
     @Test
     void reclaimed_emptyAtStartAndUnreachableAtEnd_isUnknown() {
-        String before = infoText(/* usedKilobytes= */ 5_000, /* keys= */ 0, /* expired= */ 0, /* evicted= */ 0);
-        MemoryReport report = MemoryReport.of(info(before), /* after= */ null, /* reclaimed= */ 7, /* purge= */ null);
+        String infoBefore = infoText(/* usedKilobytes= */ 5_000, /* keys= */ 0, /* expired= */ 0, /* evicted= */ 0);
+        MemoryReport report =
+                MemoryReport.of(info(infoBefore), /* after= */ null, /* reclaimed= */ 7, /* purge= */ null);
 
         assertThat(report.reclaimed().method()).isEqualTo(Method.UNKNOWN);
         assertThat(report.reclaimed().bytes()).isNull();
@@ -147,17 +151,17 @@ final class MemoryReportTest {
 
     @Test
     void reclaimed_valuesStillWaitToBeFreed_saysAtLeast() {
-        String after = INFO_AFTER + "\nlazyfree_pending_objects:1200";
+        String infoAfter = INFO_AFTER + "\nlazyfree_pending_objects:1200";
 
-        assertThat(report(INFO_BEFORE, after, RECLAIMED).reclaimed().explanation())
+        assertThat(report(INFO_BEFORE, infoAfter, RECLAIMED).reclaimed().explanation())
                 .endsWith("at least, as 1,200 values still wait to be freed");
     }
 
     @Test
     void flow_moreDeletedThanCreated_isNegative() {
-        String after = infoText(/* usedKilobytes= */ 55_000, /* keys= */ 500, /* expired= */ 400, /* evicted= */ 0);
+        String infoAfter = infoText(/* usedKilobytes= */ 55_000, /* keys= */ 500, /* expired= */ 400, /* evicted= */ 0);
 
-        assertThat(flow(INFO_BEFORE, after, RECLAIMED))
+        assertThat(flow(INFO_BEFORE, infoAfter, RECLAIMED))
                 .isEqualTo(new KeyFlow(/* inflow= */ -100, /* expiredElsewhere= */ 0, /* evicted= */ 0));
     }
 
@@ -180,10 +184,10 @@ final class MemoryReportTest {
 
     @Test
     void flow_keyspaceLeftOutOfInfo_isUnknown() {
-        String before = INFO_BEFORE.replaceAll("db0.*", "");
-        String after = INFO_AFTER.replaceAll("db0.*", "");
+        String infoBefore = INFO_BEFORE.replaceAll("db0.*", "");
+        String infoAfter = INFO_AFTER.replaceAll("db0.*", "");
 
-        assertThat(flow(before, after, RECLAIMED)).isNull();
+        assertThat(flow(infoBefore, infoAfter, RECLAIMED)).isNull();
     }
 
     @Test

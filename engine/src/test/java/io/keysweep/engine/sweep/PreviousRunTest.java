@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Tests how a run counts the steps that followed the last checkpoint of a run that was killed. The next run settles the
  * steps: it finds out, by the server's counter of expired keys, how many keys they have reclaimed.
+ *
+ * <p>{@code request} sweeps {@code server}, a {@link SimulatedServer}.
  */
 final class PreviousRunTest extends SweepTestCase {
 
@@ -30,6 +32,7 @@ final class PreviousRunTest extends SweepTestCase {
 
     @Test
     void resume_afterCrashWithMoreExpiredThanBound_isNotExact() throws InterruptedException {
+        // The steps can have reclaimed 1,000 keys at most, so others must have expired some of these.
         Checkpoint checkpoint = checkpointOfKilledRun(/* reclaimed= */ 1, UNCOUNTED);
         server.expireElsewhere(DEAD);
 

@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keysweep.engine.topology.SlotSet;
 import org.junit.jupiter.api.Test;
 
-/** Tests how the slots of a node are read from CLUSTER NODES. */
+/**
+ * Tests how the slots of a node are read from CLUSTER NODES.
+ *
+ * <p>An entry such as {@code [93->-1f]} says that slot 93 migrates to node 1f, and {@code [7000-<-2a]} that slot 7000
+ * is imported from node 2a.
+ */
 final class ServedSlotsTest {
 
     @Test

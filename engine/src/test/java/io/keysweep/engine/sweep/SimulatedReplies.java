@@ -41,8 +41,8 @@ final class SimulatedReplies {
     /** Returns the next cursor and no names, since a sweep with scripts needs none. */
     private Reply scan(Command command) {
         long cursor = Long.parseUnsignedLong(command.words().get(1));
-        long next = server.table.scan(cursor, 1, key -> {});
-        return new Reply.Items(List.of(new Reply.Text(Long.toUnsignedString(next)), new Reply.Items(List.of())));
+        long nextCursor = server.table.scan(cursor, 1, key -> {});
+        return new Reply.Items(List.of(new Reply.Text(Long.toUnsignedString(nextCursor)), new Reply.Items(List.of())));
     }
 
     /** Returns the values of the named settings; the server leaves out settings that it does not have. */

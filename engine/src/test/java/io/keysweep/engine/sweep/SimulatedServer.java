@@ -270,9 +270,9 @@ final class SimulatedServer implements NodeConnector {
 
     /** Visits the keys of a step, reclaims the dead ones if the server may, and returns the time that this takes. */
     private Duration visit(SimulatedStep step, List<Reply> replies) {
-        List<Long> visited = new ArrayList<>();
-        long next = table.scan(step.cursor(), step.count(), visited::add);
-        Set<Long> visitedDead = new HashSet<>(visited);
+        List<Long> visitedKeys = new ArrayList<>();
+        long nextCursor = table.scan(step.cursor(), step.count(), visitedKeys::add);
+        Set<Long> visitedDead = new HashSet<>(visitedKeys);
         visitedDead.retainAll(dead);
         boolean reclaims = role.equals("master")
                 && pausedActions.equals("none")
@@ -280,10 +280,10 @@ final class SimulatedServer implements NodeConnector {
         if (reclaims) {
             reclaim(visitedDead);
         }
-        Duration cost = costPerKey.multipliedBy(visited.size());
+        Duration cost = costPerKey.multipliedBy(visitedKeys.size());
         List<Reply> values = new ArrayList<>(List.of(
-                new Reply.Text(Long.toUnsignedString(next)),
-                new Reply.Numeric(visited.size() - visitedDead.size()),
+                new Reply.Text(Long.toUnsignedString(nextCursor)),
+                new Reply.Numeric(visitedKeys.size() - visitedDead.size()),
                 new Reply.Numeric(reclaims ? visitedDead.size() : 0),
                 new Reply.Numeric(cost.toNanos() / 1_000)));
         if (step.reportsStart()) {

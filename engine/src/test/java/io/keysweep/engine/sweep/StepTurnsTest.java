@@ -18,6 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Tests the pace of sweeps over a distance, in simulated time. Several steps are then on their way at a time, and each
  * has a turn: the interval by the server's clock in which it may start.
+ *
+ * <p>The servers are {@link SimulatedServer}s; {@code events} gets the events of all sweeps.
  */
 final class StepTurnsTest extends SweepTestCase {
 

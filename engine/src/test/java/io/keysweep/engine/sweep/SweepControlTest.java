@@ -8,7 +8,12 @@ import io.keysweep.engine.sweep.SweepReport.Ending;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Tests how a sweep reacts to pause, cancel, retune, deadlines and interrupts. */
+/**
+ * Tests how a sweep reacts to pause, cancel, retune, deadlines and interrupts.
+ *
+ * <p>{@code request} sweeps {@code server}, a {@link SimulatedServer}, under {@code control}; {@code events} gets all
+ * events, and {@code reasons()} returns the reasons of the holds.
+ */
 final class SweepControlTest extends SweepTestCase {
 
     /** The step during which a test changes something. Steps follow it, so the effect of the change can be seen. */

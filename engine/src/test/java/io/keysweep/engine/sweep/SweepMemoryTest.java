@@ -8,7 +8,10 @@ import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** Tests the memory report at the end of a sweep. */
+/**
+ * Tests the memory report at the end of a sweep. {@code request} sweeps {@code server}, a {@link SimulatedServer},
+ * whose keys take {@link SimulatedServer#BYTES_PER_KEY} bytes each.
+ */
 final class SweepMemoryTest extends SweepTestCase {
 
     @Test

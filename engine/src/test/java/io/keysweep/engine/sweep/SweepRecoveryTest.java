@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Tests sweeps of servers that break the connection, become unreachable or stop reclaiming keys.
  *
- * <p>A step is uncertain if the server may have run it, but its reply was not counted.
+ * <p>A step is uncertain if the server may have run it, but its reply was not counted. {@code request} sweeps {@code
+ * server}, a {@link SimulatedServer}; {@code reasons()} returns the reasons of the holds.
  */
 final class SweepRecoveryTest extends SweepTestCase {
 

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Tests runs that resume from a checkpoint of another run.
  *
- * <p>A step is uncertain if the server may have run it, but its reply was not counted.
+ * <p>A step is uncertain if the server may have run it, but its reply was not counted. {@code request} sweeps {@code
+ * server}, a {@link SimulatedServer}; {@code reasons()} returns the reasons of the holds.
  */
 final class SweepResumeTest extends SweepTestCase {
 

@@ -14,7 +14,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Tests sweeps of a simulated server that stays healthy: counts, pace, checkpoints and progress. */
+/**
+ * Tests sweeps of a simulated server that stays healthy: counts, pace, checkpoints and progress.
+ *
+ * <p>{@code request} sweeps {@code server} with the pace gentle and a checkpoint every 250 ms; {@code events} gets all
+ * events.
+ */
 final class SweepTest extends SweepTestCase {
 
     /** The number of dead keys when another worker took over the sweep. */
@@ -46,7 +51,8 @@ final class SweepTest extends SweepTestCase {
 
         assertThat(report.elapsed()).isGreaterThanOrEqualTo(busyTime.multipliedBy(4));
 
-        // SCAN returns whole buckets, and a bucket of the simulated table has about 30 keys.
+        // SCAN returns whole buckets. A bucket of the simulated table has about 30 keys, which take 2 µs each. So a
+        // step can exceed the budget by somewhat less than 0.1 ms.
         assertThat(report.longestStall())
                 .isLessThanOrEqualTo(PacePolicy.GENTLE.stallBudget().plusNanos(100_000));
     }
@@ -97,10 +103,11 @@ final class SweepTest extends SweepTestCase {
 
     /**
      * After 1 ms of waiting, the clock jumps by 10 s, as if the process had been frozen. The listener throws at the
-     * next checkpoint, as the store does if another worker has taken over the sweep.
+     * next checkpoint, as the store does if another worker has taken over the sweep. So no step may follow.
      */
     @Test
     void sweep_frozenBeforeStep_writesACheckpointBeforeItSendsTheStep() {
+        // The first checkpoint is taken at the start of the run.
         int checkpointAfterTheFreeze = 2;
         server.runAfter(Duration.ofMillis(1), () -> server.clock.advance(Duration.ofSeconds(10)));
 
@@ -119,7 +126,8 @@ final class SweepTest extends SweepTestCase {
 
     /**
      * The clock jumps by 10 s while a step is on its way, as if the process had been frozen. The listener throws at the
-     * next checkpoint, as the store does if another worker has taken over the sweep.
+     * next checkpoint, as the store does if another worker has taken over the sweep. So the step that arrives late must
+     * remove no key.
      */
     @Test
     void sweep_frozenWithStepInFlight_stepDoesNothing() {
@@ -146,7 +154,7 @@ final class SweepTest extends SweepTestCase {
 
     /** The server is frozen for longer than the 2 s in which a step may start. It refuses the late step. */
     @Test
-    void sweep_serverFrozenForLong_neitherMissesNorCountsTwice() throws InterruptedException {
+    void sweep_serverFrozenForLong_countsEachDeadKeyOnce() throws InterruptedException {
         server.beforeStep = step -> {
             if (step == 1 || step == 20) {
                 server.clock.advance(Duration.ofSeconds(10));

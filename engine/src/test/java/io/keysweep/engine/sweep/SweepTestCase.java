@@ -25,7 +25,7 @@ abstract class SweepTestCase {
     /** The events of the sweeps of {@link #server}. */
     final List<SweepEvent> events = new ArrayList<>();
 
-    /** A request with the defaults: the pace gentle, and no earlier checkpoint. */
+    /** A request with the defaults: the pace gentle, a checkpoint every 250 ms, and no earlier checkpoint. */
     final SweepRequest request =
             SweepRequest.of(new Deployment.Standalone(new NodeAddress("simulated", 1), Access.OPEN), PacePolicy.GENTLE);
 

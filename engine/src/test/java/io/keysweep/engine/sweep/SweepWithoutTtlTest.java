@@ -13,7 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests sweeps of a server that counts no key with a TTL, from the start or from some moment on. */
+/**
+ * Tests sweeps of a server that counts no key with a TTL, from the start or from some moment on.
+ *
+ * <p>{@code request} sweeps {@code server}, a {@link SimulatedServer}, on which no live key has a TTL; {@code events}
+ * gets all events.
+ */
 final class SweepWithoutTtlTest extends SweepTestCase {
 
     private static final Map<Integer, DatabaseCoverage> NO_TTL = Map.of(0, DatabaseCoverage.NO_TTL);
@@ -151,15 +156,15 @@ final class SweepWithoutTtlTest extends SweepTestCase {
         SweepRequest resumingRequest = request.resumingFrom(Objects.requireNonNull(lastCheckpoint(events)));
         server.liveWithTtl = 1;
 
-        SweepReport sameProcess = sweep(resumingRequest);
+        SweepReport reportOfSameProcess = sweep(resumingRequest);
 
-        assertThat(sameProcess.coverage()).isEqualTo(NO_TTL);
-        assertThat(sameProcess.visited()).isZero();
+        assertThat(reportOfSameProcess.coverage()).isEqualTo(NO_TTL);
+        assertThat(reportOfSameProcess.visited()).isZero();
 
         server.runId = "run-2";
-        SweepReport otherProcess = sweep(resumingRequest);
+        SweepReport reportOfOtherProcess = sweep(resumingRequest);
 
-        assertThat(otherProcess.coverage()).isEqualTo(VISITED);
-        assertThat(otherProcess.visited()).isGreaterThanOrEqualTo(LIVE);
+        assertThat(reportOfOtherProcess.coverage()).isEqualTo(VISITED);
+        assertThat(reportOfOtherProcess.visited()).isGreaterThanOrEqualTo(LIVE);
     }
 }

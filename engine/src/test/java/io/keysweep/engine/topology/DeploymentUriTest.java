@@ -189,14 +189,14 @@ final class DeploymentUriTest {
     void withOtherNodes_ofACluster_keepsItsLabelAndItsKeyInTheLedger() {
         Deployment.Cluster cluster = (Deployment.Cluster) DeploymentUri.parse("redis-cluster://h1:7000");
 
-        Deployment.Cluster extended = cluster.withOtherNodes(List.of(new NodeAddress("h2", 7_000)))
+        Deployment.Cluster extendedCluster = cluster.withOtherNodes(List.of(new NodeAddress("h2", 7_000)))
                 .withOtherNodes(List.of(new NodeAddress("h2", 7_000), new NodeAddress("h3", 7_000)));
 
-        assertThat(extended.otherNodes()).hasToString("[h2:7000, h3:7000]");
-        assertThat(extended.label()).isEqualTo("h1:7000");
+        assertThat(extendedCluster.otherNodes()).hasToString("[h2:7000, h3:7000]");
+        assertThat(extendedCluster.label()).isEqualTo("h1:7000");
 
         // The ledger finds raised settings by this key, so the key must not change.
-        assertThat(AssistLedger.keyOf(extended)).isEqualTo(AssistLedger.keyOf(cluster));
+        assertThat(AssistLedger.keyOf(extendedCluster)).isEqualTo(AssistLedger.keyOf(cluster));
     }
 
     @ParameterizedTest

@@ -26,23 +26,28 @@ final class NodeAddressTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                // A path is not a host.
                 "/run/redis.sock | 0",
                 "/run/redis.sock | 6379",
+                // The port is not within 1 to 65535.
                 "10.0.0.1 | 0",
                 "10.0.0.1 | -1",
                 "10.0.0.1 | 65536",
                 "10.0.0.1 | 4294973675",
+                // The node announces no host, or an address that no single host has.
                 "'' | 6379",
                 "? | 6379",
                 "0.0.0.0 | 6379",
                 ":: | 6379",
                 "239.1.2.3 | 6379",
+                // An IPv4 address is malformed or in an unusual spelling.
                 "10.0.0 | 6379",
                 "10.0.0.256 | 6379",
                 "010.0.0.1 | 6379",
                 "2130706433 | 6379",
                 "0x7f000001 | 6379",
                 "0x7f.1 | 6379",
+                // A name or an IPv6 address is malformed.
                 "-host | 6379",
                 "a..b | 6379",
                 "<b>host</b> | 6379",

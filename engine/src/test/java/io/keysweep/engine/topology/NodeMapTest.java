@@ -21,6 +21,7 @@ final class NodeMapTest {
 
     @Test
     void find_nodeIdOrHost_isTheMappedAddress() {
+        // The case of the letters in an id has no meaning.
         String id = "07c37dfeb235213a872192d90877d0cd55635B91";
         NodeMap map = NodeMap.parse(id + "=b:2,redis-1=10.8.0.1,redis-1:7=c:3,fd00::1=::1");
 
@@ -48,18 +49,26 @@ final class NodeMapTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                // There is no equals sign.
                 "a:1",
+                // An address is mapped to a host, or a host to an address.
                 "a:1=b",
                 "a=b:1",
+                // A port is not within 1 to 65535.
                 "a:0=b:1",
                 "a:1=b:65536",
+                // The host is empty, or an IPv6 address without brackets.
                 ":1=b:1",
                 "fd00::1:1=b:1",
+                // The last pair is empty.
                 "a:1=b:2,",
+                // A node is named twice; the case of a host has no meaning.
                 "a:1=b:2,a:1=c:3",
                 "a=b,A=c",
                 "a:1=b:2,A:1=c:3",
+                // An id is mapped to a host.
                 "07c37dfeb235213a872192d90877d0cd55635b91=b",
+                // The reachable side is no address, or no host.
                 "a:1=/run/redis.sock",
                 "a=b/c"
             })

@@ -118,7 +118,7 @@ public final class ClientConnection {
         span = span(Phase.BODY, requestTime);
     }
 
-    /** Begins the phase in which the service works on a request. It has no time limit. */
+    /** Begins the phase in which the service works on a request. This phase has no time limit. */
     public void serve() {
         span = new Span(Phase.SERVING, System.nanoTime(), Long.MAX_VALUE);
     }

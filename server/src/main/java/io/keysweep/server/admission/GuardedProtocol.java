@@ -24,8 +24,8 @@ public final class GuardedProtocol extends Http11NioProtocol {
 
     /**
      * The number of bytes that the operating system buffers for a client that does not read. The default of the
-     * operating system, some megabytes, would be too much memory with thousands of such clients. It would also keep the
-     * guard from noticing that such a client does not read.
+     * operating system, some megabytes, would be too much memory with thousands of such clients. Such a large buffer
+     * would also keep the guard from noticing that a client does not read.
      */
     private static final int SEND_BUFFER_BYTES = 128 * 1024;
 

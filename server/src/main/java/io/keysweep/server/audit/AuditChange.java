@@ -35,8 +35,8 @@ record AuditChange(
                 after == null ? null : after.differing(before == null ? NOTHING : before));
     }
 
-    /** Returns the change as an element of the field {@code changes} of an entry. */
-    ObjectNode json() {
+    /** Returns the change as JSON: one element of the list {@code changes} in an entry of the audit log. */
+    ObjectNode toJson() {
         ObjectNode node = JSON.createObjectNode();
         resource.writeTo(node.putObject("resource"));
         if (before != null) {

@@ -82,7 +82,7 @@ final class AuditChanges {
         ArrayNode array = node.putArray("changes");
         int length = 0;
         for (AuditChange change : changes) {
-            ObjectNode json = change.json();
+            ObjectNode json = change.toJson();
             // The length includes the escapes that the log stores.
             length += ForeignText.line(json.toString()).length();
             if (length > MAX_CHANGES_LENGTH) {

@@ -10,8 +10,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Holds the fields of a resource at one moment, so that the audit log can show which of them a call has changed.
  *
- * <p>The code that changes a resource makes one such object before the change and one after it. Each public method adds
- * a field and returns this object; it adds nothing if the value is null.
+ * <p>The code that changes a resource makes one such object before the change and one after it. Each method {@code
+ * with…} adds a field and returns this object; it adds nothing if the value is null.
  */
 public final class AuditFields {
 
@@ -20,8 +20,8 @@ public final class AuditFields {
     private final Map<String, Object> values = new LinkedHashMap<>();
 
     /**
-     * Adds a field. A text, a number, a boolean, a JSON document or a list appears as such in the log; any other value
-     * appears as its text.
+     * Adds a field. In the log, a number, a boolean, a JSON document or a list keeps its type; any other value appears
+     * as its text.
      */
     public AuditFields with(String name, @Nullable Object value) {
         if (value != null) {
@@ -30,7 +30,7 @@ public final class AuditFields {
         return this;
     }
 
-    /** Adds a field with a secret, which the log shows as {@code changed} whenever it differs. */
+    /** Adds a field with a secret. The log never shows the secret, but the word {@code changed} if it has changed. */
     public AuditFields withSecret(String name, @Nullable String secret) {
         return with(name, AuditSecret.of(secret));
     }
@@ -64,7 +64,8 @@ public final class AuditFields {
     }
 
     /**
-     * Returns the value for JSON: a number, a boolean, a JSON document or a list as it is, any other value as its text.
+     * Returns the value for JSON: a number, a boolean, a JSON document or a list unchanged, any other value as its
+     * text.
      */
     private static Object toJsonValue(Object value) {
         return switch (value) {

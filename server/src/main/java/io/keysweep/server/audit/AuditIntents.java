@@ -53,7 +53,7 @@ public final class AuditIntents {
     public record Abandoned(String id, @Nullable ObjectNode fields) {}
 
     /** Names an intent and the process that has stored it. */
-    private record Owner(String id, String process) {}
+    private record StoredIntent(String id, String process) {}
 
     /** Stores the intent of a call that begins. */
     void insert(AuditCall call) {
@@ -107,13 +107,13 @@ public final class AuditIntents {
      *
      * @param livingProcesses reads the ids of the processes that are alive; called after the intents were read
      */
-    public List<Abandoned> abandoned(Supplier<Set<String>> livingProcesses) {
+    public List<Abandoned> findAbandoned(Supplier<Set<String>> livingProcesses) {
         // The intents must be read before the living processes. Otherwise a process that starts between the two queries
         // would have intents and seem to be dead.
-        List<Owner> intents = jdbc.sql(
+        List<StoredIntent> intents = jdbc.sql(
                         "select id, process from audit_intent where process <> :process order by begun_at")
                 .param("process", process)
-                .query((row, number) -> new Owner(row.getString("id"), row.getString("process")))
+                .query((row, number) -> new StoredIntent(row.getString("id"), row.getString("process")))
                 .list();
         Set<String> alive = livingProcesses.get();
         return intents.stream()

@@ -84,7 +84,7 @@ public final class AuditReader {
 
     /**
      * Holds an entry with the number of its row. The number in the entry's content can differ if somebody has changed
-     * the content in the database. It would then make the pages repeat or skip rows.
+     * the content in the database. With such a number, pages would repeat or skip rows.
      */
     private record Row(long sequence, AuditLine line) {}
 

@@ -70,7 +70,7 @@ public final class AuditVerifier {
             Bounds bounds = readBounds();
             AuditVerification verification = verify(expected, newestOfProcess, bounds);
             // Retention can remove entries while they are read, which looks like a gap. The verification is then
-            // repeated. That does not continue for ever, because retention removes entries about once a day.
+            // repeated. The loop ends, because retention removes entries only about once a day.
             if (verification.intact() || readBounds().first() == bounds.first()) {
                 return verification;
             }

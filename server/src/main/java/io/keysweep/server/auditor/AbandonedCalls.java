@@ -46,7 +46,7 @@ final class AbandonedCalls {
      * @throws TransactionException if no transaction can begin or commit; the calls are left as well
      */
     void write() {
-        for (AuditIntents.Abandoned abandoned : intents.abandoned(workers::livingProcesses)) {
+        for (AuditIntents.Abandoned abandoned : intents.findAbandoned(workers::livingProcesses)) {
             ObjectNode fields = fields(abandoned);
             try {
                 log.append(fields, () -> {

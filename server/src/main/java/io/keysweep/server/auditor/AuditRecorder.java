@@ -26,7 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * <ul>
  *   <li>A call that has changed nothing is <em>harmless</em> if it was refused or if its caller is anonymous. Too many
- *       harmless calls are only counted, see {@link RefusalBrake}.
+ *       harmless calls are only counted, see {@link RefusedCallLimit}.
  *   <li>An <em>intent</em> is a row in the database that says that a call has begun. If the process is killed, another
  *       process finds the intent and records the call.
  *   <li>A <em>late</em> call could not be recorded when it ended. {@link AuditHousekeeping} makes this class write late
@@ -58,7 +58,7 @@ final class AuditRecorder {
 
     private final AuditLog log;
     private final AuditIntents intents;
-    private final RefusalBrake brake;
+    private final RefusedCallLimit refusedCalls;
     private final InstantSource clock;
     /** Calls to write later, the oldest first. Every access synchronizes on this object. */
     private final Deque<Entry> late = new ArrayDeque<>();
@@ -72,7 +72,7 @@ final class AuditRecorder {
     AuditRecorder(AuditLog log, AuditIntents intents, InstantSource clock) {
         this.log = log;
         this.intents = intents;
-        this.brake = new RefusalBrake(clock);
+        this.refusedCalls = new RefusedCallLimit(clock);
         this.clock = clock;
     }
 
@@ -130,7 +130,7 @@ final class AuditRecorder {
 
         boolean isAnonymous = call.actorId() == null;
         boolean harmless = !call.hasChanged() && (status >= FIRST_REFUSED_STATUS || isAnonymous);
-        if (harmless && !brake.admits(call)) {
+        if (harmless && !refusedCalls.admits(call)) {
             removeIntent(call);
             return;
         }
@@ -268,14 +268,14 @@ final class AuditRecorder {
 
     /**
      * Records how many refused calls were not recorded one by one: one entry for each of the callers with the most such
-     * calls, and one for all other callers. Does nothing if the minute of the {@link RefusalBrake} is not over, unless
-     * {@code now} is true. Keeps an entry that cannot be written now for later.
+     * calls, and one for all other callers. Does nothing if the minute of the {@link RefusedCallLimit} is not over,
+     * unless {@code evenIfNotOver} is true. Keeps an entry that cannot be written now for later.
      *
-     * @param now whether to record the calls even if the minute is not over
+     * @param evenIfNotOver whether to record the calls although the minute may not be over yet
      */
-    void writeOmitted(boolean now) {
-        List<RefusalBrake.Omitted> omitted = brake.drain(now);
-        for (RefusalBrake.Omitted calls : omitted) {
+    void writeOmitted(boolean evenIfNotOver) {
+        List<RefusedCallLimit.Omitted> omitted = refusedCalls.drain(evenIfNotOver);
+        for (RefusedCallLimit.Omitted calls : omitted) {
             AuditCall call =
                     new AuditCall(/* requestId= */ null, calls.address(), "refusedCalls", /* resource= */ null);
             if (calls.key() != null) {

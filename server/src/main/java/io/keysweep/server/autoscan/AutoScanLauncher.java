@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Creates automatic scans through {@link Scans}, with the limits of the instance's schedule, for the classes of this
- * package that start scans.
+ * Creates automatic scans through {@link Scans}, with the timeout and the rate ceiling of the instance's schedule.
  */
 @Component
 final class AutoScanLauncher implements ScanLauncher {

@@ -124,13 +124,10 @@ final class BacklogCheck implements StartCheck {
      */
     static String figures(StartPolicy policy, double percent, @Nullable Double megabytes) {
         StringBuilder figures = new StringBuilder();
-        figures.append(oneDecimal(roundedDown(percent))).append(" % of the keys with a TTL are dead");
+        figures.append(oneDecimal(roundDown(percent))).append(" % of the keys with a TTL are dead");
         appendThreshold(figures, policy.deadPercent(), " %");
         figures.append(", holding ")
-                .append(
-                        megabytes == null
-                                ? "an unknown amount of memory"
-                                : oneDecimal(roundedDown(megabytes)) + " MiB");
+                .append(megabytes == null ? "an unknown amount of memory" : oneDecimal(roundDown(megabytes)) + " MiB");
         appendThreshold(figures, policy.deadMegabytes(), " MiB");
         return figures.toString();
     }
@@ -150,7 +147,7 @@ final class BacklogCheck implements StartCheck {
     }
 
     /** Rounds down to one decimal, so that a value below the threshold is not shown as the threshold. */
-    private static double roundedDown(double value) {
+    private static double roundDown(double value) {
         return Math.floor(value * 10 + ROUNDING_ERROR) / 10;
     }
 

@@ -14,8 +14,9 @@ import org.springframework.transaction.annotation.Transactional;
 /**
  * Stores how many keys each primary had evicted at the last memory check, in the table {@code memory_watch}.
  *
- * <p>A server evicts keys that are still valid when its memory is full. {@link LowMemoryStarter} compares the counts of
- * two checks to find out whether a server has evicted keys between them.
+ * <p>A server evicts keys that are still valid when its memory is full. In a memory check, {@link LowMemoryStarter}
+ * reads the memory of all primaries of an instance. It compares the counts of two checks to find out whether a server
+ * has evicted keys between them.
  */
 @Repository
 class EvictionStore {

@@ -4,12 +4,14 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * An earlier pass is a successful scan of an instance, which has visited the whole key space in a known time. {@link
- * PassPlan} calculates from earlier passes how fast keys expire. Here, every such scan counts as a pass: also one that
- * the schedule, low memory or a client has started, because it reclaims the same keys.
+ * Describes an earlier successful scan of an instance, from which {@link PassPlan} calculates how fast keys expire.
  *
- * @param startedAt when the scan began to visit keys: at its start, or after it has assisted its servers (raised their
- *     settings)
+ * <p>Elsewhere, a <em>pass</em> is a scan that keeps a backlog target (a maximum of expired keys that still hold
+ * memory). Here, scans that the schedule, low memory or a client has started count as passes, too, because they visit
+ * the whole key space and reclaim the same keys.
+ *
+ * @param startedAt when the scan began to visit keys: at its start, or at the end of assist (the time before the sweeps
+ *     in which the settings of its servers are raised)
  * @param finishedAt when the scan ended
  * @param share the largest part of the time of the server's main thread that the scan was allowed to take, above 0 to 1
  * @param reclaimed the number of expired keys that the scan and its assist reclaimed

@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /**
- * Decides whether a shortage of memory may start a scan, or whether the last scan was too recent. Without this pause, a
- * server that stays short of memory would be scanned without end.
+ * Decides for {@link LowMemoryStarter} whether a shortage of memory may start a scan, or whether the last scan was too
+ * recent. Without a quiet period, a server that stays short of memory would be scanned without end.
  */
 @Component
 final class QuietPeriod {

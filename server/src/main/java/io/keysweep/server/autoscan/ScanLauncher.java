@@ -4,7 +4,12 @@ import io.keysweep.server.instance.Instance;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Creates automatic scans, and reports whether a scan of an instance is active. Tests replace the implementation. */
+/**
+ * Creates automatic scans, and reports whether a scan of an instance is active.
+ *
+ * <p>The classes of this package that start scans use it. {@link AutoScanLauncher} is the implementation; tests use
+ * other implementations.
+ */
 interface ScanLauncher {
 
     /** Returns whether a scan of the instance is waiting or running. */

@@ -173,7 +173,7 @@ final class ScheduledStarter {
             return Optional.of(earliestOf(earliestBegin, nextStart, now.plus(MAX_WINDOW_WAIT)));
         }
 
-        // The start had its five minutes, or its window has closed again.
+        // The grace period of the start is over, or its window has closed again.
         boolean isMissed = !isOpen || now.isAfter(earliestBegin.get().plus(AutoScanSchedule.GRACE_PERIOD));
         if (isMissed) {
             skip(config, due, gate, MISSED_REASON);

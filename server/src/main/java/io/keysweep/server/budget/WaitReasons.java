@@ -12,7 +12,7 @@ import org.springframework.stereotype.Service;
  *
  * <p>A scan waits for a worker while all worker threads are in use. The explanation changes as other scans end, so it
  * is computed when a client reads the scan. This class does not return other reasons, such as a budget (a limit for
- * simultaneous sweeps) or a closed window. They are stored with the scan.
+ * simultaneous sweeps) or a closed window, because these reasons are stored with the scan.
  */
 @Service
 public class WaitReasons {

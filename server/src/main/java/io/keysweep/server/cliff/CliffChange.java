@@ -38,7 +38,7 @@ record CliffChange(List<KnownCliff> known, List<Cliff> announced) {
             boolean isFoundAgain = foundCliffs.stream().anyMatch(cliff::isSameAs);
             boolean hasPassed = !cliff.until().isAfter(now);
             if (!isFoundAgain && !hasPassed) {
-                knownAfter.add(isCovered(cliff, forecast.steps()) ? cliff.withdrawn() : cliff);
+                knownAfter.add(isCovered(cliff, forecast.steps()) ? cliff.asNoLongerExpected() : cliff);
             }
         }
         foundCliffs.forEach(cliff -> knownAfter.add(KnownCliff.of(cliff)));
@@ -49,8 +49,8 @@ record CliffChange(List<KnownCliff> known, List<Cliff> announced) {
     }
 
     /**
-     * Returns whether the forecast covers the whole time of the cliff. It would then show the cliff if the cliff were
-     * still to come.
+     * Returns whether the forecast covers the whole time of the cliff. A cliff that such a forecast does not show is no
+     * longer expected.
      */
     private static boolean isCovered(KnownCliff cliff, List<Step> steps) {
         return steps.size() > FIRST_STEP_WITH_CLIFFS

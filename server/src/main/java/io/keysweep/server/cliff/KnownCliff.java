@@ -17,7 +17,7 @@ record KnownCliff(Instant from, Instant until, long backlog, boolean expected) {
     }
 
     /** Returns this cliff, marked as no longer expected. */
-    KnownCliff withdrawn() {
+    KnownCliff asNoLongerExpected() {
         return new KnownCliff(from, until, backlog, /* expected= */ false);
     }
 

@@ -31,8 +31,8 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
     /** Sets no ceiling. */
     public static final Ceilings NONE = new Ceilings(List.of(), /* needsApproval= */ false);
 
-    private static final Pattern DESCRIBED_PROFILE = described("maxProfile", "[a-z]+");
-    private static final Pattern DESCRIBED_LATENCY = described("maxLatencyMs", "[0-9][0-9.E-]*");
+    private static final Pattern DESCRIBED_PROFILE = fieldPattern("maxProfile", "[a-z]+");
+    private static final Pattern DESCRIBED_LATENCY = fieldPattern("maxLatencyMs", "[0-9][0-9.E-]*");
 
     public Ceilings {
         owned = List.copyOf(owned);
@@ -188,7 +188,7 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
      *
      * @param value regular expression of the value
      */
-    private static Pattern described(String field, String value) {
+    private static Pattern fieldPattern(String field, String value) {
         // A tag cannot contain a parenthesis, so the name of an owner cannot look like a field.
         return Pattern.compile("\\b" + field + " (" + value + ") \\(");
     }

@@ -8,7 +8,7 @@ import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes who requested a pause, a hold, a cancellation or a new pace, why and when.
+ * Says who has requested a pause, a hold, a cancellation or a new pace, why and when.
  *
  * @param by id of the access key that made the request
  * @param why reason that the caller gave, or null if it gave none
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record Intervention(String by, @Nullable String why, Instant at) {
 
     /**
-     * Converts this to an intervention of the engine, which has no time, and an empty text where there is no reason.
+     * Converts this to the engine's record. That record has no time, and its reason is an empty text if none was given.
      */
     SweepControl.Intervention forEngine() {
         return new SweepControl.Intervention(by, why == null ? "" : why);
@@ -26,7 +26,7 @@ public record Intervention(String by, @Nullable String why, Instant at) {
     /**
      * Returns the failure of a scan that was cancelled by this intervention: {@code Cancelled by KEY1: nightly backup}.
      */
-    public String cancelled() {
+    public String failureText() {
         return "Cancelled " + this;
     }
 
@@ -37,8 +37,9 @@ public record Intervention(String by, @Nullable String why, Instant at) {
     }
 
     /**
-     * Reads the columns {@code <verb>_by}, {@code <verb>_why} and {@code <verb>_at}, for example {@code paused_by}.
-     * Returns null if {@code <verb>_by} is null, because nobody has made such a request then.
+     * Reads an intervention from the three columns of a verb: {@code <verb>_by}, {@code <verb>_why} and {@code
+     * <verb>_at}, for example {@code paused_by}. Returns null if {@code <verb>_by} is null, because nobody has made
+     * such a request then.
      */
     static @Nullable Intervention of(ResultSet row, String verb) throws SQLException {
         String by = row.getString(verb + "_by");

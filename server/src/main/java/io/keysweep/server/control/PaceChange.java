@@ -98,7 +98,7 @@ public record PaceChange(
     }
 
     /** Returns whether nothing changes. */
-    public boolean empty() {
+    public boolean changesNothing() {
         return profile == null && stallBudget == null && share == null && rateCeiling == null && !withoutRateCeiling;
     }
 }

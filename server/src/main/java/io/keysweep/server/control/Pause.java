@@ -1,7 +1,9 @@
 package io.keysweep.server.control;
 
 /**
- * Describes the request of a user by which a scan is paused: a pause of the scan itself, or a project or global hold.
+ * Describes the request of a user that a scan sends no steps (calls that visit keys).
+ *
+ * <p>In this package, <em>pause</em> is the general word for a pause of one scan, a project hold and the global hold.
  *
  * @param scope what is paused: one scan, a project or everything
  * @param intervention who requested the pause or the hold, why and when
@@ -9,8 +11,8 @@ package io.keysweep.server.control;
 public record Pause(Scope scope, Intervention intervention) {
 
     /**
-     * Returns how the {@link #reason} of every pause with a scope begins. No other reason of a hold begins like this,
-     * so the beginning identifies pauses in stored reasons.
+     * Returns the first words of {@link #reason} for a scope, such as {@code paused by}. No other reason of a hold
+     * begins with them, so they show which stored reasons are pauses.
      */
     public static String reasonBeginning(Scope scope) {
         return subject(scope) + " by ";

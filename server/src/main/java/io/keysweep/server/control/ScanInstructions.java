@@ -83,7 +83,7 @@ public record ScanInstructions(
         // The cancellation is checked before the timeout, so that the failure of the scan names the user who has
         // cancelled it.
         if (cancel != null) {
-            return new SweepDecision.End(cancel.cancelled());
+            return new SweepDecision.End(cancel.failureText());
         }
         if (deadline != null && !now.isBefore(deadline)) {
             return new SweepDecision.GoOn();

@@ -22,9 +22,18 @@ import org.springframework.stereotype.Component;
  *
  * <p>DCS is the Distributed Cache Service of Huawei Cloud, whose API the service also offers.
  *
- * <p>The order of the checks decides which error code a client gets. It is always: form of the project id, project of
- * the caller, project of the header, actions of the caller, form of the instance id, existence of the instance. An
- * instance of another project is refused like an instance that does not exist. Thread-safe.
+ * <p>The order of the checks decides which error code a client gets. It is always:
+ *
+ * <ol>
+ *   <li>the form of the project id;
+ *   <li>the project of the caller;
+ *   <li>the project of the header;
+ *   <li>whether the caller has the action on at least one instance of the project;
+ *   <li>the form of the instance id;
+ *   <li>whether the instance exists, and whether the caller has the action on it.
+ * </ol>
+ *
+ * <p>An instance of another project is refused like an instance that does not exist. Thread-safe.
  */
 @Component
 final class DcsAccess {
@@ -43,7 +52,8 @@ final class DcsAccess {
 
     /**
      * Checks the project id in the path and in the header X-Project-Id. Also checks that the caller has an action on at
-     * least one instance of the project; the calling method leaves out or refuses the other instances.
+     * least one instance of the project. Instances without the action are left out by {@link #list}, and refused by
+     * {@link #requireInstance}.
      *
      * @param projectId the project id in the path, with or without dashes
      * @throws RequestRefusedException if a check fails

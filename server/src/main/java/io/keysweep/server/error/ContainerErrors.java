@@ -27,7 +27,7 @@ final class ContainerErrors {
      */
     static RequestRefusedException refusal(int status, @Nullable String path, HttpServletRequest request) {
         return switch (status) {
-            case 400 -> malformed(path, request);
+            case 400 -> badRequest(path, request);
             case 401 -> RequestRefusedException.of(ErrorCode.NO_TOKEN);
             case 403 -> RequestRefusedException.of(ErrorCode.ROLE_DENIED);
             case 404 -> RequestRefusedException.of(ErrorCode.UNKNOWN_URL);
@@ -78,7 +78,7 @@ final class ContainerErrors {
      * headers. The URL is taken to be the cause if it could not be read, or if it contains an escape, which can be
      * malformed.
      */
-    private static RequestRefusedException malformed(@Nullable String path, HttpServletRequest request) {
+    private static RequestRefusedException badRequest(@Nullable String path, HttpServletRequest request) {
         return path == null || path.isEmpty() || path.contains("%")
                 ? RequestRefusedException.of(
                         ErrorCode.UNKNOWN_URL,

@@ -81,7 +81,7 @@ final class ErrorAdvice {
         log(request, refusal, thrown);
         HttpHeaders headers = new HttpHeaders();
         if (thrown instanceof HttpRequestMethodNotSupportedException e && e.getSupportedHttpMethods() != null) {
-            headers.setAllow(allowed(e.getSupportedHttpMethods()));
+            headers.setAllow(allowedMethods(e.getSupportedHttpMethods()));
         }
         if (ENDING_CONNECTION.contains(refusal.code())) {
             headers.setConnection("close");
@@ -90,13 +90,13 @@ final class ErrorAdvice {
     }
 
     /** Returns the methods of a URL, including the methods that Spring answers itself. */
-    private static Set<HttpMethod> allowed(Set<HttpMethod> supported) {
-        Set<HttpMethod> allowedMethods = new LinkedHashSet<>(supported);
+    private static Set<HttpMethod> allowedMethods(Set<HttpMethod> supported) {
+        Set<HttpMethod> methods = new LinkedHashSet<>(supported);
         if (supported.contains(HttpMethod.GET)) {
-            allowedMethods.add(HttpMethod.HEAD);
+            methods.add(HttpMethod.HEAD);
         }
-        allowedMethods.add(HttpMethod.OPTIONS);
-        return allowedMethods;
+        methods.add(HttpMethod.OPTIONS);
+        return methods;
     }
 
     /** Logs a refusal at the level that fits its error code. */

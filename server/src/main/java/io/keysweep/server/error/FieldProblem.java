@@ -44,7 +44,7 @@ public record FieldProblem(String field, Phrase phrase) {
                 field,
                 value == null
                         ? Phrase.of(" is missing, must be {0}.", rule)
-                        : Phrase.of(" is {0}, must be {1}.", quoted(value), rule));
+                        : Phrase.of(" is {0}, must be {1}.", quote(value), rule));
     }
 
     /**
@@ -72,7 +72,8 @@ public record FieldProblem(String field, Phrase phrase) {
         return field + phrase.text();
     }
 
-    private static String quoted(String value) {
+    /** Returns a value in single quotes; only its beginning if it is long. */
+    private static String quote(String value) {
         return "'" + (value.length() > MAX_SHOWN_VALUE ? ForeignText.beginning(value, MAX_SHOWN_VALUE) + "…" : value)
                 + "'";
     }

@@ -8,7 +8,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
-/** Creates the refusal of a request body that is not the JSON object expected by the operation. */
+/** Creates for {@link ErrorAdvice} the refusal of a request body that is not the JSON object of the operation. */
 final class MalformedBody {
 
     // Jackson has no types for these three mistakes, so the code distinguishes them by the beginnings of its messages.
@@ -19,8 +19,8 @@ final class MalformedBody {
     private MalformedBody() {}
 
     /**
-     * Returns the refusal of a body. It names the unknown field if the body has one, and otherwise concerns the whole
-     * body.
+     * Returns the refusal of a body. If the body has an unknown field, the refusal names the field; otherwise it
+     * concerns the whole body.
      */
     static RequestRefusedException refusal(HttpMessageNotReadableException thrown) {
         // The last cause is the exact cause, unless it comes from code of the service that Jackson has called.

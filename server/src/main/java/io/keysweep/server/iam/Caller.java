@@ -151,7 +151,7 @@ public record Caller(
 
     /** Returns whether the caller may know that an instance of its project with these tags exists. */
     public boolean sees(UUID instanceId, Map<String, String> tags) {
-        return grants.show(instanceId, tags);
+        return grants.allowAny(instanceId, tags);
     }
 
     /** Returns a text for logs, without the credential in the subject. */

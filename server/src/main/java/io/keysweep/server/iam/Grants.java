@@ -80,7 +80,7 @@ public record Grants(
     }
 
     /** Returns whether any action is allowed on an instance. If none is, the caller must not learn that it exists. */
-    boolean show(UUID id, Map<String, String> tags) {
+    boolean allowAny(UUID id, Map<String, String> tags) {
         return Arrays.stream(Action.values()).anyMatch(action -> allow(action, id, tags));
     }
 

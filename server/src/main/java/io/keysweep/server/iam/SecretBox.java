@@ -47,11 +47,11 @@ public final class SecretBox {
         try {
             byte[] sealed =
                     cipher(Cipher.ENCRYPT_MODE, nonce, belongsTo).doFinal(secret.getBytes(StandardCharsets.UTF_8));
-            byte[] all = ByteBuffer.allocate(NONCE_BYTES + sealed.length)
+            byte[] nonceAndSealed = ByteBuffer.allocate(NONCE_BYTES + sealed.length)
                     .put(nonce)
                     .put(sealed)
                     .array();
-            return VERSION + Base64.getEncoder().encodeToString(all);
+            return VERSION + Base64.getEncoder().encodeToString(nonceAndSealed);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("This Java runtime lacks AES/GCM", e);
         }
@@ -66,11 +66,11 @@ public final class SecretBox {
      *     changed, or is malformed
      */
     public String open(String sealed, String belongsTo) {
-        byte[] all = decode(sealed, belongsTo);
-        byte[] nonce = Arrays.copyOf(all, NONCE_BYTES);
+        byte[] decoded = decode(sealed, belongsTo);
+        byte[] nonce = Arrays.copyOf(decoded, NONCE_BYTES);
         try {
-            byte[] secret =
-                    cipher(Cipher.DECRYPT_MODE, nonce, belongsTo).doFinal(all, NONCE_BYTES, all.length - NONCE_BYTES);
+            byte[] secret = cipher(Cipher.DECRYPT_MODE, nonce, belongsTo)
+                    .doFinal(decoded, NONCE_BYTES, decoded.length - NONCE_BYTES);
             return new String(secret, StandardCharsets.UTF_8);
         } catch (AEADBadTagException e) {
             throw new SecretBoxException(
@@ -86,11 +86,11 @@ public final class SecretBox {
     private static byte[] decode(String sealed, String belongsTo) {
         if (sealed.startsWith(VERSION)) {
             try {
-                byte[] all = Base64.getDecoder().decode(sealed.substring(VERSION.length()));
+                byte[] decoded = Base64.getDecoder().decode(sealed.substring(VERSION.length()));
                 // Even an empty secret has a nonce and a tag. A shorter text would make open() fail with an exception
                 // that does not say what to do.
-                if (all.length >= NONCE_BYTES + TAG_BYTES) {
-                    return all;
+                if (decoded.length >= NONCE_BYTES + TAG_BYTES) {
+                    return decoded;
                 }
             } catch (IllegalArgumentException noBase64) {
                 // The throw statement below refuses all malformed texts.

@@ -9,11 +9,11 @@ public sealed interface TokenVerification {
     /**
      * Reports a valid token. The calling code must still find the caller, who can have been removed or disabled.
      *
-     * @param accessKey subject of the caller that the token stands for, see {@link CallerLookup}
+     * @param subject subject of the caller that the token stands for, see {@link CallerLookup}
      * @param projectId id of the caller's project
      * @param expiresAt first instant at which the token is no longer valid
      */
-    record Valid(String accessKey, String projectId, Instant expiresAt) implements TokenVerification {}
+    record Valid(String subject, String projectId, Instant expiresAt) implements TokenVerification {}
 
     /**
      * Reports a token of this service that has expired.

@@ -32,7 +32,10 @@ public class InstanceChecks {
         this.clock = clock;
     }
 
-    /** Inspects the primaries of an instance as a scan would, stores the result, and returns it in detail. */
+    /**
+     * Inspects the primaries of a registered instance as a scan would, and returns the result for each of them. {@link
+     * Instances#inspect(Instance)} also stores a summary of the result with the instance.
+     */
     InstanceCheck ofRegistered(Instance instance) {
         return check(() -> instances.inspect(instance), InstanceChecks::english);
     }
@@ -40,7 +43,7 @@ public class InstanceChecks {
     /**
      * Inspects a deployment before it is registered, and stores nothing. Describes a problem in English.
      *
-     * @param document body of a registration
+     * @param document JSON body of the request that would register the instance; null if it has none
      * @throws io.keysweep.server.error.RequestRefusedException if the document breaks a rule
      */
     InstanceCheck ofNew(@Nullable JsonNode document) {
@@ -50,31 +53,32 @@ public class InstanceChecks {
     /**
      * Inspects a deployment before it is registered, and stores nothing.
      *
-     * @param document body of a registration
-     * @param wording describes the problem of a server that was refused, in the language of the user
+     * @param document JSON body of the request that would register the instance; null if it has none
+     * @param problemText describes the problem of a server that was refused, in the language of the user
      * @throws io.keysweep.server.error.RequestRefusedException if the document breaks a rule
      */
-    public InstanceCheck ofNew(@Nullable JsonNode document, Function<NodeRefusedException, String> wording) {
+    public InstanceCheck ofNew(@Nullable JsonNode document, Function<NodeRefusedException, String> problemText) {
         InstanceSettings settings = changes.read(document).settings();
-        return check(() -> instances.inspect(settings.deployment()), wording);
+        return check(() -> instances.inspect(settings.deployment()), problemText);
     }
 
     /**
      * Inspects the deployment that an instance would have after a change, and stores nothing.
      *
-     * @param document body of a change; settings that it leaves out keep the values of the instance
-     * @param wording describes the problem of a server that was refused, in the language of the user
+     * @param document JSON body of the request for the change; settings that it leaves out keep the values of the
+     *     instance
+     * @param problemText describes the problem of a server that was refused, in the language of the user
      * @throws io.keysweep.server.error.RequestRefusedException if the document breaks a rule
      */
     public InstanceCheck ofChange(
-            Instance instance, @Nullable JsonNode document, Function<NodeRefusedException, String> wording) {
+            Instance instance, @Nullable JsonNode document, Function<NodeRefusedException, String> problemText) {
         InstanceSettings settings = changes.preview(instance, document);
-        return check(() -> instances.inspect(settings.deployment()), wording);
+        return check(() -> instances.inspect(settings.deployment()), problemText);
     }
 
     /** Runs an inspection, and returns its result with its duration in milliseconds. */
     private InstanceCheck check(
-            Supplier<List<PrimarySummary>> inspection, Function<NodeRefusedException, String> wording) {
+            Supplier<List<PrimarySummary>> inspection, Function<NodeRefusedException, String> problemText) {
         Instant begin = clock.instant();
         try {
             List<InstanceCheck.Primary> primaries =
@@ -82,7 +86,7 @@ public class InstanceChecks {
             return new InstanceCheck(/* sweepable= */ true, /* problem= */ null, millisSince(begin), primaries);
         } catch (NodeRefusedException e) {
             return new InstanceCheck(
-                    /* sweepable= */ false, wording.apply(e), millisSince(begin), /* primaries= */ List.of());
+                    /* sweepable= */ false, problemText.apply(e), millisSince(begin), /* primaries= */ List.of());
         }
     }
 

@@ -109,7 +109,10 @@ final class InstanceController {
         changes.remove(access.require(caller, id, Action.MANAGE_INSTANCES));
     }
 
-    /** Inspects the primaries of an instance as a scan would, stores the result, and returns it in detail. */
+    /**
+     * Inspects the primaries of an instance as a scan would, stores a summary of the result with the instance, and
+     * returns the result for each primary.
+     */
     @PostMapping("/{id}/test")
     InstanceCheck test(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
         return checks.ofRegistered(access.require(caller, id, Action.MANAGE_INSTANCES));

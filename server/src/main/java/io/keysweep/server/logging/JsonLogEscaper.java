@@ -29,17 +29,18 @@ public final class JsonLogEscaper implements StructuredLoggingJsonMembersCustomi
 
     @Override
     public void customize(Members<Object> members) {
-        ValueProcessor<String> processor = JsonLogEscaper::escaped;
+        ValueProcessor<String> processor = JsonLogEscaper::escape;
         members.applyingValueProcessor(processor.whenInstanceOf(String.class));
     }
 
     /** Returns the value of a field with its unprintable characters escaped; null for null. */
-    private static @Nullable String escaped(MemberPath path, @Nullable String value) {
+    private static @Nullable String escape(MemberPath path, @Nullable String value) {
         if (value == null) {
             return null;
         }
         String name = path.name();
-        // An element of an array, such as a tag, has no name.
+        // ForeignText.line escapes all line breaks, and ForeignText.lines keeps them. An element of an array, such as a
+        // tag, has no name.
         return name != null && STACK_TRACE_FIELDS.contains(name) ? ForeignText.lines(value) : ForeignText.line(value);
     }
 }

@@ -203,7 +203,7 @@ public class PolicyStore {
                 .param("setBy", setBy)
                 .param("setAt", clock.instant().truncatedTo(ChronoUnit.MILLIS).atOffset(ZoneOffset.UTC))
                 .update();
-        AuditTrail.change(audited(kind, owner), before, new AuditFields().withJson("document", document));
+        AuditTrail.change(auditResource(kind, owner), before, new AuditFields().withJson("document", document));
         publishChange(kind, owner);
         return version + 1;
     }
@@ -237,7 +237,7 @@ public class PolicyStore {
                 .param("kind", kind.wireName())
                 .update();
         if (before != null) {
-            AuditTrail.removal(audited(kind, owner), before);
+            AuditTrail.removal(auditResource(kind, owner), before);
         }
         publishChange(kind, owner);
     }
@@ -253,7 +253,7 @@ public class PolicyStore {
                 .orElse(null);
     }
 
-    private static AuditResource audited(PolicyKind kind, PolicyOwner owner) {
+    private static AuditResource auditResource(PolicyKind kind, PolicyOwner owner) {
         return new AuditResource(kind.wireName(), owner.id().toString(), /* name= */ null, owner.projectId());
     }
 

@@ -132,8 +132,8 @@ final class JsonValues {
     }
 
     /**
-     * Returns a value as an error message shows it if the document should have an object there. A text is shown as its
-     * quotes alone, because it can be a URI with a password.
+     * Returns a value as {@link #forMessage} does, for a place where an object is expected. A text is shown as {@code
+     * "…"}, because it can be a URI with a password.
      */
     static String forMessageWithoutText(JsonNode value) {
         return value.isString() ? "\"…\"" : forMessage(value);

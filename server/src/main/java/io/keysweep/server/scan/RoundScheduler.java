@@ -77,7 +77,7 @@ class RoundScheduler {
             // The check is repeated here, because a worker that was frozen must not end a scan whose next round
             // another worker has begun.
             if (isStillToPlan(scan.id(), scan.lastRound() + 1)) {
-                finisher.finish(scan, cluster, uncoveredFailure(topology, scan.covered()));
+                finisher.finish(scan, cluster, uncoveredFailure(topology, scan.coveredSlots()));
             }
             return;
         }
@@ -93,7 +93,7 @@ class RoundScheduler {
     /** Returns the round after the last round, for slots that have moved; empty if there is none. */
     private static Optional<SweepRound> nextRound(Scan scan, Topology topology) {
         return new SweepRound(scan.lastRound(), topology.shards(), topology.unassigned())
-                .next(topology, scan.covered());
+                .next(topology, scan.coveredSlots());
     }
 
     /**

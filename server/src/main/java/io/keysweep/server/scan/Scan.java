@@ -134,7 +134,7 @@ public record Scan(
      * Returns the slots that the sweeps have covered until now. A slot is covered if one primary served it from the
      * start of its sweep to the end. Keys of any other slot may have moved past the sweep and were then not visited.
      */
-    SlotSet covered() {
+    SlotSet coveredSlots() {
         return sweeps.stream()
                 .map(SweepRecord::covered)
                 .filter(Objects::nonNull)

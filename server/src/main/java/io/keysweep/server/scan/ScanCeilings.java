@@ -52,7 +52,7 @@ class ScanCeilings {
      * @throws io.keysweep.server.error.RequestRefusedException if a part is above a ceiling
      */
     void requireWithinCeilings(UUID instanceId, PaceChange requested) {
-        if (!requested.empty()) {
+        if (!requested.changesNothing()) {
             finder.find(instanceId).requireWithin(requested);
         }
     }
@@ -141,7 +141,7 @@ class ScanCeilings {
                 loweredPace.shareCeiling() == storedPace.shareCeiling() ? null : (Double) loweredPace.shareCeiling(),
                 rate.equals(storedPace.rateCeiling()) ? null : (Long) rate.getAsLong(),
                 /* withoutRateCeiling= */ false);
-        if (!change.empty()) {
+        if (!change.changesNothing()) {
             writer.lower(scan.scanId(), change, raisesVersion);
         }
     }

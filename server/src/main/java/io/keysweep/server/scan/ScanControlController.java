@@ -99,7 +99,7 @@ final class ScanControlController {
         PaceChange uncheckedChange = PaceChange.of(reader);
         Intervention intervention = interventions.of(caller, reader);
         PaceChange change = reader.requireValid(() -> uncheckedChange);
-        if (change.empty()) {
+        if (change.changesNothing()) {
             throw RequestRefusedException.parameter(
                     "body",
                     /* value= */ null,
@@ -119,6 +119,6 @@ final class ScanControlController {
      * which are the requests of users to pause, resume, cancel or tune the scan.
      */
     private ScanView reloadView(Caller caller, String id, HttpServletResponse response) {
-        return ScanController.tagged(views.of(access.scan(caller, id, Action.CONTROL_SCANS)), response);
+        return ScanController.withETag(views.of(access.scan(caller, id, Action.CONTROL_SCANS)), response);
     }
 }

@@ -46,7 +46,7 @@ final class ScanController {
 
     @GetMapping("/{id}")
     ScanView get(@AuthenticationPrincipal Caller caller, @PathVariable String id, HttpServletResponse response) {
-        return tagged(views.of(access.scan(caller, id, Action.LIST_SCANS)), response);
+        return withETag(views.of(access.scan(caller, id, Action.LIST_SCANS)), response);
     }
 
     @GetMapping
@@ -68,7 +68,7 @@ final class ScanController {
         caller.requireActionSomewhere(Action.ANALYZE_EXPIRED_KEY);
         return switch (submission.submit(caller, body, IdempotencyKey.of(key, "scan", body))) {
             case ScanRequestResult.Created(Scan scan) -> {
-                ScanView view = tagged(views.of(scan), response);
+                ScanView view = withETag(views.of(scan), response);
                 yield ResponseEntity.created(URI.create("/api/v1/scans/" + view.id()))
                         .body(view);
             }
@@ -87,7 +87,7 @@ final class ScanController {
      * <p>The version does not change with the counts. The ETag is therefore set as a plain header: if Spring handled
      * it, a GET with {@code If-None-Match} would get status 304 (not modified) although the counts have changed.
      */
-    static ScanView tagged(ScanView view, HttpServletResponse response) {
+    static ScanView withETag(ScanView view, HttpServletResponse response) {
         response.setHeader(HttpHeaders.ETAG, "\"" + view.version() + "\"");
         return view;
     }

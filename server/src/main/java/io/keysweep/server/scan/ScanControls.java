@@ -126,7 +126,7 @@ public class ScanControls {
         boolean isActive = changeAndRecord(change, () -> {
             audit(scanId, /* before= */ null, new AuditFields().with("cancelled", true));
             timeline.add(event(scanId, EventType.CANCELLED, intervention));
-            String failure = intervention.cancelled();
+            String failure = intervention.failureText();
             boolean hasEnded = transitions.endWaiting(scanId, failure, intervention.at());
             if (hasEnded) {
                 sweeps.abandon(scanId, failure);

@@ -157,8 +157,9 @@ final class WatchedScans {
     }
 
     /**
-     * Returns whether a request can still watch a scan. It cannot if the service stops. It also cannot if the last poll
-     * has found that the scan is deleted, or that the access key or credential of the caller can no longer be used.
+     * Returns whether a request can still watch a scan. Returns false if the service stops. Also returns false if the
+     * last poll has found that the scan is deleted, or that the access key or credential of the caller can no longer be
+     * used.
      *
      * @param subject subject of the caller of the request
      */

@@ -102,8 +102,8 @@ public record SweepMemory(
 
     /**
      * Returns whether {@code inflow}, {@code expiredElsewhere}, {@code evicted} and the keys that the sweep has
-     * reclaimed together explain the change of the number of keys. They do not if keys came or went between two runs,
-     * or in a run whose worker was lost. Returns false if one of the values is unknown.
+     * reclaimed together explain the change of the number of keys. Returns false if keys came or went between two runs,
+     * or in a run whose worker was lost. Also returns false if one of the values is unknown.
      *
      * @param reclaimed number of keys that the sweep has reclaimed in all its runs
      */

@@ -66,7 +66,7 @@ class SweepSettlement {
     /**
      * Leaves the sweep at its checkpoint, without a permit, until the sweep may continue. Records the end of the run,
      * and a hold (a time without steps) with the reason. The execution is due at the time that the wait names, or after
-     * 15 minutes if the wait names none. It is never due later than the deadline. A change of the reason makes it due
+     * 15 minutes if the wait names none, but never later than the deadline. If the reason changes, the execution is due
      * earlier.
      *
      * @param report change of memory and keys during the run, or null if there was no run

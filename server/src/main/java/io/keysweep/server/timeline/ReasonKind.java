@@ -55,10 +55,11 @@ public final class ReasonKind {
         String text = LEADING_FIGURE.matcher(reason).replaceFirst("");
         Matcher end = KIND_END.matcher(text);
         String kind = end.find() ? text.substring(0, end.start()) : text;
-        return ForeignText.beginning(completed(kind.strip()), MAX_LENGTH).strip();
+        return ForeignText.beginning(completeSentence(kind.strip()), MAX_LENGTH).strip();
     }
 
-    private static String completed(String kind) {
+    /** Completes a kind that ends in the middle of a sentence: adds the missing words, or leaves out a final "for". */
+    private static String completeSentence(String kind) {
         String text = kind.endsWith(DANGLING_FOR) ? kind.substring(0, kind.length() - DANGLING_FOR.length()) : kind;
         return COMPLETED.getOrDefault(text, text);
     }

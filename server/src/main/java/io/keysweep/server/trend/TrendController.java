@@ -42,6 +42,8 @@ final class TrendController {
         return new TrendView(
                 instance.id().toString(),
                 number,
-                trends.of(instance.id(), number).stream().map(TrendPoint::view).toList());
+                trends.history(instance.id(), number).stream()
+                        .map(TrendPoint::view)
+                        .toList());
     }
 }

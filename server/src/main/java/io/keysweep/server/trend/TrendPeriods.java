@@ -29,7 +29,7 @@ final class TrendPeriods {
         for (TrendPoint point : points) {
             // A point of a longer period cannot be divided into shorter ones, so such a point is not changed.
             TrendPoint pointOfPeriod =
-                    point.minutes() >= minutes ? point : point.within(start(point.at(), minutes), minutes);
+                    point.minutes() >= minutes ? point : point.asSummary(start(point.at(), minutes), minutes);
             pointsByPeriod.merge(pointOfPeriod.at(), pointOfPeriod, TrendPoint::plus);
         }
         return List.copyOf(pointsByPeriod.values());

@@ -47,8 +47,8 @@ public record TrendPoint(
                 /* inflow= */ null);
     }
 
-    /** Returns this point as the summary of the period that contains it. */
-    TrendPoint within(Instant periodStart, int periodMinutes) {
+    /** Returns the summary of a period that contains only this point. {@link #plus} adds the later points. */
+    TrendPoint asSummary(Instant periodStart, int periodMinutes) {
         return new TrendPoint(
                 periodStart,
                 periodMinutes,

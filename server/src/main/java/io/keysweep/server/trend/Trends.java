@@ -44,8 +44,9 @@ public class Trends {
      * Records the result of a scan, in the transaction that ends the scan. A scan that no worker has begun is not
      * recorded.
      *
-     * <p>The method runs just before the commit. The last readings of a cluster are stored after the event, and the
-     * point needs them.
+     * <p>The method runs just before the commit, and not when the event is published. Between these two moments, the
+     * last readings of a cluster (its keys and its memory at the end of the scan) are stored, and the point contains
+     * them.
      */
     @TransactionalEventListener(phase = TransactionPhase.BEFORE_COMMIT)
     void onScanEnded(ScanEnded ended) {
@@ -57,6 +58,7 @@ public class Trends {
 
     /** Returns what a scan has measured, as a point of the history. */
     private TrendPoint toPoint(ScanView scan) {
+        // Only the view of an active scan has no time of the end. Its type does not say that this scan has ended.
         Instant finishedAt = scan.finishedAt();
         return new TrendPoint(
                 finishedAt == null ? clock.instant() : finishedAt,
@@ -87,7 +89,7 @@ public class Trends {
      *
      * @param days length of the history in days until now, 1 to {@value #MAX_DAYS}
      */
-    public List<TrendPoint> of(UUID instanceId, int days) {
+    public List<TrendPoint> history(UUID instanceId, int days) {
         List<TrendPoint> points = store.since(List.of(instanceId), since(days)).getOrDefault(instanceId, List.of());
         return TrendPeriods.atMost(MAX_POINTS, points, days);
     }
@@ -96,7 +98,7 @@ public class Trends {
      * Returns the histories of several instances with one point per day, by instance id, with one query. An instance
      * without points is not in the map.
      */
-    public Map<UUID, List<TrendPoint>> byDay(Collection<UUID> instanceIds, int days) {
+    public Map<UUID, List<TrendPoint>> historiesByDay(Collection<UUID> instanceIds, int days) {
         Map<UUID, List<TrendPoint>> histories = store.since(instanceIds, since(days));
         histories.replaceAll((id, points) -> TrendPeriods.merge(points, TrendRetention.DAY_MINUTES));
         return histories;
@@ -106,7 +108,7 @@ public class Trends {
      * Returns how many keys the scans of each instance of a project have reclaimed in the last days, by instance id,
      * with one query.
      */
-    public Map<UUID, Long> reclaimed(String projectId, int days) {
+    public Map<UUID, Long> reclaimedByInstance(String projectId, int days) {
         return store.reclaimedSince(projectId, since(days));
     }
 

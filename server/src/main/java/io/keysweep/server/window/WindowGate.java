@@ -95,9 +95,9 @@ public final class WindowGate {
     }
 
     /**
-     * Returns when to check again a sweep that waits for the windows to open. That is the time of its start if the
-     * windows open within two {@link #CHECK_INTERVAL}s, otherwise the end of one interval. The extra checks find
-     * changes of the windows that did not wake the sweep because of a crash.
+     * Returns the time at which to check again a sweep that waits for the windows to open. If the windows open within
+     * two {@link #CHECK_INTERVAL}s, this is the time of the sweep's start; otherwise, it is the end of one interval.
+     * The checks before the start find changes of the windows that did not wake the sweep because of a crash.
      *
      * <p>After an opening, the spread delays the first start of each instance by a different time, so that the starts
      * are not all at the same time. Between the opening and this start, the windows are open. A check in this time

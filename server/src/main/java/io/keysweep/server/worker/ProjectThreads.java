@@ -22,8 +22,10 @@ public class ProjectThreads {
     private final Map<String, Integer> threadsInUse = new ConcurrentHashMap<>();
 
     /**
-     * Counts the calling thread for a project, without waiting. The caller must call {@link #giveBack} after the work.
-     * Returns false if the project uses all of its threads; the work must then be done later.
+     * Counts the calling thread as a thread of a project, without waiting.
+     *
+     * @return true if the project had a free thread; the caller must then call {@link #giveBack} after the work. False
+     *     if the project uses all of its threads; the work must then be done later
      */
     public boolean take(String projectId) {
         AtomicBoolean wasTaken = new AtomicBoolean();

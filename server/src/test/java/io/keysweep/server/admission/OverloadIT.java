@@ -153,8 +153,8 @@ class OverloadIT {
                         HttpResponse.BodyHandlers.discarding()));
             }
             for (CompletableFuture<HttpResponse<Void>> future : responses) {
-                // If the service closes the connection while the client still sends, the client may get no response. 0
-                // stands for that.
+                // If the service closes the connection while the client still sends, the client may get no response.
+                // The status is then recorded as 0.
                 statuses.add(future.handle((response, failed) -> response == null ? 0 : response.statusCode())
                         .get());
             }

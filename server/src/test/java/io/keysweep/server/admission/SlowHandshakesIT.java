@@ -71,7 +71,7 @@ class SlowHandshakesIT {
 
             // Another client can do a handshake and send a request, more than once.
             for (int i = 0; i < 3; i++) {
-                assertThat(client.presented(service.endpoint())
+                assertThat(client.presentedCertificate(service.endpoint())
                                 .getSubjectX500Principal()
                                 .getName())
                         .contains("server");

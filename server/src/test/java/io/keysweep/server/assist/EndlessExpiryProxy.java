@@ -99,12 +99,12 @@ public final class EndlessExpiryProxy implements AutoCloseable {
 
     private String withMoreExpiredKeys(String info) {
         long now = expired.addAndGet(MORE_KEYS);
-        StringBuilder changed = new StringBuilder();
+        StringBuilder changedInfo = new StringBuilder();
         Stream.of(info.split("\r\n", -1))
                 .map(line -> line.startsWith("expired_keys") ? line.substring(0, line.indexOf(':') + 1) + now : line)
                 .filter(line -> !line.startsWith("expired_stale_perc"))
-                .forEach(line -> changed.append(line).append("\r\n"));
-        return changed.toString();
+                .forEach(line -> changedInfo.append(line).append("\r\n"));
+        return changedInfo.toString();
     }
 
     private void awaitRelease() {

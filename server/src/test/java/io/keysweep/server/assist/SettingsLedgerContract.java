@@ -28,16 +28,18 @@ import org.springframework.transaction.support.TransactionTemplate;
  * supports.
  *
  * <p>Assist raises settings of a server for a while, so that the server itself removes more expired keys. The former
- * values are stored first, as an entry, so that any process can restore them. A sweep claims the server before it
- * stores an entry. No other sweep can claim it until the sweep ends.
+ * values are stored first, so that any process can restore them. {@link RaisedSettingsStore} has a row for each server;
+ * the values in a row are an <em>entry</em>. A {@link SettingsLedger} gives one attempt of a sweep (the claim of one
+ * worker on it) access to the store. The attempt <em>claims</em> a server before it stores an entry. No other sweep can
+ * claim that server until the sweep ends.
  */
 abstract class SettingsLedgerContract {
 
     private static final NodeAddress ADDRESS = NodeAddress.parse("127.0.0.1:6379");
     private static final String NODE = ADDRESS.toString();
 
-    /** The id of a second sweep's node. It stands for a second address of the same server. */
-    private static final String SECOND_NODE = "other";
+    /** The node of a second sweep. Both sweeps claim {@link #ADDRESS}, as if one server had two node ids. */
+    private static final String SECOND_NODE = "second-node";
 
     private static final RaisedSettings ENTRY = new RaisedSettings(
             /* deployment= */ "127.0.0.1:6379 at 127.0.0.1:6379",
@@ -152,7 +154,7 @@ abstract class SettingsLedgerContract {
         }
         assertThat(store.instancesWithAbandonedSettings()).containsExactly(instanceId);
 
-        // No scan has the id 0, so the service can only take over entries that no sweep uses.
+        // The service itself owns no sweep; the id 0 says so. It can claim a server only if no sweep has claimed it.
         SettingsOwner service = new SettingsOwner(instanceId, new UUID(0, 0), /* round= */ 0, "i", /* attempt= */ 0);
         AssistLedger serviceLedger = new SettingsLedger(store, transaction, service, () -> {});
 
@@ -186,7 +188,7 @@ abstract class SettingsLedgerContract {
         return new SettingsLedger(store, transaction, owner, () -> lock(node, attempt));
     }
 
-    /** Locks the attempt as a worker does. */
+    /** Locks the row of the sweep, as a worker does. Throws if a later attempt has begun, or the sweep has ended. */
     private void lock(String node, int attempt) {
         boolean newest = jdbc.sql(
                         "select attempt from sweep where node_id = :node and attempt = :attempt and not finished"

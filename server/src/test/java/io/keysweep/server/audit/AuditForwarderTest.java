@@ -58,7 +58,7 @@ class AuditForwarderTest {
             DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
             server.receive(packet);
 
-            // Facility authpriv (10) and severity info (6).
+            // 86 means the facility authpriv (10) and the severity info (6): 10 × 8 + 6.
             assertThat(new String(packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8))
                     .startsWith("<86>")
                     .endsWith("keysweep-audit: " + LINE.line());

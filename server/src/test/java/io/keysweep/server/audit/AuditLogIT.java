@@ -18,7 +18,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Tests which entries are added to the log, read from it, and removed by its retention.
  *
- * <p>Each entry of the audit log contains the hash of the previous entry, so that the entries form a chain.
+ * <p>Each entry of the audit log contains the hash of the previous entry, so that the entries form a chain. The base
+ * class provides an empty log, and {@code append(n)}, which adds n entries about the scans s0, s1 and so on.
  */
 @ParameterizedClass
 @ValueSource(strings = {"h2", "postgresql"})

@@ -9,7 +9,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests that an attacker who can write to the database cannot change the audit log without a trace. */
+/**
+ * Tests that an attacker who can write to the database cannot change the audit log without a trace.
+ *
+ * <p>Entry n has the sequence number n, and is about the scan s(n - 1). The base class provides {@code append(n)},
+ * which adds n entries, and {@code problemsAfter(sql)}, which returns the numbers of the entries with problems after
+ * an attack.
+ */
 @ParameterizedClass
 @ValueSource(strings = {"h2", "postgresql"})
 class AuditTamperingIT extends AuditDatabase {
@@ -22,7 +28,7 @@ class AuditTamperingIT extends AuditDatabase {
     void verify_afterChangedRemovedOrMovedEntries_namesThem() {
         append(20);
 
-        // Changed or removed entries.
+        // The verification names entries that were changed or removed.
         assertThat(problemsAfter("update audit_entry set content = replace(content, 's9', 's8') where seq = 10"))
                 .contains(10L);
         assertThat(problemsAfter("update audit_entry set status = 403 where seq = 10"))
@@ -32,7 +38,7 @@ class AuditTamperingIT extends AuditDatabase {
         assertThat(problemsAfter("delete from audit_entry where seq = 20")).contains(20L);
         assertThat(problemsAfter("delete from audit_entry")).contains(1L);
 
-        // Two entries exchanged, and an entry with another number.
+        // It also names two entries that were exchanged, and an entry that got another number.
         assertThat(problemsAfter(
                         "update audit_entry set seq = 100 where seq = 5",
                         "update audit_entry set seq = 5 where seq = 6",
@@ -42,7 +48,7 @@ class AuditTamperingIT extends AuditDatabase {
                         "delete from audit_entry where seq = 20", "update audit_entry set seq = 21 where seq = 19"))
                 .contains(19L);
 
-        // A changed head, which is the row that names the newest entry.
+        // A change of the head, the row that names the newest entry, is also found.
         for (String head : List.of("seq = 19", "seq = 21", "hash = 'x'", "id = 2")) {
             assertThat(problemsAfter("update audit_head set " + head)).as(head).isNotEmpty();
         }
@@ -135,7 +141,7 @@ class AuditTamperingIT extends AuditDatabase {
      * of an entry finds that it is missing.
      */
     @Test
-    void newestEntry_thatWasRemovedWithTheHead_isMissedByAnAuditorWhoHasNotedIt() {
+    void newestEntry_thatWasRemovedWithTheHead_isReportedToAnAuditorWhoHasNotedItsHash() {
         append(5);
         String notedHash = lines().getLast().hash();
 
@@ -179,13 +185,13 @@ class AuditTamperingIT extends AuditDatabase {
         call.begin(intentsOfDeadProcess);
         AuditIntents intentsOfLivingProcess = new AuditIntents(jdbc, "living", SIGNER, clock);
 
-        assertThat(intentsOfLivingProcess.abandoned(Set::of))
+        assertThat(intentsOfLivingProcess.findAbandoned(Set::of))
                 .hasSize(1)
                 .allMatch(abandoned -> abandoned.fields() != null);
 
         jdbc.sql("update audit_intent set content = replace(content, 'AK', 'AB')")
                 .update();
-        assertThat(intentsOfLivingProcess.abandoned(Set::of))
+        assertThat(intentsOfLivingProcess.findAbandoned(Set::of))
                 .hasSize(1)
                 .allMatch(abandoned -> abandoned.fields() == null);
     }

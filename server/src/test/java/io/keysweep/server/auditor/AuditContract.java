@@ -19,7 +19,12 @@ import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
-/** Tests with a complete service that each call adds one entry to the audit log, with its changes. */
+/**
+ * Tests with a complete service that each call adds one entry to the audit log, with its changes.
+ *
+ * <p>The base class provides the service with the access key {@code admin}, and reads the entries after a sequence
+ * number.
+ */
 abstract class AuditContract extends AuditedService {
 
     /** The methods of operations that change nothing. */
@@ -39,16 +44,17 @@ abstract class AuditContract extends AuditedService {
                                 + path.getKey() + " "
                                 + operation.getValue().get("operationId").asString())));
 
-        Set<String> known = new TreeSet<>(service.bean(AuditedOperations.class).list());
-        known.removeIf(operation -> !operation.contains(" /api/"));
+        Set<String> auditedOperations =
+                new TreeSet<>(service.bean(AuditedOperations.class).list());
+        auditedOperations.removeIf(operation -> !operation.contains(" /api/"));
 
-        assertThat(known).isEqualTo(described).hasSizeGreaterThan(35);
+        assertThat(auditedOperations).isEqualTo(described).hasSizeGreaterThan(35);
     }
 
     @Test
     void operation_refusedOrNot_addsOneEntry() {
         // This ends the minute in which refused calls are limited, so that refusals of other tests do not count.
-        service.bean(AuditRecorder.class).writeOmitted(/* now= */ true);
+        service.bean(AuditRecorder.class).writeOmitted(/* evenIfNotOver= */ true);
         for (String operation : service.bean(AuditedOperations.class).list()) {
             // An operation has a method, a path with variables and a name.
             String[] parts = operation.split(" ", -1);
@@ -209,7 +215,7 @@ abstract class AuditContract extends AuditedService {
     @Test
     void floodOfCalls_withoutCredentials_addsOnlyAFewEntries() {
         // A new minute begins, so that the whole flood is in one minute and the limit applies once.
-        service.bean(AuditRecorder.class).writeOmitted(/* now= */ true);
+        service.bean(AuditRecorder.class).writeOmitted(/* evenIfNotOver= */ true);
         long beforeFlood = newestSequence();
         for (int i = 0; i < 30; i++) {
             assertThat(service.send("POST", "/api/v1/scans", Map.of("Content-Type", "application/json"), "{}")
@@ -218,7 +224,7 @@ abstract class AuditContract extends AuditedService {
         }
 
         List<JsonNode> recorded = entriesAfter(beforeFlood);
-        assertThat(recorded).hasSizeLessThanOrEqualTo(RefusalBrake.PER_ADDRESS);
+        assertThat(recorded).hasSizeLessThanOrEqualTo(RefusedCallLimit.PER_ADDRESS);
         assertThat(recorded)
                 .allMatch(entry -> entry.at("/actor/kind").asString().equals("anonymous"));
     }

@@ -101,15 +101,15 @@ class AuditSecretsIT extends AuditedService {
 
         // Neither the rows of the log nor its export contains a secret.
         JdbcClient jdbc = service.bean(JdbcClient.class);
-        List<String> stored = jdbc.sql("select content, actor, resource_id, operation from audit_entry")
+        List<String> storedTexts = jdbc.sql("select content, actor, resource_id, operation from audit_entry")
                 .query((row, number) -> row.getString(1) + row.getString(2) + row.getString(3) + row.getString(4))
                 .list();
         String exported = export();
-        assertThat(exported.lines().count()).isEqualTo(stored.size());
+        assertThat(exported.lines().count()).isEqualTo(storedTexts.size());
 
         for (String secret : secrets) {
             assertThat(secret).hasSizeGreaterThan(8);
-            assertThat(stored).noneMatch(row -> row.contains(secret));
+            assertThat(storedTexts).noneMatch(row -> row.contains(secret));
             assertThat(exported).doesNotContain(secret);
         }
 

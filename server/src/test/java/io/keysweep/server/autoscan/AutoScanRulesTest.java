@@ -117,7 +117,7 @@ class AutoScanRulesTest {
                             e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_FIRST_SCAN_AT));
         }
 
-        // The first and the last accepted time.
+        // These are the first and the last time that are accepted.
         for (String text : new String[] {"0000-01-01T00:00:00Z", "9999-12-31T23:59:59.999Z"}) {
             assertThat(apply(disabledAt(text)).firstScanAt()).isEqualTo(Instant.parse(text));
         }

@@ -34,9 +34,9 @@ class AutoScanScheduleTest {
     void starts_overAYearOfLateCalls_neverDrift() {
         for (int day = 0; day < 366; day++) {
             Instant start = FIRST_START.plus(Duration.ofDays(day));
-            Instant late = start.plusSeconds(17 + day);
-            assertThat(daily.dueBy(late)).contains(start);
-            assertThat(daily.dueAfter(late)).contains(start.plus(Duration.ofDays(1)));
+            Instant lateCall = start.plusSeconds(17 + day);
+            assertThat(daily.dueBy(lateCall)).contains(start);
+            assertThat(daily.dueAfter(lateCall)).contains(start.plus(Duration.ofDays(1)));
         }
     }
 

@@ -64,7 +64,7 @@ class LowMemoryStartIT {
             starter.startWhereMemoryIsLow();
             assertThat(calls.starts()).hasSize(1);
 
-            // The webhook tells about the only start.
+            // The webhook gets a notice of the only start.
             JsonNode notices = calls.call("GET", deliveries, "").body();
             assertThat(notices.size()).isEqualTo(1);
             assertThat(notices.get(0).get("body").asString())

@@ -64,7 +64,7 @@ class ScheduledStarterTest {
                 .param(instanceId)
                 .update();
 
-        // The schedule of the instance, in the database.
+        // Store the schedule of the instance in the database.
         store = new AutoScanStore(jdbc);
         config = AutoScanRules.apply(
                 instanceId,

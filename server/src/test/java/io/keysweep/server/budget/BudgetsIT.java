@@ -148,9 +148,9 @@ class BudgetsIT {
         assertThat(scenario.grantedPermits()).isZero();
 
         // The wait for the budget is among the holds of a scan.
-        JsonNode held = service.call(key, "GET", "/api/v1/scans/" + scenario.waitedScan() + "/holds", "")
+        JsonNode holds = service.call(key, "GET", "/api/v1/scans/" + scenario.waitedScan() + "/holds", "")
                 .body();
-        assertThat(held.findValuesAsString("reason")).contains("waits for its budget");
+        assertThat(holds.findValuesAsString("reason")).contains("waits for its budget");
     }
 
     @Test
@@ -170,10 +170,10 @@ class BudgetsIT {
 
         scenario.awaitScan(key, second, scan -> scan.path("hold").asString("").startsWith("waits for its budget: "));
         await("one permit is left").until(() -> scenario.grantedPermits(key) == 1);
-        Answer used = service.call(key, "GET", budgetPath(key), "");
+        Answer budgetInUse = service.call(key, "GET", budgetPath(key), "");
 
-        assertThat(used.body().get("running").asInt()).isEqualTo(1);
-        assertThat(used.body().get("waiting").asInt()).isEqualTo(1);
+        assertThat(budgetInUse.body().get("running").asInt()).isEqualTo(1);
+        assertThat(budgetInUse.body().get("waiting").asInt()).isEqualTo(1);
 
         // When the older sweep has ended, the younger one continues.
         service.call(key, "POST", "/api/v1/scans/" + first + "/cancel", "");

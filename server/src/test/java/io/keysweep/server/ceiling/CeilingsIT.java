@@ -18,7 +18,13 @@ import tools.jackson.databind.JsonNode;
  * Tests that no scan is faster than the ceilings of its project, tags and instance, however it starts or changes.
  *
  * <p>A ceiling is a value of the pace that no scan may exceed without approval. It is set for a project, a tag or an
- * instance.
+ * instance. The base class provides a project with one instance, which has the tag env=prod, and three access keys:
+ *
+ * <ul>
+ *   <li>{@code admin} may set ceilings of any project;
+ *   <li>{@code starter} may start scans of the project but not set ceilings;
+ *   <li>{@code projectAdmin} may do everything in the project.
+ * </ul>
  */
 class CeilingsIT extends CeilingsTesting {
 

@@ -53,7 +53,7 @@ class CliffChangeTest {
         Cliff first = change.announced().getFirst();
         assertThat(first.until()).isEqualTo(at(14));
 
-        // The errors of two independent counts add up as squares: 100 and 100 make 141.
+        // The errors of two independent counts add up as squares: two errors of 100 keys make one of 141 keys.
         assertThat(first.dying()).isEqualTo(new KeyCount(/* keys= */ 3_800, /* lowest= */ 3_659, /* highest= */ 3_941));
         assertThat(first.backlog()).as("of the last step").isEqualTo(13);
     }

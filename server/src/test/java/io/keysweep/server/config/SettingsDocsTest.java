@@ -12,7 +12,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Tests that {@code docs/service.md} lists every setting with its variable and the range of its numbers. */
+/** Tests that {@code docs/settings.md} lists every setting with its variable and the range of its numbers. */
 class SettingsDocsTest {
 
     private static final Pattern ROW =
@@ -43,7 +43,7 @@ class SettingsDocsTest {
     }
 
     private static List<MatchResult> rows() throws IOException {
-        return ROW.matcher(Files.readString(Path.of("..", "docs", "service.md")))
+        return ROW.matcher(Files.readString(Path.of("..", "docs", "settings.md")))
                 .results()
                 .toList();
     }

@@ -195,7 +195,7 @@ class ConsoleChineseIT extends ConsoleTesting {
         page.navigate("/console");
         expectChinese(page.locator("p.problem:has-text('127.0.0.1:1 不接受连接')").first(), "不接受连接");
 
-        // The creation and the test of a webhook.
+        // A webhook is created and tested.
         page.navigate("/console/webhooks");
         page.locator("#webhook-url").fill("http://127.0.0.1:1/chinese");
         page.locator("#webhook-heldMinutes").fill("90 s");

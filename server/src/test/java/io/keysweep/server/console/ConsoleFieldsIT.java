@@ -236,7 +236,7 @@ class ConsoleFieldsIT extends ConsoleTesting {
     }
 
     @Test
-    void menuEntry_isMarkedOnItsPage_notOnThatOfAnInstanceWithItsName() {
+    void menuEntry_isMarkedOnItsPage_andNotOnThePageOfAnInstanceWithItsName() {
         String id = console.register(admin, "Scans", ConsoleFixture.UNREACHABLE_URI);
 
         assertThat(client.get("/console/scans").body())

@@ -321,7 +321,7 @@ class ConsoleInstanceIT extends ConsoleTesting {
         console.service()
                 .call(admin, "POST", "/api/v1/instances/" + instanceId + "/estimates", "{\"samplePrimary\":true}");
 
-        // The advice to do nothing.
+        // If the advice is to do nothing, the page offers nothing.
         Page page = console.browser().signedIn(admin, console.advise(instanceId, "NOTHING", /* proposedStart= */ null));
         expect(page.locator("#advice")).containsText("You do not need Keysweep here");
         expect(page.locator("#advice")).not().containsText("switched off");
@@ -333,17 +333,19 @@ class ConsoleInstanceIT extends ConsoleTesting {
         expect(page.locator("#advice tbody tr").first()).containsText("4.3 ms");
         expect(page.locator("#advice tbody tr").last()).containsText("unknown");
 
-        // The advice to change settings of the server. If it does not report them, only the provider can.
+        // If the advice is to change settings that the server does not report, the page says to ask its provider.
         page.navigate(console.advise(instanceId, "SETTING", /* proposedStart= */ null, /* settingsRefused= */ true));
         expect(page.locator("#advice")).containsText("Ask its provider for");
         expect(page.locator("#provider-setting")).hasText("active-expire-effort 10, hz 100");
         expect(page.locator("#command-0")).hasCount(0);
+
+        // If the advice is to change settings of the server, the page shows the commands.
         page.navigate(console.advise(instanceId, "SETTING", /* proposedStart= */ null));
         expect(page.locator("#command-0")).hasText("CONFIG SET active-expire-effort 10");
         expect(page.locator("#command-1")).hasText("CONFIG SET hz 100");
         expect(page.locator("#follow-advice")).hasCount(0);
 
-        // The advice to scan once, now or at a proposed time.
+        // If the advice is to scan once, the page has a button that starts the scan now or at the proposed time.
         page.navigate(console.advise(instanceId, "FULL_SWEEP", /* proposedStart= */ null));
         expect(page.locator("#follow-advice")).hasText("Start a scan now");
         expect(page.locator("#advice")).containsText("seems to be switched off (DEBUG SET-ACTIVE-EXPIRE 0)");
@@ -351,15 +353,15 @@ class ConsoleInstanceIT extends ConsoleTesting {
         press(page, "Start one scan at 2099-01-01 03:00:00 UTC");
         expect(page.locator("#next-starts li").first()).hasText("2099-01-01 03:00:00 UTC");
 
-        // The advice to assist, that is, to raise settings for a while. Once assist is allowed, the advice offers
-        // passes: automatic scans that assist first and keep the dead keys below a target.
+        // The advice can be to assist, that is, to raise settings for a while. Once assist is allowed, the advice
+        // offers passes: automatic scans that assist first and keep the dead keys below a target.
         page.navigate(console.advise(instanceId, "ASSIST", /* proposedStart= */ null));
         press(page, "Allow assist");
         press(page, "Switch passes on, for at most 1,000 dead keys");
         expect(page.locator("#advice")).containsText("Passes are on");
         expect(page.locator("#start-policy")).containsText("no more than 1,000 dead keys");
 
-        // The same advices for all the time.
+        // The advice for a continuous way is followed by the same passes for a target.
         for (String action : List.of("CONTINUOUS_ASSIST", "CONTINUOUS_PASSES")) {
             page.navigate(console.advise(instanceId, action, /* proposedStart= */ null));
             expect(page.locator("#advice")).containsText("at its target");

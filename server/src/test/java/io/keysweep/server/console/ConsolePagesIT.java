@@ -142,12 +142,12 @@ class ConsolePagesIT extends ConsoleTesting {
             throw new AssertionError("a script in a user's text ran: " + dialog.message());
         });
 
-        // The name of an instance on the overview and on its page.
+        // The overview and the page of an instance show its name as text.
         expect(page.locator("#now").getByText(html).first()).isVisible();
         page.navigate("/console/instances/" + instanceId);
         expect(page.getByRole(AriaRole.HEADING, heading(html))).isVisible();
 
-        // The reasons of a pause and of a hold.
+        // The reasons of a pause and of a hold are also shown as text.
         ConsoleFixture.openScan(page, scanId);
         page.getByText("Pause…").click();
         page.locator("#pause-reason").fill("\"'><script>alert(2)</script>");
@@ -309,7 +309,7 @@ class ConsolePagesIT extends ConsoleTesting {
                         .status())
                 .isEqualTo(200);
 
-        // The first page.
+        // The first page shows 25 instances.
         Page page = console.browser().signedIn(teamKey);
         expect(page.locator(".tiles")).containsText("1,000");
         expect(page.locator("#instances tbody tr")).hasCount(25);

@@ -16,7 +16,7 @@ class ConsoleStaleFormsIT extends ConsoleTesting {
 
     @Test
     void form_withAStaleVersion_isRefused_andLeadsToItsPage() {
-        // The documents that the forms change.
+        // Create the documents that the forms change.
         String instance =
                 "/console/instances/" + console.register(admin, console.newName(), ConsoleFixture.UNREACHABLE_URI);
         String webhook = "/console/webhooks/"

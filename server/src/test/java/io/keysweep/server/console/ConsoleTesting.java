@@ -23,6 +23,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ConsoleTesting {
 
+    /** The shared service and browser, and a Redis server. */
     ConsoleFixture console;
 
     /** An access key of an administrator, in the project of this class. */

@@ -41,7 +41,7 @@ class ConsoleTimesIT extends ConsoleTesting {
             page.locator("#automatic-firstScanAt").fill("soon");
             expect(page.locator("#automatic-firstScanAt + [data-local]")).hasText("");
 
-            // The timeline, which the page replaces every second.
+            // The timeline also has local times, although the page replaces it every second.
             page.navigate("/console/scans/" + scanId);
             console.service().call(admin, "POST", "/api/v1/scans/" + scanId + "/pause", "");
             expect(page.locator("#timeline")).containsText("paused");

@@ -17,6 +17,9 @@ import org.junit.jupiter.api.Test;
  *
  * <p>To tune a scan is to change its pace. The sweeps of a host share its budget. A ceiling is a value of the pace that
  * no scan may exceed without approval. It is set for a project, a tag or an instance.
+ *
+ * <p>The base class provides {@code running} (the object under test) and one scan with one sweep. The map {@code
+ * allowances} says which part of the host's budget the sweep has, and {@code instanceCeilings} contains the ceilings.
  */
 class RunningPaceTest extends RunningSweepsTesting {
 

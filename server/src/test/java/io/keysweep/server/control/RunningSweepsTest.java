@@ -9,7 +9,9 @@ import org.junit.jupiter.api.Test;
 /**
  * Tests when a sweep continues, keeps its worker, waits without a worker, or ends.
  *
- * <p>A worker is a thread of the service that runs a sweep, the part of a scan that covers one primary.
+ * <p>A worker is a thread of the service that runs a sweep, the part of a scan that covers one primary. The base class
+ * provides {@code running} (the object under test) and one scan; {@code control} and {@code execution} belong to its
+ * only sweep.
  */
 class RunningSweepsTest extends RunningSweepsTesting {
 

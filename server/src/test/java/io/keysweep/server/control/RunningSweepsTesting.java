@@ -19,7 +19,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Runs the sweep of one scan under {@link RunningSweeps}, without an engine, for tests of this package. */
+/**
+ * Runs the sweep of one scan under {@link RunningSweeps}, without an engine, for tests of this package.
+ *
+ * <p>A test puts restrictions, allowances and ceilings into the maps, and moves {@link #now}. The maximum duration of
+ * the scan is 60 s.
+ */
 abstract class RunningSweepsTesting {
 
     /** The time at the beginning of each test. */
@@ -58,6 +63,8 @@ abstract class RunningSweepsTesting {
     HoldStore holds;
     WaitingSweeps waiting;
     WakeUps wakeUps;
+
+    /** The object under test: the sweeps that run in this process. */
     RunningSweeps running;
 
     @BeforeEach

@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
  * Tests which changes wake a sweep that waits without a worker, and how a lost wake-up is found later.
  *
  * <p>A sweep that must wait for long frees its worker, and its task is due much later. A wake-up makes the task due
- * now.
+ * now. The base class provides one scan with one sweep: {@code decision()} returns what a worker must do with the
+ * sweep, and {@code due()} returns when its task is due.
  */
 class WakeUpsTest extends RunningSweepsTesting {
 

@@ -174,7 +174,8 @@ class OfficialSdkAutoScanIT {
             KeySpace.withExpiryOff(large.client()).plant(/* db= */ 0, /* live= */ 10, /* dead= */ 30_000);
             String instanceId = register(large);
 
-            // The scan visits at most 2,000 keys per second for 12 seconds. The test allows it some more.
+            // The scan visits at most 2,000 keys per second for 12 seconds, that is, 24,000 keys. The test allows some
+            // more.
             SimpleKeyScanRecord record = scanSoon(instanceId, /* timeout= */ 12, /* scanKeysCount= */ 10);
             assertThat(record.getStatus()).isEqualTo(SimpleKeyScanRecord.StatusEnum.FAILED);
             assertThat(record.getNum()).isBetween(1, 27_000);

@@ -110,7 +110,7 @@ class OfficialSdkIT {
 
     @Test
     void refusal_asTheSdkPrintsIt_containsTheReason() {
-        // An unknown access key, and a wrong secret key.
+        // Requests with an unknown access key, and with a wrong secret key, are refused.
         assertThat(refusal(
                         service.sdk(new Credentials(admin.projectId(), "UNKNOWNACCESSKEY0000", admin.secretKey())),
                         instanceId))
@@ -119,11 +119,11 @@ class OfficialSdkIT {
                         service.sdk(new Credentials(admin.projectId(), admin.accessKey(), "x".repeat(40))), instanceId))
                 .contains("DCS.1001", "Invalid token. The signature does not match the request.");
 
-        // A server that is down.
+        // A scan of a server that is down is refused.
         String down = service.register(admin, "down-" + UUID.randomUUID(), "redis://127.0.0.1:1");
         assertThat(refusal(client, down)).contains("DCS.4049", "The instance status is not running. 127.0.0.1:1");
 
-        // A second scan while the first scan is active, because a hold keeps it from ending.
+        // A second scan is refused while the first one is active. A project hold keeps the first one from ending.
         service.call(admin, "PUT", "/api/v1/projects/" + admin.projectId() + "/hold", "");
         CreateAutoExpireScanTaskResponse held =
                 client.createAutoExpireScanTask(new CreateAutoExpireScanTaskRequest().withInstanceId(instanceId));

@@ -115,7 +115,7 @@ class DatabaseOutageIT {
                     .isEqualTo(401);
 
             // After the outage, all is as before, and the refused calls are recorded.
-            database.startUp();
+            database.startAgain();
             await("the service answers again")
                     .until(() ->
                             service.call(key, "GET", "/api/v1/instances", "").status() == 200);
@@ -167,7 +167,7 @@ class DatabaseOutageIT {
                     .until(() -> Files.exists(log) && read(log).contains("Retrying in 3 sec"));
             assertThat(read(log)).contains("Connection to 127.0.0.1").doesNotContain("at org.");
 
-            database.startUp();
+            database.startAgain();
             try (ServiceProcess service = started.get()) {
                 assertThat(service.get("/api/v1/instances").isArray()).isTrue();
 
@@ -178,7 +178,7 @@ class DatabaseOutageIT {
                             .isEqualTo(ErrorCode.DATABASE_UNAVAILABLE.code());
                 }
 
-                database.startUp();
+                database.startAgain();
                 await("the service answers again")
                         .until(() -> service.get("/api/v1/instances").isArray());
 
@@ -239,7 +239,7 @@ class DatabaseOutageIT {
                     .contains("The database cannot be used: Connection to 127.0.0.1")
                     .doesNotContain("at org.");
         } finally {
-            database.startUp();
+            database.startAgain();
         }
     }
 

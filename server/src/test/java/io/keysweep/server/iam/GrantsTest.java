@@ -50,7 +50,7 @@ class GrantsTest {
         assertThat(grants.allow(Action.LIST_SCANS, INSTANCE_A, NO_TAGS)).isTrue();
         assertThat(grants.allowSomewhere(Action.LIST_INSTANCES)).isFalse();
         assertThat(grants.allowAll()).isFalse();
-        assertThat(Grants.NONE.show(INSTANCE_A, NO_TAGS)).isFalse();
+        assertThat(Grants.NONE.allowAny(INSTANCE_A, NO_TAGS)).isFalse();
     }
 
     @Test
@@ -59,7 +59,7 @@ class GrantsTest {
         assertThat(narrowed.allow(Action.CONTROL_SCANS, INSTANCE_A, NO_TAGS)).isTrue();
         assertThat(narrowed.allow(Action.CONTROL_SCANS, INSTANCE_B, TAGS_OF_TEST))
                 .isFalse();
-        assertThat(narrowed.show(INSTANCE_B, TAGS_OF_TEST)).isFalse();
+        assertThat(narrowed.allowAny(INSTANCE_B, TAGS_OF_TEST)).isFalse();
         assertThat(narrowed.allowSomewhere(Action.LIST_SCANS)).isTrue();
 
         for (Action action : Action.values()) {
@@ -220,15 +220,15 @@ class GrantsTest {
     void within_otherGrants_allowsOnlyWhatBothAllow() {
         Grants everything = Grants.of(Set.of(Action.EVERYTHING));
         Grants reading = Grants.of(Set.of("dcs:instance:get", "dcs:instance:list"));
-        Grants limited = everything.within(reading);
+        Grants limitedGrants = everything.within(reading);
 
-        assertThat(limited.allowEverywhere(Action.GET_INSTANCE)).isTrue();
-        assertThat(limited.allowEverywhere(Action.MANAGE_INSTANCES)).isFalse();
-        assertThat(limited.allowSomewhere(Action.MANAGE_INSTANCES)).isFalse();
-        assertThat(limited.allowAll()).isFalse();
+        assertThat(limitedGrants.allowEverywhere(Action.GET_INSTANCE)).isTrue();
+        assertThat(limitedGrants.allowEverywhere(Action.MANAGE_INSTANCES)).isFalse();
+        assertThat(limitedGrants.allowSomewhere(Action.MANAGE_INSTANCES)).isFalse();
+        assertThat(limitedGrants.allowAll()).isFalse();
         assertThat(everything.within(everything).allowAll()).isTrue();
-        assertThat(limited.missingFor(reading)).isEmpty();
-        assertThat(limited.missingFor(everything)).isPresent();
+        assertThat(limitedGrants.missingFor(reading)).isEmpty();
+        assertThat(limitedGrants.missingFor(everything)).isPresent();
 
         Grants onOneInstance = everything.within(new Grants(List.of(allow(InstanceSelector.ALL, "*")), ONLY_A));
         assertThat(onOneInstance.allowEverywhere(Action.GET_INSTANCE)).isFalse();

@@ -58,7 +58,8 @@ class PermissionMatrixIT {
                 .forEach(mapping -> mapping.getMethodsCondition()
                         .getMethods()
                         .forEach(method -> mapping.getPatternValues().stream()
-                                // Pages and files. OpenApiIT loads the pages below /docs without credentials.
+                                // Pages and files are left out. OpenApiIT loads the pages below /docs without
+                                // credentials.
                                 .filter(path -> !path.startsWith("/console") && !path.startsWith("/docs"))
                                 .forEach(path -> routes.add(route(method.name(), path)))));
 

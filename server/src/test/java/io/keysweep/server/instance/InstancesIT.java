@@ -148,15 +148,16 @@ class InstancesIT {
     }
 
     @Test
-    void changeOfTheAddress_whileAScanIsActive_isRefused_unlikeThatOfTheName() {
+    void changeOfTheAddress_whileAScanIsActive_isRefused_butTheNameCanBeChanged() {
         Credentials teamKey = service.project("busy instances");
         String id = service.register(teamKey, "busy", redis.uri());
         service.call(teamKey, "PUT", "/api/v1/projects/" + teamKey.projectId() + "/hold", "");
         service.call(teamKey, "POST", "/api/v1/scans", "{\"instanceId\":\"" + id + "\"}");
-        Answer moved = service.call(teamKey, "PATCH", INSTANCES + "/" + id, "{\"uri\":\"" + guarded.uri() + "\"}");
+        Answer changeOfAddress =
+                service.call(teamKey, "PATCH", INSTANCES + "/" + id, "{\"uri\":\"" + guarded.uri() + "\"}");
 
-        assertThat(moved.status()).isEqualTo(409);
-        assertThat(moved.body().get("code").asString()).isEqualTo(ErrorCode.INSTANCE_BUSY.code());
+        assertThat(changeOfAddress.status()).isEqualTo(409);
+        assertThat(changeOfAddress.body().get("code").asString()).isEqualTo(ErrorCode.INSTANCE_BUSY.code());
         assertThat(service.call(teamKey, "PATCH", INSTANCES + "/" + id, "{\"name\":\"still busy\"}")
                         .status())
                 .isEqualTo(200);

@@ -65,14 +65,14 @@ class MonitoringFilesTest {
         JsonNode dashboard = dashboard();
 
         // The queries of a panel are in targets[].expr.
-        Set<String> used = new TreeSet<>();
+        Set<String> usedMetrics = new TreeSet<>();
         dashboard
                 .path("panels")
                 .forEach(panel -> panel.path("targets")
                         .forEach(target ->
-                                used.addAll(metrics(target.path("expr").asString()))));
+                                usedMetrics.addAll(metrics(target.path("expr").asString()))));
 
-        assertThat(used).hasSizeGreaterThan(25).isSubsetOf(documented());
+        assertThat(usedMetrics).hasSizeGreaterThan(25).isSubsetOf(documented());
     }
 
     private static JsonNode dashboard() throws IOException {

@@ -18,7 +18,12 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Tests the attempts of deliveries on a real receiver: retries, their delays, and how a delivery ends. */
+/**
+ * Tests the attempts of deliveries on a real receiver: retries, their delays, and how a delivery ends.
+ *
+ * <p>The base class provides {@code simulation}, whose clock the test moves, and {@code hook}, a webhook that sends all
+ * events to {@code receiver}.
+ */
 abstract class DeliveryContract extends DeliveryTestCase {
 
     @Test
@@ -214,9 +219,9 @@ abstract class DeliveryContract extends DeliveryTestCase {
 
             assertThat(simulation.onlyDelivery(before).state()).isEqualTo(State.DEAD);
 
-            Webhook changed = simulation.webhookStore.find(before.id()).orElseThrow();
-            assertThat(changed.settings().enabled()).isTrue();
-            assertThat(changed.disabledReason()).isNull();
+            Webhook changedWebhook = simulation.webhookStore.find(before.id()).orElseThrow();
+            assertThat(changedWebhook.settings().enabled()).isTrue();
+            assertThat(changedWebhook.disabledReason()).isNull();
 
             // The next notice goes to the new URL.
             simulation.endScan(/* failure= */ null);

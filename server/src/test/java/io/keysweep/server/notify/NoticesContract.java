@@ -23,7 +23,12 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Tests which webhooks receive a notice (a message about an event), and its data and signatures. */
+/**
+ * Tests which webhooks receive a notice (a message about an event), and its data and signatures.
+ *
+ * <p>The base class provides {@code simulation}, whose clock the test moves, and {@code hook}, a webhook that sends all
+ * events to {@code receiver}.
+ */
 abstract class NoticesContract extends DeliveryTestCase {
 
     @Test

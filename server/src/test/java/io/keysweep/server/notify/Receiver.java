@@ -142,7 +142,7 @@ public final class Receiver implements AutoCloseable {
                             .split(" ")),
                     body));
 
-            // The answer is that of the test, or 204.
+            // The answer is the one that the test has set, or 204.
             beforeNextAnswer.getAndSet(() -> {}).run();
             Reply reply = replies.poll();
             if (reply != null && reply.hangs()) {

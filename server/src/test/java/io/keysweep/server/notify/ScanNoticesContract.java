@@ -27,7 +27,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 
-/** Tests the notices about ended scans and about long holds, with scans that a complete service runs. */
+/**
+ * Tests the notices about ended scans and about long holds, with scans that a complete service runs.
+ *
+ * <p>The base class provides {@code service}, {@code receiver}, and {@code hooks}, which sends requests about webhooks.
+ */
 abstract class ScanNoticesContract extends WebhooksTestCase {
 
     /**

@@ -24,7 +24,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Tests {@code /api/v1/webhooks} of the whole service, with a real receiver. */
+/**
+ * Tests {@code /api/v1/webhooks} of the whole service, with a real receiver.
+ *
+ * <p>The base class provides {@code service}, {@code receiver}, and {@code hooks}, which sends requests about webhooks.
+ */
 @ExtendWith(SharedServicesResolver.class)
 abstract class WebhooksContract extends WebhooksTestCase {
 

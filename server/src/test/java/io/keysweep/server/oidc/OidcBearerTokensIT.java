@@ -134,13 +134,14 @@ class OidcBearerTokensIT {
 
         // The signature of another token does not fit.
         String token = issuer.sign(issuer.claims().build());
-        String changed = token.substring(0, token.lastIndexOf('.') + 1)
+        String tokenWithAnotherSignature = token.substring(0, token.lastIndexOf('.') + 1)
                 + issuer.sign(OidcFixture.withRoles("admins")
                                 .apply(issuer.claims())
                                 .build())
                         .substring(token.lastIndexOf('.') + 1);
 
-        assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, changed, "").status())
+        assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, tokenWithAnotherSignature, "")
+                        .status())
                 .isEqualTo(401);
         assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, "", "").status()).isEqualTo(401);
     }
@@ -186,20 +187,23 @@ class OidcBearerTokensIT {
 
     @Test
     void nextKeyOfTheIssuer_isFound_andUnknownKeysAreRefusedInAnOutage() {
-        String known = issuer.sign(issuer.claims().build());
-        assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, known, "").status())
+        String tokenOfKnownKey = issuer.sign(issuer.claims().build());
+        assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, tokenOfKnownKey, "")
+                        .status())
                 .isEqualTo(200);
 
         // While the issuer is away, unknown keys are refused, and the known key is still accepted.
         issuer.setAway(/* isAway= */ true);
         try {
-            String unknown = TestIssuer.sign(issuer.claims().build(), TestIssuer.newKey(), JWSAlgorithm.RS256);
+            String tokenOfUnknownKey =
+                    TestIssuer.sign(issuer.claims().build(), TestIssuer.newKey(), JWSAlgorithm.RS256);
 
             // The service knows other keys of the issuer, so it treats this key id as made up.
-            Answer refusal = oidc.bearer("GET", OidcFixture.INSTANCES, unknown, "");
+            Answer refusal = oidc.bearer("GET", OidcFixture.INSTANCES, tokenOfUnknownKey, "");
             assertThat(refusal.status()).isEqualTo(401);
             assertThat(refusal.body().get("code").asString()).isEqualTo(ErrorCode.INVALID_TOKEN.code());
-            assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, known, "").status())
+            assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, tokenOfKnownKey, "")
+                            .status())
                     .isEqualTo(200);
         } finally {
             issuer.setAway(/* isAway= */ false);
@@ -213,7 +217,8 @@ class OidcBearerTokensIT {
                                 .status()
                         == 200);
 
-        assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, known, "").status())
+        assertThat(oidc.bearer("GET", OidcFixture.INSTANCES, tokenOfKnownKey, "")
+                        .status())
                 .isEqualTo(401);
     }
 

@@ -8,12 +8,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/** Starts an OpenID Connect issuer and a service that trusts it, and calls the service as persons of the issuer. */
+/**
+ * Starts an OpenID Connect issuer and a service that trusts it, and calls the service with tokens of persons whom the
+ * issuer knows.
+ */
 final class OidcFixture implements AutoCloseable {
 
     static final String INSTANCES = "/api/v1/instances";
 
-    /** The id of a project that a test creates; the claim {@code byid} maps to it. */
+    /** The id of a project that a test creates; the issuer's role {@code byid} maps to it. */
     static final String PROJECT_ID = "0123456789abcdef0123456789abcdef";
 
     private final TestIssuer issuer = new TestIssuer();
@@ -39,6 +42,7 @@ final class OidcFixture implements AutoCloseable {
                         "KEYSWEEP_OIDC_ROLES_CLAIM",
                         "realm_access.roles",
                         "KEYSWEEP_OIDC_ROLES",
+                        // The role lost maps to a project that does not exist, and byid to a project by its id.
                         "admins=administrator, dba=operator, lost=viewer@nowhere, byid=viewer@" + PROJECT_ID,
                         "KEYSWEEP_OIDC_ALGORITHMS",
                         "RS256,PS256"));

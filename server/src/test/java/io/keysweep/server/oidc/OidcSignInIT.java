@@ -160,11 +160,11 @@ class OidcSignInIT {
 
     /** Begins a sign-in and follows the browser to the issuer, which leads it back to the address that is returned. */
     private String callback(ConsoleClient client, String query) throws IOException, InterruptedException {
-        ConsoleClient.Answer begun = client.get("/console/sign-in/oidc" + query);
-        assertThat(begun.status()).isEqualTo(302);
+        ConsoleClient.Answer redirectToIssuer = client.get("/console/sign-in/oidc" + query);
+        assertThat(redirectToIssuer.status()).isEqualTo(302);
 
         HttpResponse<Void> atIssuer = browser.send(
-                HttpRequest.newBuilder(URI.create(begun.header("Location")))
+                HttpRequest.newBuilder(URI.create(redirectToIssuer.header("Location")))
                         .timeout(Duration.ofSeconds(60))
                         .build(),
                 HttpResponse.BodyHandlers.discarding());

@@ -178,24 +178,24 @@ final class TestIssuer implements AutoCloseable {
         exchanges.incrementAndGet();
         Map<String, String> form =
                 parameters(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-        Map<String, String> begun = codes.remove(form.getOrDefault("code", ""));
+        Map<String, String> signInOfCode = codes.remove(form.getOrDefault("code", ""));
 
         // The client's id and secret, the address to return to and the PKCE verifier must match.
         String basic = "Basic "
                 + Base64.getEncoder()
                         .encodeToString((CLIENT + ":secret+of+the+client%2C+with+%3D+and+%2B")
                                 .getBytes(StandardCharsets.US_ASCII));
-        boolean isRight = begun != null
+        boolean isRight = signInOfCode != null
                 && basic.equals(exchange.getRequestHeaders().getFirst("Authorization"))
-                && Objects.equals(begun.get("redirect_uri"), form.get("redirect_uri"))
-                && hash(form.getOrDefault("code_verifier", "")).equals(begun.get("code_challenge"));
-        if (begun == null || !isRight) {
+                && Objects.equals(signInOfCode.get("redirect_uri"), form.get("redirect_uri"))
+                && hash(form.getOrDefault("code_verifier", "")).equals(signInOfCode.get("code_challenge"));
+        if (signInOfCode == null || !isRight) {
             send(exchange, 400, "{\"error\":\"invalid_grant\"}");
             return;
         }
 
         JWTClaimsSet claims = idTokenChange
-                .apply(claims().audience(CLIENT).claim("nonce", begun.get("nonce")))
+                .apply(claims().audience(CLIENT).claim("nonce", signInOfCode.get("nonce")))
                 .build();
         send(exchange, 200, "{\"access_token\":\"a\",\"token_type\":\"Bearer\",\"id_token\":\"" + sign(claims) + "\"}");
     }

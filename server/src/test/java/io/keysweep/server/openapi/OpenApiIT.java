@@ -102,7 +102,7 @@ class OpenApiIT {
 
     @Test
     void paths_ofTheDcsApi_equalTheMappedRoutes() {
-        // The routes of the controllers.
+        // Collect the routes of the controllers.
         Set<String> mapped = new TreeSet<>();
         service.bean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
                 .getHandlerMethods()
@@ -115,7 +115,7 @@ class OpenApiIT {
                                         method.name().toLowerCase(Locale.ROOT) + " " + withoutNames(path)))));
         mapped.add("post /v3/auth/tokens");
 
-        // The operations that the document describes.
+        // Collect the operations that the document describes.
         Set<String> described = new TreeSet<>();
         Answer answer = service.send("GET", "/docs/dcs-openapi.json", Map.of(), "");
         answer.body()
@@ -152,7 +152,7 @@ class OpenApiIT {
 
     @Test
     void paths_ofTheNativeApi_equalTheMappedRoutes() {
-        // The routes of the controllers.
+        // Collect the routes of the controllers.
         Set<String> mapped = new TreeSet<>();
         service.bean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
                 .getHandlerMethods()
@@ -167,7 +167,7 @@ class OpenApiIT {
                     }
                 });
 
-        // The operations that the document describes.
+        // Collect the operations that the document describes.
         Set<String> described = new TreeSet<>();
         document.get("paths")
                 .properties()
@@ -181,7 +181,7 @@ class OpenApiIT {
 
     @Test
     void headers_inTheDocument_equalTheHeadersThatOperationsRead() {
-        // The headers that the controllers read.
+        // Collect the headers that the controllers read.
         Set<String> headersRead = new TreeSet<>();
         service.bean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
                 .getHandlerMethods()
@@ -199,7 +199,7 @@ class OpenApiIT {
                     }
                 });
 
-        // The headers that the document describes.
+        // Collect the headers that the document describes.
         Set<String> described = new TreeSet<>();
         document.get("paths")
                 .properties()

@@ -83,11 +83,15 @@ class PolicyStoreIT {
     void policy_ofAnOwnerThatWasRemoved_isRefused(String dialect) {
         try (AnnotationConfigApplicationContext context = open(dialect)) {
             PolicyStore policies = context.getBean(PolicyStore.class);
-            Instance removed = instance(context, "removed");
-            context.getBean(InstanceStore.class).remove(removed);
+            Instance removedInstance = instance(context, "removed");
+            context.getBean(InstanceStore.class).remove(removedInstance);
 
             assertThatThrownBy(() -> policies.set(
-                            PolicyKind.WINDOWS, PolicyOwner.instance(removed), "{}", "AK", /* expected= */ null))
+                            PolicyKind.WINDOWS,
+                            PolicyOwner.instance(removedInstance),
+                            "{}",
+                            "AK",
+                            /* expected= */ null))
                     .isInstanceOfSatisfying(
                             RequestRefusedException.class,
                             e -> assertThat(e.code()).isEqualTo(ErrorCode.UNKNOWN_INSTANCE));

@@ -178,12 +178,12 @@ class ReportIT {
                 .doesNotContain(PASSWORD);
 
         JsonNode file = new JsonMapper().readTree(console.get(path + ".json").body());
-        JsonNode signed = file.get("signature");
+        JsonNode signature = file.get("signature");
 
         assertThat(new ReportSignature(
-                                signed.get("algorithm").asString(),
-                                signed.get("publicKey").asString(),
-                                signed.get("value").asString())
+                                signature.get("algorithm").asString(),
+                                signature.get("publicKey").asString(),
+                                signature.get("value").asString())
                         .matches(serviceKey(), file.get("report").toString()))
                 .isTrue();
         assertThat(console.get(path + ".csv").body()).startsWith("scan_id,");

@@ -11,25 +11,28 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Tests which values the errors about a document show, because a value in a wrong place can be a secret. */
+/**
+ * Tests how errors about a document show values and limits. A value in a wrong place is not shown, because it can be a
+ * secret.
+ */
 final class DocumentReaderTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            "redis://:geheim@h"                          | body is '"…"', must be an object.
-            [{"password": "geheim"}]                     | body is '[…]', must be an object.
-            {"list": {"orders": {"password": "geheim"}}} | list is '{…}', must be a list of at most 9 objects.
-            {"list": "redis://:geheim@h"}                | list is '"…"', must be a list of at most 9 objects.
-            {"list": ["redis://:geheim@h"]}              | list[0] is '"…"', must be an object.
-            {"list": [["geheim"]]}                       | list[0] is '[…]', must be an object.
-            {"name": {"password": "geheim"}}             | name is '{…}', must be a text of 1 to 9 characters
-            {"list": [{}, 3]}                            | list[1] is '3', must be an object.
+            "redis://:secret-word@h"                          | body is '"…"', must be an object.
+            [{"password": "secret-word"}]                     | body is '[…]', must be an object.
+            {"list": {"orders": {"password": "secret-word"}}} | list is '{…}', must be a list of at most 9 objects.
+            {"list": "redis://:secret-word@h"}                | list is '"…"', must be a list of at most 9 objects.
+            {"list": ["redis://:secret-word@h"]}              | list[0] is '"…"', must be an object.
+            {"list": [["secret-word"]]}                       | list[0] is '[…]', must be an object.
+            {"name": {"password": "secret-word"}}             | name is '{…}', must be a text of 1 to 9 characters
+            {"list": [{}, 3]}                                 | list[1] is '3', must be an object.
             """)
     void value_inAWrongPlace_isShownWithoutItsContent(String document, String problem) {
         assertThatExceptionOfType(RequestRefusedException.class)
                 .isThrownBy(() -> read(document))
                 .satisfies(refused -> assertThat(refused.detail()).startsWith(problem))
-                .satisfies(refused -> assertThat(refused.getMessage()).doesNotContain("geheim"));
+                .satisfies(refused -> assertThat(refused.getMessage()).doesNotContain("secret-word"));
     }
 
     @Test

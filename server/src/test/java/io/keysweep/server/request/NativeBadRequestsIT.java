@@ -96,9 +96,9 @@ class NativeBadRequestsIT {
         }
 
         // The name of another instance is refused, too.
-        Answer taken = service.call(
+        Answer answerToTakenName = service.call(
                 key, "POST", "/api/v1/instances", "{\"name\":\"bad-requests\",\"uri\":\"" + NOWHERE + "\"}");
 
-        assertThat(taken.status()).isEqualTo(409);
+        assertThat(answerToTakenName.status()).isEqualTo(409);
     }
 }

@@ -47,7 +47,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Tests that a round of a large cluster continues on every host if workers die.
  *
- * <p>A round is a set of sweeps that is planned together, one for each primary. The test does what workers do.
+ * <p>A round is a set of sweeps that is planned together, one for each primary. An execution is the task of
+ * db-scheduler that runs a sweep. The service of this test runs no executions. Instead of workers, the test ends
+ * sweeps, informs the planner, and removes executions.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RoundPlannerIT {
@@ -112,7 +114,7 @@ class RoundPlannerIT {
 
     @Test
     void round_ofSeveralHosts_beginsOnEachHost_andContinuesByHost() {
-        // An execution is the task of db-scheduler that runs a sweep. At the beginning, each host has one.
+        // At the beginning, each host has one execution.
         List<SweepKey> executionsAtTheBeginning = executions();
         assertThat(executionsAtTheBeginning)
                 .extracting(SweepKey::host)
@@ -139,11 +141,12 @@ class RoundPlannerIT {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void round_whoseWorkersDieAtRandomMoments_leavesNoHostOut(long seed) {
-        // Until all sweeps have ended, there is always an execution. A third of the workers dies before it has planned
-        // the next sweep of the host, and a third of the others before it has removed its execution.
+        // A worker ends the sweep, lets the planner plan the next one, and removes its execution. Here, a third of the
+        // workers dies after the first of these actions, and a third of the others after the second.
         Random chance = new Random(seed);
         List<SweepKey> ended = new ArrayList<>();
         while (ended.size() < HOSTS * PRIMARIES_PER_HOST) {
+            // Until all sweeps have ended, there is always an execution.
             List<SweepKey> due = executions();
             assertThat(due).as("after %s", ended).isNotEmpty();
             SweepKey key = due.get(chance.nextInt(due.size()));
@@ -212,7 +215,8 @@ class RoundPlannerIT {
     }
 
     @Test
-    void plan_thatTheDatabaseRefusesTenTimes_isRepeatedAndThenFailsTheScan() {
+    void plan_thatTheDatabaseRefusesTenTimes_isRepeatedNineTimesAndThenFailsTheScan() {
+        // The delay doubles from 3 s to 60 s. After the tenth failure there is no delay, because the scan fails.
         assertThat(repeat(new DataIntegrityViolationException("too long"), /* times= */ 10))
                 .containsExactly(3L, 6L, 12L, 24L, 48L, 60L, 60L, 60L, 60L);
         assertThat(scan().failure()).isEqualTo("Internal error; see the service's log.");
@@ -234,7 +238,7 @@ class RoundPlannerIT {
                 times);
     }
 
-    /** Returns a planner whose engine fails to discover any cluster. */
+    /** Returns a planner whose engine throws an exception at each discovery of a cluster. */
     private RoundPlanner plannerWith(RuntimeException failure) {
         return new RoundPlanner(
                 service.bean(ScanStore.class),
@@ -265,7 +269,7 @@ class RoundPlannerIT {
                 .toList();
     }
 
-    /** Ends a sweep as a worker does before it completes the execution (the task of db-scheduler). */
+    /** Ends a sweep, as a worker does before it completes the execution. */
     private void end(SweepKey key) {
         SweepTesting.fail(jdbc, sweeps, key);
     }

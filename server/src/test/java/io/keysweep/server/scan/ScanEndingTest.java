@@ -22,7 +22,8 @@ final class ScanEndingTest {
         "FAILED, true, false, cancelled",
         "FAILED, true, true, cancelled",
     })
-    void of_aStateAndACancel_isTheEnding(ScanState state, boolean cancelled, boolean expired, @Nullable String ending) {
+    void of_aStateACancelAndATimeout_isTheEnding(
+            ScanState state, boolean cancelled, boolean expired, @Nullable String ending) {
         assertThat(ScanEnding.of(state, cancelled, expired)
                         .map(ScanEnding::wireName)
                         .orElse(null))

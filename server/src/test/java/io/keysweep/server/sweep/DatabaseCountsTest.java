@@ -42,11 +42,11 @@ class DatabaseCountsTest {
     @Test
     void changedCounts_sinceTheLastStore_isReturnedOnce() {
         List<DatabaseCount> thisRun = List.of(new DatabaseCount(/* db= */ 3, /* visited= */ 10, /* reclaimed= */ 0));
-        List<DatabaseCount> changed = counts.changedCounts(/* visited= */ 150, /* reclaimed= */ 15, thisRun);
+        List<DatabaseCount> changedCounts = counts.changedCounts(/* visited= */ 150, /* reclaimed= */ 15, thisRun);
 
-        assertThat(changed).hasSize(1);
+        assertThat(changedCounts).hasSize(1);
 
-        counts.markStored(changed);
+        counts.markStored(changedCounts);
         assertThat(counts.changedCounts(/* visited= */ 150, /* reclaimed= */ 15, thisRun))
                 .isEmpty();
     }

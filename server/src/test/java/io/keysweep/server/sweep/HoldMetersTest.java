@@ -26,7 +26,7 @@ class HoldMetersTest {
         HoldMeters.RunningHold hold = meters.begin(HoldCause.SERVER);
         clock.add(Duration.ofSeconds(30));
 
-        // The hold lasts.
+        // While the hold lasts, its time is included.
         assertThat(seconds("server")).isEqualTo(30);
         assertThat(held("server")).isEqualTo(1);
 

@@ -12,9 +12,10 @@ final class RetryDelayTest {
 
     @ParameterizedTest
     @CsvSource({"0, 5", "20, 5", "60, 15", "1200, 300", "86400, 300"})
-    void after_aTimeSinceTheStart_isAQuarterOfItWithinBounds(long sinceStart, long delay) {
+    void after_anyTimeSinceTheStart_isAQuarterOfThatTimeFrom5To300Seconds(long secondsSinceStart, long delaySeconds) {
         Instant began = Instant.parse("2026-11-28T21:00:00Z");
 
-        assertThat(RetryDelay.after(began, began.plusSeconds(sinceStart))).isEqualTo(Duration.ofSeconds(delay));
+        assertThat(RetryDelay.after(began, began.plusSeconds(secondsSinceStart)))
+                .isEqualTo(Duration.ofSeconds(delaySeconds));
     }
 }

@@ -114,7 +114,7 @@ abstract class SweepStoreContract {
         // A second checkpoint has another position in database 0. The clock moves, so that the samples have different
         // times.
         clock.advance(Duration.ofSeconds(1));
-        DatabasePosition moved = new DatabasePosition(
+        DatabasePosition movedPosition = new DatabasePosition(
                 /* db= */ 0, new Prefixes(6), /* seed= */ 42L, /* segmentsDone= */ 4, /* cursor= */ null);
         Checkpoint second = new Checkpoint(
                 NODE,
@@ -129,19 +129,21 @@ abstract class SweepStoreContract {
                 SLOTS,
                 /* epoch= */ 7L,
                 /* fraction= */ 0.5,
-                List.of(moved, seven, eight, nine));
-        claimedAgain.attempt().storeCheckpoint(reported(second), PROGRESS, /* isFirst= */ false, List.of(moved));
+                List.of(movedPosition, seven, eight, nine));
+        claimedAgain
+                .attempt()
+                .storeCheckpoint(reported(second), PROGRESS, /* isFirst= */ false, List.of(movedPosition));
 
         assertThat(SweepTesting.claimed(jdbc, sweeps, key).checkpoint()).isEqualTo(second);
         assertThat(PositionRows.coverage(jdbc, List.of(key.scanId())))
                 .isEqualTo(Map.of(key, Map.of(7, DatabaseCoverage.VISITED, 8, DatabaseCoverage.NO_TTL)));
 
         // The record of the sweep has the counts of the second checkpoint.
-        SweepRecord stored = sweep();
-        assertThat(stored.visited()).isEqualTo(20);
-        assertThat(stored.reclaimed()).isEqualTo(9);
-        assertThat(stored.fraction()).isEqualTo(0.5);
-        assertThat(stored.exact()).isFalse();
+        SweepRecord storedSweep = sweep();
+        assertThat(storedSweep.visited()).isEqualTo(20);
+        assertThat(storedSweep.reclaimed()).isEqualTo(9);
+        assertThat(storedSweep.fraction()).isEqualTo(0.5);
+        assertThat(storedSweep.exact()).isFalse();
     }
 
     @Test
@@ -283,7 +285,7 @@ abstract class SweepStoreContract {
     void finish_ofASweep_storesItsCountsAndMemory_andRemovesItsHold() {
         SweepAttempt attempt = claim();
 
-        // The memory before the sweep is that of the first inspection.
+        // The memory before the sweep comes from the first of these two inspections.
         attempt.recordRunStart(inspection(/* usedMemory= */ 5_000));
         attempt.recordRunStart(inspection(/* usedMemory= */ 4_000));
         attempt.recordHold("server unreachable");

@@ -63,7 +63,7 @@ class TlsReloadIT {
                         if (status != 200) {
                             failures.add(status);
                         }
-                        client.presented(service.endpoint());
+                        client.presentedCertificate(service.endpoint());
                         requests.incrementAndGet();
                     } catch (RuntimeException e) {
                         failures.add(e);
@@ -154,7 +154,9 @@ class TlsReloadIT {
     }
 
     private String subjectOfShownCertificate(TestService service) {
-        return client.presented(service.endpoint()).getSubjectX500Principal().getName();
+        return client.presentedCertificate(service.endpoint())
+                .getSubjectX500Principal()
+                .getName();
     }
 
     private void install(Certificates.Pair pair) throws IOException {

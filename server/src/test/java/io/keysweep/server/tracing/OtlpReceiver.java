@@ -14,7 +14,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** Receives spans as an OpenTelemetry collector does, by OTLP over HTTP, and decodes what tests need of them. */
 final class OtlpReceiver implements AutoCloseable {
 
-    // Numbers of fields in opentelemetry/proto/trace/v1/trace.proto and collector/trace/v1/trace_service.proto.
+    // These are the numbers of fields in opentelemetry/proto/trace/v1/trace.proto and
+    // collector/trace/v1/trace_service.proto.
     private static final int REQUEST_RESOURCE_SPANS = 1;
     private static final int RESOURCE_SPANS_SCOPE_SPANS = 2;
     private static final int SCOPE_SPANS_SPANS = 2;

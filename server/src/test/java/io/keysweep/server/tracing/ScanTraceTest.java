@@ -14,7 +14,7 @@ final class ScanTraceTest {
     private static final String SPAN = "00f067aa0ba902b7";
 
     @Test
-    void text_isParsedToTheSameTrace() {
+    void parse_ofTheTextOfATrace_isTheSameTrace() {
         ScanTrace root = new ScanTrace(TRACE, SPAN, /* parentSpanId= */ null);
         ScanTrace child = new ScanTrace(TRACE, SPAN, "0000000000000001");
 

@@ -93,11 +93,11 @@ final class TrendPeriodsTest {
     @Test
     void atMost_ofDaysOfAnOldHistory_keepsTheirPeriod() {
         TrendPoint oldDay = scan(TEN.minus(Duration.ofDays(80)), /* reclaimed= */ 500)
-                .within(Instant.parse("2026-09-05T00:00:00Z"), TrendRetention.DAY_MINUTES);
+                .asSummary(Instant.parse("2026-09-05T00:00:00Z"), TrendRetention.DAY_MINUTES);
         List<TrendPoint> points = new ArrayList<>(List.of(oldDay));
         for (int hour = 0; hour < MAX_POINTS; hour++) {
             points.add(scan(TEN.plus(Duration.ofHours(hour)), /* reclaimed= */ 1)
-                    .within(TEN.plus(Duration.ofHours(hour)), TrendRetention.HOUR_MINUTES));
+                    .asSummary(TEN.plus(Duration.ofHours(hour)), TrendRetention.HOUR_MINUTES));
         }
 
         List<TrendPoint> fewer = TrendPeriods.atMost(MAX_POINTS, points, /* days= */ 90);

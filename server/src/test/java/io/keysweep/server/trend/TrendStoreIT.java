@@ -69,7 +69,7 @@ class TrendStoreIT {
         assertThat(remaining.get(FIRST_INSTANCE))
                 .containsExactly(
                         scan(longAgo, 9)
-                                .within(longAgo, TrendRetention.DAY_MINUTES)
+                                .asSummary(longAgo, TrendRetention.DAY_MINUTES)
                                 .plus(none(longAgo)),
                         new TrendPoint(
                                 tenDaysAgo,
@@ -83,10 +83,10 @@ class TrendStoreIT {
                                 /* usedMemoryAfter= */ 5L,
                                 /* inflow= */ 0L),
                         scan(tenDaysAgo.plusSeconds(3_600), 3)
-                                .within(tenDaysAgo.plusSeconds(3_600), TrendRetention.HOUR_MINUTES),
+                                .asSummary(tenDaysAgo.plusSeconds(3_600), TrendRetention.HOUR_MINUTES),
                         fresh);
         assertThat(remaining.get(SECOND_INSTANCE))
-                .containsExactly(scan(longAgo, 6).within(longAgo, TrendRetention.DAY_MINUTES));
+                .containsExactly(scan(longAgo, 6).asSummary(longAgo, TrendRetention.DAY_MINUTES));
 
         // Five of the eight points are left.
         assertThat(removed).isEqualTo(8 - 5);

@@ -87,9 +87,9 @@ class WindowsIT {
             assertThat(keySpace.size(0)).isEqualTo(LIVE);
 
             // The wait is recorded once. A busy machine may have held the sweep for other reasons, and for longer.
-            JsonNode held = service.call(key, "GET", "/api/v1/scans/" + scanId + "/holds", "")
+            JsonNode holds = service.call(key, "GET", "/api/v1/scans/" + scanId + "/holds", "")
                     .body();
-            assertThat(held.valueStream())
+            assertThat(holds.valueStream())
                     .filteredOn(hold -> hold.get("reason").asString().equals("held by the project's windows"))
                     .singleElement()
                     .satisfies(hold -> {

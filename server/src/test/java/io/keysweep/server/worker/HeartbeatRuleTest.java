@@ -9,7 +9,10 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
 import org.springframework.core.io.ClassPathResource;
 
-/** Tests that a process is treated as dead after four missed heartbeats, the limit that the scheduler also has. */
+/**
+ * Tests that a process is treated as dead after four missed heartbeats. The settings of db-scheduler, which runs the
+ * sweeps, must have the same limit.
+ */
 final class HeartbeatRuleTest {
 
     private static final Instant BEAT = Instant.parse("2026-11-24T12:00:00Z");
@@ -24,7 +27,7 @@ final class HeartbeatRuleTest {
     }
 
     @Test
-    void limit_equalsTheLimitOfTheScheduler() {
+    void limit_equalsTheLimitInTheSettingsOfDbScheduler() {
         YamlPropertiesFactoryBean settings = new YamlPropertiesFactoryBean();
         settings.setResources(new ClassPathResource("application.yaml"));
 

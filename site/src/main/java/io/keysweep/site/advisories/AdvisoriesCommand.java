@@ -60,16 +60,16 @@ public final class AdvisoriesCommand {
             } else if (isOption && i + 1 < arguments.size() && argument.equals("--ignore")) {
                 ignore = Path.of(arguments.get(++i));
             } else if (isOption) {
-                return notChecked(USAGE);
+                return endUnchecked(USAGE);
             } else {
                 sources.add(Path.of(argument));
             }
         }
         if (sbom == null) {
-            return notChecked("there is no list of libraries: make it with dev/package, or name it with --sbom");
+            return endUnchecked("there is no list of libraries: make it with dev/package, or name it with --sbom");
         }
         if (sources.isEmpty()) {
-            return notChecked("there are no advisories to check: name a folder or zip file of OSV files, such as the"
+            return endUnchecked("there are no advisories to check: name a folder or zip file of OSV files, such as the"
                     + " exports of Maven and npm from osv.dev");
         }
         return check(sbom, ignore, sources);
@@ -79,30 +79,30 @@ public final class AdvisoriesCommand {
         Path current = sbom;
         try {
             AdvisoryCheck check = new AdvisoryCheck(SbomReader.read(Files.readAllBytes(sbom)));
-            IgnoreFile ignored = IgnoreFile.NONE;
+            IgnoreFile ignoreFile = IgnoreFile.NONE;
             if (ignore != null) {
                 current = ignore;
-                ignored = IgnoreFile.read(Files.readAllLines(ignore));
+                ignoreFile = IgnoreFile.read(Files.readAllLines(ignore));
             }
             for (Path source : sources) {
                 current = source;
                 check.check(source);
             }
-            return report(check, ignored);
+            return report(check, ignoreFile);
         } catch (NoSuchFileException e) {
-            return notChecked("there is no file or folder " + current);
+            return endUnchecked("there is no file or folder " + current);
         } catch (IOException e) {
-            return notChecked(current + " cannot be read: " + e.getMessage());
+            return endUnchecked(current + " cannot be read: " + e.getMessage());
         } catch (MalformedFileException e) {
-            return notChecked(current + " cannot be used: " + e.getMessage());
+            return endUnchecked(current + " cannot be used: " + e.getMessage());
         }
     }
 
     private int report(AdvisoryCheck check, IgnoreFile ignored) {
         if (check.advisories() == 0 && check.problems().isEmpty()) {
-            return notChecked("there are no advisories to check: no file of them ends in .json");
+            return endUnchecked("there are no advisories to check: no file of them ends in .json");
         }
-        int found = 0;
+        int countedFindings = 0;
         for (AdvisoryFinding finding : check.findings()) {
             Optional<IgnoreFile.Entry> entry = ignored.find(finding.advisory(), today);
             if (entry.isPresent() && IgnoreFile.applies(entry.get(), today)) {
@@ -113,13 +113,13 @@ public final class AdvisoriesCommand {
             entry.ifPresent(
                     past -> err.println(past.id() + " counts again, since it was ignored only until " + past.until()));
             out.println(finding);
-            found++;
+            countedFindings++;
         }
         check.problems().forEach(problem -> err.println("could not be read: " + problem));
         check.ecosystemsWithoutAdvisories()
                 .forEach(ecosystem -> err.println("no advisory about " + ecosystem + " was given"));
-        err.println(check.advisories() + " advisories checked, " + found + " affect a library");
-        if (found > 0) {
+        err.println(check.advisories() + " advisories checked, " + countedFindings + " affect a library");
+        if (countedFindings > 0) {
             return FOUND;
         }
         return check.problems().isEmpty() && check.ecosystemsWithoutAdvisories().isEmpty()
@@ -127,7 +127,7 @@ public final class AdvisoriesCommand {
                 : NOT_CHECKED;
     }
 
-    private int notChecked(String reason) {
+    private int endUnchecked(String reason) {
         err.println("advisories: " + reason);
         return NOT_CHECKED;
     }

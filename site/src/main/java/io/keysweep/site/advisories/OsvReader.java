@@ -30,13 +30,13 @@ final class OsvReader {
             throw new MalformedFileException("it is no JSON object");
         }
         String id = text(root, "id");
-        List<Advisory.Affected> affected = new ArrayList<>();
+        List<Advisory.Affected> affectedPackages = new ArrayList<>();
         if (!root.has("withdrawn")) {
             for (JsonNode entry : list(root, "affected")) {
-                parseAffected(entry).ifPresent(affected::add);
+                parseAffected(entry).ifPresent(affectedPackages::add);
             }
         }
-        return new Advisory(oneLine(id), texts(root, "aliases"), summary(root), List.copyOf(affected));
+        return new Advisory(oneLine(id), texts(root, "aliases"), summary(root), List.copyOf(affectedPackages));
     }
 
     private static JsonNode parse(byte[] content) throws MalformedFileException {

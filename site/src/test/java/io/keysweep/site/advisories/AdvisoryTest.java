@@ -45,7 +45,7 @@ class AdvisoryTest {
             })
     void check_mavenVersion_isAffectedByTheEventsOfTheRange(String events, String version, @Nullable String fixed)
             throws MalformedFileException {
-        assertThat(fixed("'ranges':[{'type':'ECOSYSTEM','events':[" + events + "]}]", version))
+        assertThat(fixedVersion("'ranges':[{'type':'ECOSYSTEM','events':[" + events + "]}]", version))
                 .isEqualTo(fixed);
     }
 
@@ -55,9 +55,9 @@ class AdvisoryTest {
                 + "{'type':'ECOSYSTEM','events':[{'introduced':'3.0'},{'fixed':'3.1'}]},"
                 + "{'type':'ECOSYSTEM','events':[{'introduced':'1.0'},{'fixed':'1.1'}]}]";
 
-        assertThat(fixed(ranges, "3.0.5")).isEqualTo("3.1");
-        assertThat(fixed(ranges, "1.0.5")).isEqualTo("1.1");
-        assertThat(fixed(ranges, "2.0")).isNull();
+        assertThat(fixedVersion(ranges, "3.0.5")).isEqualTo("3.1");
+        assertThat(fixedVersion(ranges, "1.0.5")).isEqualTo("1.1");
+        assertThat(fixedVersion(ranges, "2.0")).isNull();
     }
 
     @Test
@@ -65,12 +65,12 @@ class AdvisoryTest {
         String affected = "'versions':['0.9','1.0.M1'],'ranges':[{'type':'ECOSYSTEM','events':["
                 + "{'introduced':'2.0'},{'fixed':'2.1'}]}]";
 
-        assertThat(fixed(affected, "0.9")).isEqualTo("2.1");
-        assertThat(fixed(affected, "1.0.M1")).isEqualTo("2.1");
-        assertThat(fixed(affected, "1.0")).isNull();
+        assertThat(fixedVersion(affected, "0.9")).isEqualTo("2.1");
+        assertThat(fixedVersion(affected, "1.0.M1")).isEqualTo("2.1");
+        assertThat(fixedVersion(affected, "1.0")).isNull();
 
         // Without a range, no version is named as fixed.
-        assertThat(fixed("'versions':['0.9']", "0.9")).isEqualTo("none");
+        assertThat(fixedVersion("'versions':['0.9']", "0.9")).isEqualTo("none");
     }
 
     @ParameterizedTest
@@ -109,7 +109,7 @@ class AdvisoryTest {
     }
 
     /** Returns the version that is named as fixed, or null if the version is not affected. */
-    private static @Nullable String fixed(String affected, String version) throws MalformedFileException {
+    private static @Nullable String fixedVersion(String affected, String version) throws MalformedFileException {
         Advisory advisory =
                 read("{'id':'A','affected':[{'package':{'ecosystem':'Maven','name':'g:a'}," + affected + "}]}");
         return advisory.check(new Component(Ecosystem.MAVEN, "g:a", version))

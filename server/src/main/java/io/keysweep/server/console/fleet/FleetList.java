@@ -70,8 +70,8 @@ class FleetList {
         String projectId = caller.projectId();
         Optional<Set<UUID>> listableIds = instances.ids(caller, Action.LIST_INSTANCES);
         Optional<Set<UUID>> idsWithVisibleScans = instances.ids(caller, Action.LIST_SCANS);
-        Map<UUID, Long> day = trends.reclaimed(projectId, 1);
-        Map<UUID, Long> month = trends.reclaimed(projectId, MONTH);
+        Map<UUID, Long> day = trends.reclaimedByInstance(projectId, 1);
+        Map<UUID, Long> month = trends.reclaimedByInstance(projectId, MONTH);
         Map<UUID, TrendPoint> backlogs = trends.latestBacklogs(projectId, MONTH);
         return jdbc
                 .sql(INSTANCES)

@@ -82,11 +82,11 @@ final class OverviewRows {
      * Returns the table rows of the instances of a page, in its order, with only the details that the caller may see.
      */
     List<OverviewRow> tableRows(List<FleetRow> page, Caller caller) {
-        List<UUID> withScans = allowed(page, caller, Action.LIST_SCANS);
+        List<UUID> withScans = idsWithAction(page, caller, Action.LIST_SCANS);
         Map<String, ScanView> lastScans = views.of(scans.latest(withScans)).stream()
                 .collect(Collectors.toMap(ScanView::instanceId, Function.identity()));
-        Map<UUID, Instant> starts = nextStarts.of(allowed(page, caller, Action.GET_AUTOSCAN));
-        Map<UUID, List<TrendPoint>> histories = trends.byDay(withScans, FleetList.MONTH);
+        Map<UUID, Instant> starts = nextStarts.of(idsWithAction(page, caller, Action.GET_AUTOSCAN));
+        Map<UUID, List<TrendPoint>> histories = trends.historiesByDay(withScans, FleetList.MONTH);
         return page.stream()
                 .map(row -> new OverviewRow(
                         row,
@@ -98,7 +98,7 @@ final class OverviewRows {
     }
 
     /** Returns the ids of the instances of a page on which the caller has an action. */
-    private static List<UUID> allowed(List<FleetRow> page, Caller caller, Action action) {
+    private static List<UUID> idsWithAction(List<FleetRow> page, Caller caller, Action action) {
         return page.stream()
                 .filter(row -> caller.may(action, row.id(), row.tags().values()))
                 .map(FleetRow::id)

@@ -45,7 +45,7 @@ final class InstanceChartController {
             @PathVariable String id,
             @RequestParam(defaultValue = "") String days) {
         Instance instance = access.instance(caller, id, Action.LIST_SCANS);
-        List<TrendPoint> points = trends.of(instance.id(), days(days));
+        List<TrendPoint> points = trends.history(instance.id(), days(days));
         return new ChartData(
                 points.stream().map(point -> point.at().toEpochMilli() / 1e3).toList(),
                 Map.of(

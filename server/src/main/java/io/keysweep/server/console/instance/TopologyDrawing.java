@@ -68,10 +68,10 @@ record TopologyDrawing(
 
         /**
          * Returns why a replica that was read does not follow its primary. The reason is {@code down} if the replica
-         * has no connection to the primary, and {@code unlisted} if the primary does not list it. Returns null if the
-         * replica seems to follow.
+         * has no connection to the primary. It is {@code unlisted} if the replica reports a connection, but the primary
+         * does not list the replica. Returns null if the replica seems to follow.
          */
-        public @Nullable String apart(DrawnNode replica) {
+        public @Nullable String followProblem(DrawnNode replica) {
             NodeState.OwnFacts facts = replica.state().ownFacts();
             if (facts == null || replica.state().replication() != null) {
                 return null;

@@ -90,7 +90,7 @@ final class ScanActionController {
                 "tune",
                 (scanId, intervention) -> {
                     PaceChange change = readPace(form);
-                    if (change.empty()) {
+                    if (change.changesNothing()) {
                         throw RequestRefusedException.of(
                                 ErrorCode.INVALID_PARAMETER,
                                 /* subject= */ "",

@@ -45,7 +45,7 @@ final class SignInController {
         this.wrongSecrets = wrongSecrets;
     }
 
-    /** Redirects to the overview, whose path has no slash at its end. */
+    /** Redirects the console's path with a slash at its end to the overview, which has the path without it. */
     @GetMapping(ConsolePath.ROOT + "/")
     String root() {
         return "redirect:" + ConsolePath.ROOT;
@@ -93,8 +93,8 @@ final class SignInController {
             if (e.code() != ErrorCode.INVALID_TOKEN) {
                 throw e;
             }
-            // The secret is right, but the key or the user is disabled or has expired. This has the code INVALID_TOKEN,
-            // as in the DCS API.
+            // The secret is right, but the key or the user is disabled or has expired. The DCS API uses the code
+            // INVALID_TOKEN for this, and so does the console.
             LOG.info("Sign-in refused to {}: {}", address, e.getMessage());
             response.setStatus(e.code().status());
             model.addAttribute("refusal", RefusalText.message(e));

@@ -251,7 +251,7 @@ final class AuthenticationFilter extends OncePerRequestFilter {
         return switch (tokens.verify(token, now)) {
             case TokenVerification.Valid valid -> {
                 TokenExpiry.remember(request, valid.expiresAt());
-                yield callers.require(valid.accessKey());
+                yield callers.require(valid.subject());
             }
             case TokenVerification.Expired expired ->
                 throw RequestRefusedException.of(ErrorCode.TOKEN_EXPIRED, expired.reason(now));

@@ -112,7 +112,7 @@ final class TokenController {
         String token = request.getHeader(TOKEN_HEADER);
         if (token == null
                 || !(issuer.verify(token, now) instanceof TokenVerification.Valid valid)
-                || !callers.findSubject(valid.accessKey())
+                || !callers.findSubject(valid.subject())
                         .map(Caller::accessKey)
                         .equals(Optional.of(caller.accessKey()))) {
             throw RequestRefusedException.of(
@@ -174,7 +174,7 @@ final class TokenController {
     private TokenGrant exchange(String token, Instant now) {
         return switch (issuer.verify(token, now)) {
             case TokenVerification.Valid valid ->
-                new TokenGrant(callers.require(valid.accessKey()), "token", valid.expiresAt());
+                new TokenGrant(callers.require(valid.subject()), "token", valid.expiresAt());
             case TokenVerification.Expired expired ->
                 throw RequestRefusedException.of(ErrorCode.TOKEN_EXPIRED, expired.reason(now));
             case TokenVerification.Invalid invalid ->

@@ -3,6 +3,7 @@ package io.keysweep.server.iam.principal;
 import io.keysweep.api.AccessPolicyView;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.AccessStatement;
+import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.iam.Project;
 import io.keysweep.server.iam.UserName;
@@ -29,7 +30,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * Serves {@code /api/v1/projects/{id}/access-policies}: lists, sets and removes the access policies of a project.
  *
- * <p>The caller needs the same actions as for access keys, see {@link AccessKeyController}.
+ * <p>The caller needs {@link Action#MANAGE_ACCESS_KEYS} for its own project, or {@link Action#MANAGE_PROJECTS} for any
+ * project.
  */
 @RestController
 @RequestMapping("/api/v1/projects/{id}/access-policies")
@@ -61,7 +63,10 @@ final class AccessPolicyController {
         return withETag(policies.find(projects.requireManageable(caller, id), name), response);
     }
 
-    /** Creates a policy, or replaces its statements. */
+    /**
+     * Creates a policy, or replaces its statements. If the request has the header If-Match, the policy must still have
+     * that version; otherwise the request is refused.
+     */
     @PutMapping("/{name}")
     AccessPolicyView set(
             @AuthenticationPrincipal Caller caller,

@@ -81,7 +81,10 @@ class AccessPolicyStore {
                 .update();
     }
 
-    /** Replaces the statements of a policy, and raises its version by 1. */
+    /**
+     * Replaces the statements of a policy, and raises its version by 1. Does not compare the version: {@link
+     * AccessPolicies} has done that in the same transaction.
+     */
     void update(String projectId, String name, List<AccessStatement> statements, String by, Instant now) {
         jdbc.sql("update access_policy set document = :document, version = version + 1, updated_at = :now,"
                         + " updated_by = :by where project_id = :projectId and name = :name")

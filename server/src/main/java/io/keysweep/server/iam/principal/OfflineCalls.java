@@ -8,7 +8,9 @@ import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Creates the audit entries of changes that a person makes on the machine of the service, without an API.
+ * Creates the audit entries of access keys that are created on the machine of the service, without an API.
+ *
+ * <p>{@link FirstStartSetup} and {@link AdministratorRecovery} create such keys.
  */
 final class OfflineCalls {
 

@@ -49,10 +49,11 @@ final class Passwords {
     private static final int CREDENTIAL_BYTES = 16;
 
     /**
-     * The hash that replaces the hash of an unknown user. The answer then takes as long as for an existing user.
+     * The hash with which the password of an unknown user is compared, so that the answer takes as long as for an
+     * existing user.
      *
-     * <p>It is the hash of a random text that nobody has kept. It is a constant, because a new hash would make each
-     * start of the service 0.3 s longer.
+     * <p>This is the hash of a random text that nobody has kept. The hash is a constant, because a new one would make
+     * each start of the service 0.3 s longer.
      */
     static final String HASH_OF_NOBODY =
             "$argon2id$v=19$m=19456,t=2,p=1$IkHh7Ocf0zZy08cp1QO67A" + "$FxFQD1NFoptXUrVUjWxI+Qkaf0LgAGWkXD9OLCEMDVU";

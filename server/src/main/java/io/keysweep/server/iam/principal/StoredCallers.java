@@ -105,7 +105,7 @@ final class StoredCallers implements CallerLookup {
                 .filter(CallerLookup::isUser)
                 .map(subject -> subject.substring(CREDENTIAL_PREFIX.length()))
                 .collect(Collectors.toUnmodifiableSet());
-        users.enabled(credentials).forEach(credential -> usable.add(CREDENTIAL_PREFIX + credential));
+        users.findEnabled(credentials).forEach(credential -> usable.add(CREDENTIAL_PREFIX + credential));
         subjects.stream().filter(OidcPerson::isPerson).forEach(usable::add);
         return usable;
     }

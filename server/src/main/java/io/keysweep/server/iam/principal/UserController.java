@@ -2,6 +2,7 @@ package io.keysweep.server.iam.principal;
 
 import io.keysweep.api.UserView;
 import io.keysweep.server.error.Phrase;
+import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.iam.InstanceSelector;
 import io.keysweep.server.iam.Project;
@@ -26,7 +27,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * Serves {@code /api/v1/projects/{id}/users}: lists, creates, changes and removes users, who sign in with a password.
  *
- * <p>The caller needs the same actions as for access keys, see {@link AccessKeyController}.
+ * <p>The caller needs {@link Action#MANAGE_ACCESS_KEYS} for its own project, or {@link Action#MANAGE_PROJECTS} for any
+ * project.
  */
 @RestController
 @RequestMapping("/api/v1/projects/{id}/users")

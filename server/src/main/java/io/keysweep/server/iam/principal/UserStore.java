@@ -48,7 +48,7 @@ class UserStore {
     }
 
     /** Returns the given credentials whose users are enabled. */
-    Set<String> enabled(Set<String> credentials) {
+    Set<String> findEnabled(Set<String> credentials) {
         return credentials.isEmpty()
                 ? Set.of()
                 : Set.copyOf(jdbc.sql("select credential from user_account where credential in (:credentials)"

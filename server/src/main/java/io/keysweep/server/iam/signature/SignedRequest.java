@@ -28,8 +28,9 @@ public record SignedRequest(
     public SignedRequest {
         TreeMap<String, List<String>> headersByName = new TreeMap<>();
         headers.forEach((name, values) -> {
-            List<String> all = headersByName.computeIfAbsent(name.toLowerCase(Locale.ROOT), lower -> new ArrayList<>());
-            values.forEach(value -> all.add(HeaderValues.stripBlanks(value)));
+            List<String> strippedValues =
+                    headersByName.computeIfAbsent(name.toLowerCase(Locale.ROOT), lower -> new ArrayList<>());
+            values.forEach(value -> strippedValues.add(HeaderValues.stripBlanks(value)));
         });
         headers = Collections.unmodifiableMap(headersByName);
     }

@@ -24,8 +24,11 @@ final class TopologyDrawingTest {
                 .shards()
                 .getFirst();
 
+        // Three ranges are written out, and two further ranges are only counted.
         assertThat(shard.slots()).isEqualTo("0-127, 200, 300-310 +2");
         assertThat(shard.slotCount()).isEqualTo(128 + 1 + 11 + 384 + 1);
+
+        // Each position of the bar stands for 128 slots, and ranges in adjacent positions are one part.
         assertThat(shard.bar())
                 .containsExactly(
                         new BarPart(/* start= */ 0, /* width= */ 3),
@@ -44,7 +47,7 @@ final class TopologyDrawingTest {
     }
 
     @Test
-    void of_aLargeCluster_isDrawnDensely_andNotRefreshed() {
+    void of_aLargeCluster_leavesOutWhatAllNodesHaveInCommon_andIsNotRefreshedByItself() {
         // Each shard has one slot.
         TopologyDrawing small = draw(
                 IntStream.range(0, 6).mapToObj(i -> shard("7.0.15", "" + i)).toList());
@@ -58,20 +61,23 @@ final class TopologyDrawingTest {
     }
 
     @Test
-    void apart_ofAReplica_saysWhetherItsLinkIsDownOrThePrimaryDoesNotListIt() {
+    void followProblem_ofAReplica_saysWhetherItsLinkIsDownOrThePrimaryDoesNotListIt() {
         NodeState withoutLink = node("b:1", /* linkUp= */ false);
         NodeState connected = node("b:1", /* linkUp= */ true);
 
-        // The primary could be read, and lists no replica.
-        DrawnShard read = drawn(node("a:1", /* linkUp= */ true), withoutLink, connected);
-        assertThat(read.replicas().stream().map(read::apart)).containsExactly("down", "unlisted");
+        // The primary could be read, and lists no replica. "unlisted" means that the replica reports a connection to
+        // this primary, but the primary does not list it.
+        DrawnShard readableShard = drawn(node("a:1", /* linkUp= */ true), withoutLink, connected);
+        assertThat(readableShard.replicas().stream().map(readableShard::followProblem))
+                .containsExactly("down", "unlisted");
 
         // The primary could not be read, so nothing is known about its list.
-        DrawnShard unread = drawn(
+        DrawnShard unreadableShard = drawn(
                 new NodeState("a:1", /* ownFacts= */ null, /* replication= */ null, "a:1 is down"),
                 withoutLink,
                 connected);
-        assertThat(unread.replicas().stream().map(unread::apart)).containsExactly("down", null);
+        assertThat(unreadableShard.replicas().stream().map(unreadableShard::followProblem))
+                .containsExactly("down", null);
     }
 
     /** Returns the drawing of a shard with these nodes. */

@@ -56,7 +56,7 @@ final class DoctorTextTest {
     /** Texts in the sources that no user sees. */
     private static final Set<String> UNSEEN = Set.of(
             "not tried",
-            // Mistakes of the program.
+            // These texts report mistakes of the program.
             "a cell of an unknown kind",
             "no node was asked",
             "no sentinel was asked",

@@ -237,8 +237,9 @@ final class RecordedTextTest {
                 "Assist ended: the server has no setting active-expire-effort, as Redis before 6.0.",
                 "Assist ended: the server has no setting lazyfree-lazy-expire, so one large value would block it"
                         + " for as long as it takes to free.",
-                "Assist ended: active-expire-effort is 10 already: the server's own expiry is driven hard by its"
-                        + " configuration, or by another Keysweep.",
+                "Assist ended: active-expire-effort is 10 and hz is 500 already: the server's own expiry is driven hard"
+                        + " by its configuration, or by another Keysweep, which may have died; put the defaults back"
+                        + " with: CONFIG SET active-expire-effort 1, CONFIG SET hz 10.",
                 "Assist ended: another process of Keysweep assists this server.",
                 "Assist ended: the former settings could not be stored: disk full.",
                 "Assist ended: hz is 10 and not 100, so another client has changed it.",

@@ -25,19 +25,26 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.context.i18n.LocaleContextHolder;
 
-/** Tests the messages of refused forms, and that each translation belongs to a text that the service still has. */
+/** Tests the messages of refused forms, and that each translated text still occurs in the sources. */
 final class RefusalTextTest {
 
     private static final List<Path> SOURCES =
             List.of(Path.of("src/main/java"), Path.of("..", "engine", "src", "main", "java"));
     private static final Path TEMPLATES = Path.of("src/main/resources/templates/console");
 
-    /** A field for which a template shows a problem: a call of a fragment, or of {@code formError.at}. */
+    /**
+     * Finds the names of fields in templates, in calls such as {@code field(form, 'name', …)} and {@code
+     * formError.at(form, 'name')}.
+     */
     private static final Pattern FORM_FIELD = Pattern.compile("(?:[fF]ield|secret|pem|\\.at)\\([^,()]+, '(\\w+)'[,)]");
 
-    private static final Pattern JOINED_WORDS = Pattern.compile("[a-z][A-Z_]");
+    /** Finds a name of several words, such as {@code maxRate} or {@code first_scan_at}. */
+    private static final Pattern SEVERAL_WORDS = Pattern.compile("[a-z][A-Z_]");
+
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\d)[!#]?}");
-    private static final Pattern JOINED_TEXTS = Pattern.compile("\"\\s*\\+\\s*\"");
+
+    /** Finds the place where two literals are joined with a plus. */
+    private static final Pattern JOIN_OF_LITERALS = Pattern.compile("\"\\s*\\+\\s*\"");
 
     @AfterEach
     void resetLanguage() {
@@ -52,7 +59,7 @@ final class RefusalTextTest {
         assertThat(RefusalText.sentence(problem))
                 .isEqualTo("From is '25:00', must be a time of the day from 00:00 to 23:59.");
 
-        // The same problem and others in Chinese.
+        // In Chinese, this problem and others have a translation.
         LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
         assertThat(RefusalText.sentence(problem)).isEqualTo("开始：当前为 '25:00'，应为 00:00 到 23:59 的时刻。");
         assertThat(RefusalText.message(RequestRefusedException.fields(List.of(
@@ -61,6 +68,8 @@ final class RefusalTextTest {
                 .isEqualTo("当前为 '2'，应为不超过 0.2（项目）。缺少此项。");
         assertThat(RefusalText.sentence(FieldProblem.of("status", "x", "waiting, running, success or failed")))
                 .isEqualTo("当前为 'x'，应为 waiting、running、success 或 failed。");
+
+        // A value that has no place in the translation is left out.
         assertThat(RefusalText.of(Phrase.of("The report is made when the scan has ended; it is still {0}.", "running")))
                 .isEqualTo("报告在扫描结束后生成。");
 
@@ -130,9 +139,9 @@ final class RefusalTextTest {
                         + " show how much a sample covers; only an exact count on a replica is possible"
                         + " | 对该服务器必须选择：a:1 不是 Redis、Valkey 或 Redict，它的游标不能说明样本覆盖了多少；只能在副本上精确清点。",
             })
-    void sentence_ofARefusedEstimate_inChinese_containsTheCause(String predicate, String cause, String chinese) {
+    void sentence_ofARefusedEstimate_inChinese_containsTheCause(String requirement, String cause, String chinese) {
         LocaleContextHolder.setLocale(Locale.SIMPLIFIED_CHINESE);
-        assertThat(RefusalText.sentence(new FieldProblem("exact", Phrase.of(" " + predicate, cause))))
+        assertThat(RefusalText.sentence(new FieldProblem("exact", Phrase.of(" " + requirement, cause))))
                 .isEqualTo(chinese);
     }
 
@@ -146,12 +155,12 @@ final class RefusalTextTest {
                         .matcher(Files.readString(file))
                         .results()
                         .map(field -> field.group(1))
-                        .filter(name -> JOINED_WORDS.matcher(name).find())
+                        .filter(name -> SEVERAL_WORDS.matcher(name).find())
                         .forEach(names::add);
             }
         }
 
-        // Without these names, the templates were not read.
+        // If these names are missing, the pattern no longer fits the templates.
         assertThat(names).contains("firstScanAt", "deadPercent", "tlsKey", "maxProfile", "maxRate", "heldMinutes");
         names.addAll(List.of("first_scan_at", "scan_keys_count", "timeoutSeconds", "intervalSeconds"));
         assertThat(names)
@@ -200,7 +209,7 @@ final class RefusalTextTest {
 
     @Test
     void translations_belongToTextsInTheSources_andUseOnlyTheirPlaceholders() throws IOException {
-        // Texts that the sources have in one piece.
+        // The sources have these texts in one piece.
         String sources = sources();
         Stream.<Collection<Map<String, String>>>of(
                         List.of(EnglishRefusals.WORDING.texts(), RefusalText.CHINESE.texts()),
@@ -217,7 +226,8 @@ final class RefusalTextTest {
                             .containsAll(placeholders(text.getValue()));
                 });
 
-        // Recorded texts. The sources join them from parts and values, so each part is searched for.
+        // Recorded texts are stored in English, and translated when they are shown. The sources join them from parts
+        // and values, so the test searches for each part.
         Stream.of(EnglishRefusals.WORDING.recorded(), RefusalText.CHINESE.recorded())
                 .flatMap(texts -> texts.entrySet().stream())
                 .forEach(text -> {
@@ -243,7 +253,8 @@ final class RefusalTextTest {
             try (Stream<Path> files = Files.walk(folder)) {
                 for (Path file :
                         files.filter(path -> path.toString().endsWith(".java")).toList()) {
-                    sources.append(JOINED_TEXTS.matcher(Files.readString(file)).replaceAll(""));
+                    sources.append(
+                            JOIN_OF_LITERALS.matcher(Files.readString(file)).replaceAll(""));
                 }
             }
         }

@@ -64,7 +64,7 @@ final class ScanSpeedsTest {
 
     @Test
     void speed_ofCountsAtTheSameTime_isUnknown() {
-        // Three changes in the same moment.
+        // Three changes in the same moment give no speed.
         show(10);
         show(20);
         assertThat(show(30)).isNull();

@@ -101,7 +101,7 @@ class IdentityCatalogIT {
 
     /** OpenStack's clients first search for the service, and then for its endpoint. */
     @Test
-    void endpoints_filteredByServiceAndRegion_areTheOneOfTheService() {
+    void endpoints_filteredByServiceAndRegion_areOnlyTheEndpointOfTheService() {
         String id = service.call(teamKey, "GET", "/v3/services?type=dcs", "")
                 .body()
                 .at("/services/0/id")

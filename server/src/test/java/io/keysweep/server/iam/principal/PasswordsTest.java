@@ -39,7 +39,7 @@ class PasswordsTest {
         assertThat(passwords.matches("x".repeat(1_000), user)).isFalse();
     }
 
-    /** The check of an unknown name takes the same time as that of a user, so it does not reveal the names of users. */
+    /** The check of an unknown name takes as long as the check of a user, so it does not reveal the names of users. */
     @Test
     void hash_forUnknownNames_hasTheSameParametersAsTheHashOfAUser() {
         String hash = passwords.hash(PASSWORD);
@@ -90,10 +90,11 @@ class PasswordsTest {
         Instant now = Instant.parse("2026-01-02T00:00:00Z");
 
         // A new password replaces the credential.
-        UserAccount changed = new UserChange("new", /* disabled= */ null, /* policies= */ null, /* narrowing= */ null)
+        UserAccount changedUser = new UserChange(
+                        "new", /* disabled= */ null, /* policies= */ null, /* narrowing= */ null)
                 .applyTo(user, now, /* hash= */ "new", "c2");
-        assertThat(changed.credential()).isEqualTo("c2");
-        assertThat(changed.passwordHash()).isEqualTo("new");
+        assertThat(changedUser.credential()).isEqualTo("c2");
+        assertThat(changedUser.passwordHash()).isEqualTo("new");
 
         // So does the disabling of the user.
         UserAccount disabled = new UserChange(

@@ -12,13 +12,13 @@ final class AccessKeyGeneratorTest {
 
     @Test
     void generate_calledManyTimes_returnsDifferentKeysOfTheDocumentedForm() {
-        Set<String> seen = new HashSet<>();
+        Set<String> generatedTexts = new HashSet<>();
         for (int i = 0; i < 1_000; i++) {
             AccessKeyPair pair = AccessKeyGenerator.generate();
             assertThat(pair.accessKey()).matches("[A-Z0-9]{20}");
             assertThat(pair.secretKey().text()).matches("[A-Za-z0-9]{40}");
-            assertThat(seen.add(pair.accessKey())).isTrue();
-            assertThat(seen.add(pair.secretKey().text())).isTrue();
+            assertThat(generatedTexts.add(pair.accessKey())).isTrue();
+            assertThat(generatedTexts.add(pair.secretKey().text())).isTrue();
         }
     }
 

@@ -25,7 +25,7 @@ final class CapturedRequestsTest {
     }
 
     @Test
-    void file_isReadCompletely() {
+    void capturedRequests_areAllRead() {
         assertThat(all()).hasSize(27);
     }
 

@@ -26,8 +26,8 @@ final class RequestMeaning {
     }
 
     private static String path(String path) {
-        String ended = path.endsWith("/") ? path : path + "/";
-        return Arrays.stream(ended.split("/", -1))
+        String pathWithSlash = path.endsWith("/") ? path : path + "/";
+        return Arrays.stream(pathWithSlash.split("/", -1))
                 // In a path, + is a plus sign, not a space.
                 .map(segment -> decode(segment.replace("+", "%2B")))
                 .toList()

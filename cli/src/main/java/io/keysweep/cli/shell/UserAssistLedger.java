@@ -4,16 +4,16 @@ import io.keysweep.engine.assist.AssistLedger;
 import io.keysweep.engine.assist.FolderLedger;
 
 /**
- * Opens the ledger of the user, which keeps the former settings of servers in the folder of Keysweep's files.
+ * Opens the {@link AssistLedger} of the user, in the folder {@code assist} of Keysweep's home folder.
  *
- * <p>{@code keysweep sweep --assist} raises settings of a server for a while. The ledger has their former values, so
+ * <p>{@code keysweep sweep --assist} raises settings of a server for a while. The ledger keeps their former values, so
  * that a later process can put them back if this process is killed.
  */
-public final class FormerSettings {
+public final class UserAssistLedger {
 
-    private FormerSettings() {}
+    private UserAssistLedger() {}
 
-    /** Returns the ledger. If the user has no home folder, the ledger is empty and nothing can be stored in it. */
+    /** Returns the ledger. If the user has no home folder, the ledger is empty, and assist is refused. */
     public static AssistLedger of(CommandContext context) {
         try {
             return new FolderLedger(

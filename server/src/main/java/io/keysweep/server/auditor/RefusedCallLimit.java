@@ -17,12 +17,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Without limits, a flood of refused calls would fill the database. Calls are counted by caller: by access key if
  * the caller is authenticated, otherwise by the {@link ClientNetwork} of its address. Callers without an access key are
- * <em>anonymous</em>, and have limits of their own, so that they cannot use up the limits of access keys. A call of an
- * anonymous caller that has changed nothing is treated like a refused call.
+ * <em>anonymous</em>, and have limits of their own, so that they cannot use up the limits of access keys. A successful
+ * call of an anonymous caller that has changed nothing counts as a refused call, too.
  *
- * <p>A minute of counting lasts until the first call of {@link #drain} after 60 s. Thread-safe.
+ * <p>{@link AuditRecorder} asks this class before it records such a call. The counts of a minute or a day begin again
+ * only in {@link #drain}, which {@link AuditHousekeeping} causes each second; a period can thus be a little longer than
+ * its name says. Thread-safe.
  */
-final class RefusalBrake {
+final class RefusedCallLimit {
 
     /** The maximum number of refused calls of one address that are recorded per minute. */
     static final int PER_ADDRESS = 5;
@@ -62,10 +64,10 @@ final class RefusalBrake {
     private final Quota minute = new Quota(Duration.ofMinutes(1), ANONYMOUS_PER_MINUTE, PER_MINUTE);
     private final Quota day = new Quota(Duration.ofDays(1), ANONYMOUS_PER_DAY, PER_DAY);
 
-    /** Number of omitted calls in the current minute whose callers have no count of their own. */
-    private long omittedFromUncounted;
+    /** Number of omitted calls in the current minute of the callers without a count of their own. */
+    private long omittedOfOthers;
 
-    RefusalBrake(InstantSource clock) {
+    RefusedCallLimit(InstantSource clock) {
         this.clock = clock;
         minute.begin(clock.instant());
         day.begin(clock.instant());
@@ -127,9 +129,11 @@ final class RefusalBrake {
     /**
      * Reports how many calls of a caller were only counted.
      *
-     * @param kind kind of the caller in its first call of the minute; also {@code anonymous} for several callers
-     * @param key access key or user; null for an anonymous caller, or for several callers
-     * @param address address of an anonymous caller; null for an access key, or for several callers
+     * @param kind kind of the caller in its first call of the minute, such as {@code access-key}; {@code anonymous} in
+     *     the report about all other callers together, even if some have access keys
+     * @param key access key or user; null for an anonymous caller, and for all other callers together
+     * @param address address or network of an anonymous caller; null for an access key, and for all other callers
+     *     together
      * @param calls number of calls
      * @param since when the counting began
      */
@@ -137,7 +141,7 @@ final class RefusalBrake {
             String kind, @Nullable String key, @Nullable String address, long calls, Instant since) {}
 
     /**
-     * Returns whether a refused call must be recorded. If not, the call is counted as omitted.
+     * Counts a refused call, and returns whether it must be recorded. If not, the call is counted as omitted.
      *
      * @param call a call that has not been counted before
      */
@@ -151,7 +155,7 @@ final class RefusalBrake {
         CallerCount caller = callers.get(id);
         if (caller == null) {
             if (callers.size() >= (anonymous ? MAX_CALLERS : 2 * MAX_CALLERS)) {
-                omittedFromUncounted++;
+                omittedOfOthers++;
                 return false;
             }
             caller = new CallerCount(call.actorKind(), key, anonymous ? network : null);
@@ -174,21 +178,21 @@ final class RefusalBrake {
      * Ends the minute if it is over, and returns how many calls were omitted in it. Begins the next minute, and the
      * next day if the day is over. If the minute is not over, returns an empty list and changes nothing.
      *
-     * @param now whether to end the minute before it is over
+     * @param evenIfNotOver whether to end the minute although it may not be over yet
      * @return the callers with the most omitted calls first, and at last all other callers together
      */
-    synchronized List<Omitted> drain(boolean now) {
-        Instant time = clock.instant();
-        if (!now && !minute.isOver(time)) {
+    synchronized List<Omitted> drain(boolean evenIfNotOver) {
+        Instant now = clock.instant();
+        if (!evenIfNotOver && !minute.isOver(now)) {
             return List.of();
         }
 
         List<Omitted> drained = omittedCalls();
         callers.clear();
-        omittedFromUncounted = 0;
-        minute.begin(time);
-        if (day.isOver(time)) {
-            day.begin(time);
+        omittedOfOthers = 0;
+        minute.begin(now);
+        if (day.isOver(now)) {
+            day.begin(now);
         }
         return drained;
     }
@@ -203,17 +207,16 @@ final class RefusalBrake {
 
         // The entries name the first callers, and count all others together.
         List<Omitted> omitted = new ArrayList<>();
-        long omittedFromOthers = omittedFromUncounted;
+        long omittedOfUnnamed = omittedOfOthers;
         for (CallerCount caller : counts) {
             if (omitted.size() < MAX_NAMED) {
                 omitted.add(new Omitted(caller.kind, caller.key, caller.address, caller.omitted, minute.since));
             } else {
-                omittedFromOthers += caller.omitted;
+                omittedOfUnnamed += caller.omitted;
             }
         }
-        if (omittedFromOthers > 0) {
-            omitted.add(
-                    new Omitted("anonymous", /* key= */ null, /* address= */ null, omittedFromOthers, minute.since));
+        if (omittedOfUnnamed > 0) {
+            omitted.add(new Omitted("anonymous", /* key= */ null, /* address= */ null, omittedOfUnnamed, minute.since));
         }
         return omitted;
     }

@@ -9,12 +9,12 @@ import java.util.Set;
  * Estimates many ratios from one sample, one for each {@link PictureCell}, for example the share of keys that are
  * lists.
  *
- * <p>The formula is the same as in {@link RatioEstimate}. A cluster is a group of keys that were read together; it is
- * not a Redis cluster. Keys of one cluster may resemble each other more than keys of different clusters. The error
- * follows from the differences between the clusters, so it includes that effect. Only sums are kept and not the
- * clusters, so the memory does not grow with the sample. Not thread-safe.
+ * <p>{@link KeySample} adds groups of keys that were read together. The formula is the same as in {@link
+ * RatioEstimate}, where statistics calls such a group a cluster. Keys of one group may resemble each other more than
+ * keys of different groups. The error follows from the differences between the groups, so it includes that effect. Only
+ * sums are kept and not the groups, so the memory does not grow with the sample. Not thread-safe.
  */
-final class ClusterSums {
+final class GroupSums {
 
     /**
      * The number of prefixes that are counted separately; the keys of all further prefixes are treated as {@link
@@ -28,11 +28,11 @@ final class ClusterSums {
      */
     static final String OTHER_PREFIXES = "\u0000others";
 
-    /** Holds the sums of one cell over all clusters. */
+    /** Holds the sums of one cell over all groups. */
     private static final class Sums {
         double amounts;
         double squaredAmounts;
-        /** The sum of the products of each cluster's amount and size. */
+        /** The sum of the products of each group's amount and size. */
         double amountsTimesSizes;
     }
 
@@ -40,36 +40,36 @@ final class ClusterSums {
     /** The prefixes that are counted separately. */
     private final Set<String> prefixes = new HashSet<>();
 
-    private int clusters;
+    private int groups;
     private double sizes;
     private double squaredSizes;
 
     /**
-     * Adds one cluster.
+     * Adds one group.
      *
-     * @param clusterSize the size of the cluster, in the unit that the caller chooses, for example its number of keys;
+     * @param groupSize the size of the group, in the unit that the caller chooses, for example its number of keys;
      *     the ratios are amounts per unit of size
-     * @param amounts how many keys or bytes of the cluster belong to each cell
+     * @param amounts how many keys or bytes of the group belong to each cell
      * @param scale the factor by which the amounts are multiplied
      */
-    void add(double clusterSize, Map<PictureCell, Double> amounts, double scale) {
-        clusters++;
-        sizes += clusterSize;
-        squaredSizes += clusterSize * clusterSize;
-        // Several prefixes of one cluster may belong to the cell of the other prefixes.
+    void add(double groupSize, Map<PictureCell, Double> amounts, double scale) {
+        groups++;
+        sizes += groupSize;
+        squaredSizes += groupSize * groupSize;
+        // Several prefixes of one group may belong to the cell of the other prefixes.
         Map<PictureCell, Double> amountByCell = new HashMap<>();
         amounts.forEach((cell, amount) -> amountByCell.merge(keptCell(cell), amount * scale, Double::sum));
         amountByCell.forEach((cell, amount) -> {
             Sums sums = sumsByCell.computeIfAbsent(cell, key -> new Sums());
             sums.amounts += amount;
             sums.squaredAmounts += amount * amount;
-            sums.amountsTimesSizes += amount * clusterSize;
+            sums.amountsTimesSizes += amount * groupSize;
         });
     }
 
     /** Returns the cell itself, or the cell of the other prefixes once {@link #MAX_PREFIXES} are counted separately. */
     private PictureCell keptCell(PictureCell cell) {
-        if (!cell.kind().prefix() || prefixes.contains(cell.name())) {
+        if (!cell.kind().isNamedByPrefix() || prefixes.contains(cell.name())) {
             return cell;
         }
         if (prefixes.size() < MAX_PREFIXES) {
@@ -80,7 +80,7 @@ final class ClusterSums {
     }
 
     /**
-     * Returns the ratio of each cell, which is its amount per unit of cluster size, with the error of the ratio.
+     * Returns the ratio of each cell, which is its amount per unit of group size, with the error of the ratio.
      *
      * @param covered the part of all keys that the sample covers, 0 to 1; this part is known and contributes no error
      */
@@ -95,18 +95,15 @@ final class ClusterSums {
             return Amount.NONE;
         }
         double ratio = sums.amounts / sizes;
-        // The error follows from the differences between clusters, so one cluster does not show it.
-        if (clusters < 2) {
+        // The error follows from the differences between groups, so one group does not show it.
+        if (groups < 2) {
             return new Amount(ratio, covered >= 1 ? 0 : Double.POSITIVE_INFINITY);
         }
-        // The sum of (amount - ratio * size)² over all clusters, expanded so that it can be calculated from the sums.
+        // The sum of (amount - ratio * size)² over all groups, expanded so that it can be calculated from the sums.
         double squaredResiduals =
                 sums.squaredAmounts - 2 * ratio * sums.amountsTimesSizes + ratio * ratio * squaredSizes;
-        double variance = (1 - Math.min(1, covered))
-                * clusters
-                / (clusters - 1)
-                * Math.max(0, squaredResiduals)
-                / (sizes * sizes);
-        return new Amount(ratio, RatioEstimate.studentQuantile(clusters - 1) * Math.sqrt(variance));
+        double variance =
+                (1 - Math.min(1, covered)) * groups / (groups - 1) * Math.max(0, squaredResiduals) / (sizes * sizes);
+        return new Amount(ratio, RatioEstimate.studentQuantile(groups - 1) * Math.sqrt(variance));
     }
 }

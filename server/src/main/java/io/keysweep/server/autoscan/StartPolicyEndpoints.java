@@ -10,10 +10,12 @@ import org.springframework.context.annotation.Configuration;
 /**
  * Declares two paths of the native API: for the start policy of a project, and for the start policy of an instance.
  *
- * <p>A start policy can start scans without a schedule, so a change also needs the action that a schedule needs.
+ * <p>A start policy says when an automatic scan starts without the schedule, and when a start is skipped. Because it
+ * can start scans, a caller who changes it needs {@link Action#UPDATE_AUTOSCAN}, as for a schedule. This action comes
+ * in addition to the one that each policy needs.
  */
 @Configuration(proxyBeanMethods = false)
-class StartEndpoints {
+class StartPolicyEndpoints {
 
     @Bean
     PolicyEndpoint<StartPolicyView> projectStartPolicy(PolicyAccess access, StartViews views) {

@@ -3,11 +3,10 @@ package io.keysweep.engine.estimate;
 /**
  * Holds the size and the hits of one group of keys at neighbouring positions of a hash table, visited by one SCAN call.
  *
- * <p>Statistics calls such a group a cluster; it is not a Redis cluster. {@link RatioEstimate} derives the ratio of
- * hits to size from the clusters of a sample.
+ * <p>{@link RatioEstimate} derives the ratio of hits to size from the groups of a sample.
  *
  * @param size the size of the group: on a replica, the part of the table that it covers, from 0 to 1; on a primary, the
  *     number of its keys
  * @param hits the number of counted keys in the group: on a replica, the live keys; on a primary, the dead keys
  */
-record SampleCluster(double size, double hits) {}
+record SampleGroup(double size, double hits) {}

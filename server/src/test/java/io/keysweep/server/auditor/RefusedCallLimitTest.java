@@ -12,35 +12,35 @@ import org.junit.jupiter.api.Test;
  * Tests that floods of refused calls add a bounded number of entries to the audit log, and that the calls beyond the
  * limits are counted.
  */
-class RefusalBrakeTest {
+class RefusedCallLimitTest {
 
     /** The number of calls of a flood, which is more than any limit of an address or a key. */
     private static final int FLOOD = 100;
 
     private final ManualClock clock = new ManualClock();
-    private final RefusalBrake brake = new RefusalBrake(clock);
+    private final RefusedCallLimit limit = new RefusedCallLimit(clock);
 
     @Test
     void floodWithoutAKey_ofOneAddress_isLimitedAndCountedEachMinute() {
-        assertThat(admitted(FLOOD, "10.0.0.1")).isEqualTo(RefusalBrake.PER_ADDRESS);
+        assertThat(admitted(FLOOD, "10.0.0.1")).isEqualTo(RefusedCallLimit.PER_ADDRESS);
         assertThat(admitted(1, "10.0.0.2")).isEqualTo(1);
         assertThat(omittedIfMinuteIsOver()).isEmpty();
 
         clock.advance(Duration.ofMinutes(1));
-        List<RefusalBrake.Omitted> omitted = omittedIfMinuteIsOver();
+        List<RefusedCallLimit.Omitted> omitted = omittedIfMinuteIsOver();
 
         assertThat(omitted).hasSize(1);
         assertThat(omitted.getFirst().address()).isEqualTo("10.0.0.1");
-        assertThat(omitted.getFirst().calls()).isEqualTo(FLOOD - RefusalBrake.PER_ADDRESS);
+        assertThat(omitted.getFirst().calls()).isEqualTo(FLOOD - RefusedCallLimit.PER_ADDRESS);
         assertThat(admitted(1, "10.0.0.1")).isEqualTo(1);
     }
 
     @Test
     void minute_whenTheClockIsSetBack_ends() {
-        assertThat(admitted(FLOOD, "10.0.0.1")).isEqualTo(RefusalBrake.PER_ADDRESS);
+        assertThat(admitted(FLOOD, "10.0.0.1")).isEqualTo(RefusedCallLimit.PER_ADDRESS);
 
         clock.advance(Duration.ofHours(-1));
-        assertThat(brake.drain(/* now= */ false)).hasSize(1);
+        assertThat(limit.drain(/* evenIfNotOver= */ false)).hasSize(1);
         assertThat(admitted(1, "10.0.0.1")).isEqualTo(1);
     }
 
@@ -52,11 +52,11 @@ class RefusalBrakeTest {
             admitted += admitted(2, "address-" + i);
         }
 
-        assertThat(admitted).isEqualTo(RefusalBrake.ANONYMOUS_PER_MINUTE);
+        assertThat(admitted).isEqualTo(RefusedCallLimit.ANONYMOUS_PER_MINUTE);
 
-        List<RefusalBrake.Omitted> omitted = omittedSoFar();
-        assertThat(omitted).hasSize(RefusalBrake.MAX_NAMED + 1);
-        assertThat(omitted.stream().mapToLong(RefusalBrake.Omitted::calls).sum() + admitted)
+        List<RefusedCallLimit.Omitted> omitted = omittedSoFar();
+        assertThat(omitted).hasSize(RefusedCallLimit.MAX_NAMED + 1);
+        assertThat(omitted.stream().mapToLong(RefusedCallLimit.Omitted::calls).sum() + admitted)
                 .isEqualTo(2L * addresses);
     }
 
@@ -67,7 +67,7 @@ class RefusalBrakeTest {
             admitted += admitted(1, "2001:db8::" + i);
         }
 
-        assertThat(admitted).isEqualTo(RefusalBrake.PER_ADDRESS);
+        assertThat(admitted).isEqualTo(RefusedCallLimit.PER_ADDRESS);
         assertThat(admitted(1, "2001:db8:0:1::1")).isEqualTo(1);
     }
 
@@ -76,23 +76,23 @@ class RefusalBrakeTest {
         int admitted = 0;
         for (int i = 0; i < FLOOD; i++) {
             AuditCall call = call("10.0.0." + i).by("access-key", "AK", "p");
-            admitted += brake.admits(call) ? 1 : 0;
+            admitted += limit.admits(call) ? 1 : 0;
         }
 
-        assertThat(admitted).isEqualTo(RefusalBrake.PER_KEY);
+        assertThat(admitted).isEqualTo(RefusedCallLimit.PER_KEY);
 
-        RefusalBrake.Omitted omitted = omittedSoFar().getFirst();
+        RefusedCallLimit.Omitted omitted = omittedSoFar().getFirst();
         assertThat(omitted.key()).isEqualTo("AK");
-        assertThat(omitted.calls()).isEqualTo(FLOOD - RefusalBrake.PER_KEY);
+        assertThat(omitted.calls()).isEqualTo(FLOOD - RefusedCallLimit.PER_KEY);
     }
 
     @Test
     void omittedCalls_ofAUser_areCountedUnderTheNameOfTheUser() {
-        for (int i = 0; i <= RefusalBrake.PER_KEY; i++) {
-            brake.admits(call("10.0.0.1").by("session", "alice", "p"));
+        for (int i = 0; i <= RefusedCallLimit.PER_KEY; i++) {
+            limit.admits(call("10.0.0.1").by("session", "alice", "p"));
         }
 
-        RefusalBrake.Omitted omitted = omittedSoFar().getFirst();
+        RefusedCallLimit.Omitted omitted = omittedSoFar().getFirst();
         assertThat(omitted.kind()).isEqualTo("session");
         assertThat(omitted.key()).isEqualTo("alice");
     }
@@ -103,34 +103,34 @@ class RefusalBrakeTest {
         int admitted = 0;
         for (int minute = 0; minute < 24 * 60; minute++) {
             for (int address = 0; address < addresses; address++) {
-                admitted += admitted(RefusalBrake.PER_ADDRESS, "address-" + address);
+                admitted += admitted(RefusedCallLimit.PER_ADDRESS, "address-" + address);
             }
             clock.advance(Duration.ofMinutes(1));
             omittedIfMinuteIsOver();
         }
 
-        assertThat(admitted).isEqualTo(RefusalBrake.ANONYMOUS_PER_DAY);
+        assertThat(admitted).isEqualTo(RefusedCallLimit.ANONYMOUS_PER_DAY);
 
         // Calls with an access key have their own limit, and each day begins with a new one.
-        assertThat(brake.admits(call("10.0.0.1").by("access-key", "AK", "p"))).isTrue();
+        assertThat(limit.admits(call("10.0.0.1").by("access-key", "AK", "p"))).isTrue();
         assertThat(admitted(1, "address-1")).isEqualTo(1);
     }
 
     /** Ends the current minute if it is over, and returns the calls that were omitted in it. */
-    private List<RefusalBrake.Omitted> omittedIfMinuteIsOver() {
-        return brake.drain(/* now= */ false);
+    private List<RefusedCallLimit.Omitted> omittedIfMinuteIsOver() {
+        return limit.drain(/* evenIfNotOver= */ false);
     }
 
     /** Ends the current minute before its time, and returns the calls that were omitted in it. */
-    private List<RefusalBrake.Omitted> omittedSoFar() {
-        return brake.drain(/* now= */ true);
+    private List<RefusedCallLimit.Omitted> omittedSoFar() {
+        return limit.drain(/* evenIfNotOver= */ true);
     }
 
     /** Makes refused calls without a key, and returns how many of them get an entry. */
     private int admitted(int calls, String address) {
         int admitted = 0;
         for (int i = 0; i < calls; i++) {
-            admitted += brake.admits(call(address)) ? 1 : 0;
+            admitted += limit.admits(call(address)) ? 1 : 0;
         }
         return admitted;
     }
