@@ -17,7 +17,8 @@ import java.util.stream.Collectors;
  * Formats the diagnoses of a cluster's primaries as the text that {@code keysweep doctor} prints.
  *
  * <p>The text has these parts: the state of each primary; the primaries that could not be examined; each finding once,
- * with the primaries that have it; the sums of keys, memory and cost over all primaries; and the proposed ACL user.
+ * with the primaries that have it; the sums of keys, memory and cost over all primaries; the proposed ACL user; and the
+ * ways of dealing with the dead keys of all primaries.
  */
 final class ClusterDiagnosisSummary {
 
@@ -44,6 +45,7 @@ final class ClusterDiagnosisSummary {
                 .filter(Objects::nonNull)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
         users.forEach(user -> lines.add("  user      " + user));
+        lines.addAll(DiagnosisSummary.ways(cluster.total().advice()));
         return lines;
     }
 

@@ -2,6 +2,7 @@ package io.keysweep.cli.doctor;
 
 import io.keysweep.cli.doctor.DoctorDocument.SharedFinding;
 import io.keysweep.cli.shell.SweepTimes;
+import io.keysweep.engine.advice.Advice;
 import io.keysweep.engine.doctor.Diagnosis;
 import io.keysweep.engine.doctor.MemoryState;
 import io.keysweep.engine.doctor.ReplicaState;
@@ -33,6 +34,7 @@ record DiagnosisDocument(
         String methodReason,
         @Nullable String userCommand,
         SweepTimes sweepSeconds,
+        @Nullable Advice advice,
         List<SharedFinding> findings) {
 
     static DiagnosisDocument of(Diagnosis diagnosis) {
@@ -51,6 +53,7 @@ record DiagnosisDocument(
                 diagnosis.methodReason(),
                 diagnosis.userCommand(),
                 SweepTimes.of(diagnosis.cost()),
+                diagnosis.advice(),
                 diagnosis.findings().stream()
                         .map(finding -> SharedFinding.of(finding, List.of(diagnosis.nodeId())))
                         .toList());

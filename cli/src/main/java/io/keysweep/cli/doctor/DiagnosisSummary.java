@@ -1,14 +1,17 @@
 package io.keysweep.cli.doctor;
 
 import io.keysweep.api.text.Amounts;
+import io.keysweep.cli.shell.AdviceSummary;
 import io.keysweep.cli.shell.ServerName;
 import io.keysweep.cli.shell.SweepTimes;
+import io.keysweep.engine.advice.Advice;
 import io.keysweep.engine.doctor.Diagnosis;
 import io.keysweep.engine.doctor.Finding;
 import io.keysweep.engine.doctor.MemoryState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Formats a diagnosis as the text that {@code keysweep doctor} prints: the state of the server, then each finding with
@@ -18,13 +21,27 @@ final class DiagnosisSummary {
 
     private DiagnosisSummary() {}
 
-    /** Returns the lines of one server: its state, the proposed ACL user if there is one, and the findings. */
+    /**
+     * Returns the lines of one server: its state, the proposed ACL user if there is one, the findings, and the ways
+     * that the advice has compared.
+     */
     static List<String> lines(Diagnosis diagnosis) {
         List<String> lines = new ArrayList<>(state(diagnosis));
         if (diagnosis.userCommand() != null) {
             lines.add("  user      " + diagnosis.userCommand());
         }
         diagnosis.findings().forEach(finding -> lines.addAll(finding(finding)));
+        lines.addAll(ways(diagnosis.advice()));
+        return lines;
+    }
+
+    /** Returns the ways of dealing with dead keys that the advice has compared; no lines without advice. */
+    static List<String> ways(@Nullable Advice advice) {
+        List<String> lines = new ArrayList<>();
+        if (advice != null) {
+            lines.add("Ways to deal with dead keys, with the largest number to expect:");
+            lines.addAll(AdviceSummary.options(advice, "  "));
+        }
         return lines;
     }
 

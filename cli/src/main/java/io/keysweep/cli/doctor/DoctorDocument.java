@@ -3,6 +3,7 @@ package io.keysweep.cli.doctor;
 import io.keysweep.cli.shell.RefusedNode;
 import io.keysweep.cli.shell.ResultOutput;
 import io.keysweep.cli.shell.SweepTimes;
+import io.keysweep.engine.advice.Advice;
 import io.keysweep.engine.doctor.Diagnosis;
 import io.keysweep.engine.doctor.Examination;
 import io.keysweep.engine.doctor.Finding;
@@ -12,6 +13,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Represents the JSON that {@code keysweep doctor --json} prints, in the same shape for one server and for a cluster.
@@ -66,8 +69,14 @@ record DoctorDocument(
      * @param volatileKeys number of these keys that have a TTL
      * @param usedBytes memory that these primaries use, in bytes
      * @param sweepSeconds how long it takes to sweep these primaries one after the other, in seconds
+     * @param advice the advice on the dead keys of these primaries together; null if there is none for one of them
      */
-    record Total(long keys, long volatileKeys, long usedBytes, SweepTimes sweepSeconds) {
+    record Total(
+            long keys,
+            long volatileKeys,
+            long usedBytes,
+            SweepTimes sweepSeconds,
+            @Nullable Advice advice) {
 
         static Total of(List<Diagnosis> diagnoses) {
             return new Total(
@@ -77,7 +86,16 @@ record DoctorDocument(
                             .mapToLong(diagnosis -> diagnosis.memory().usedBytes())
                             .sum(),
                     SweepTimes.of(SweepCost.sum(
-                            diagnoses.stream().map(Diagnosis::cost).toList())));
+                            diagnoses.stream().map(Diagnosis::cost).toList())),
+                    adviceForAll(diagnoses));
+        }
+
+        private static @Nullable Advice adviceForAll(List<Diagnosis> diagnoses) {
+            List<Advice> advices = diagnoses.stream()
+                    .map(Diagnosis::advice)
+                    .filter(Objects::nonNull)
+                    .toList();
+            return advices.isEmpty() || advices.size() < diagnoses.size() ? null : Advice.ofAll(advices);
         }
     }
 

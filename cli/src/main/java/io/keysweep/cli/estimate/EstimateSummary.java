@@ -1,6 +1,7 @@
 package io.keysweep.cli.estimate;
 
 import io.keysweep.api.text.Amounts;
+import io.keysweep.cli.shell.AdviceSummary;
 import io.keysweep.cli.shell.RefusedNode;
 import io.keysweep.cli.shell.ServerName;
 import io.keysweep.cli.shell.SweepTimes;

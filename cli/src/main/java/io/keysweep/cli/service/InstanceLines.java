@@ -1,10 +1,12 @@
 package io.keysweep.cli.service;
 
+import io.keysweep.api.AdviceView;
 import io.keysweep.api.EstimateView;
 import io.keysweep.api.InstanceCheck;
 import io.keysweep.api.InstanceView;
 import io.keysweep.api.RaisedSettingsView;
 import io.keysweep.api.text.Amounts;
+import io.keysweep.cli.shell.AdviceSummary;
 import io.keysweep.cli.shell.ServerName;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -73,7 +75,8 @@ final class InstanceLines {
 
     /**
      * Formats an estimate. The first line has the number of dead keys (expired keys that still hold memory) in total.
-     * Then come one line for each primary, and the advice if there is one.
+     * Then come one line for each primary, and the advice if there is one, with how sure it is
+     * and with all ways.
      */
     static List<String> lines(EstimateView estimate) {
         List<String> lines = new ArrayList<>();
@@ -81,8 +84,13 @@ final class InstanceLines {
                 + Amounts.count(estimate.dead(), "dead key")
                 + (estimate.deadBytes() == null ? "" : ", about " + Amounts.bytes(estimate.deadBytes())));
         estimate.primaries().forEach(primary -> lines.add("  " + line(primary)));
-        if (estimate.advice() != null) {
-            lines.add("  advice: " + estimate.advice().sentence());
+        AdviceView advice = estimate.advice();
+        if (advice != null) {
+            lines.add("  advice: " + advice.sentence());
+            if (advice.basis() != null) {
+                lines.add("  basis: " + advice.basis());
+            }
+            lines.addAll(AdviceSummary.options(advice, "    "));
         }
         return lines;
     }

@@ -6,6 +6,7 @@ import io.keysweep.cli.shell.DocumentedFields;
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.RefusedNode;
 import io.keysweep.cli.shell.TestShell;
+import io.keysweep.engine.advice.Advice;
 import io.keysweep.engine.doctor.Diagnosis;
 import io.keysweep.engine.doctor.Doctor;
 import io.keysweep.engine.doctor.Examination;
@@ -50,15 +51,17 @@ final class DoctorCommandTest {
         run("redis://h");
 
         assertThat(shell.out()).isEqualTo("""
-                        h:6379 (Redis 7.0.15, primary): can be swept.
-                          keys      10,000,000, 4,000 with a TTL
-                          memory    1.0 KiB used, RSS 2.0 KiB, no limit (noeviction)
-                          method    script: exact
-                          a sweep   about 1 min 12 s (gentle), 36 s (balanced), 18 s (full)
-                          user      ACL SETUSER keysweep
-                        WARNING  lazyfree-off: lazyfree-lazy-expire is no.
-                                 -> CONFIG SET
-                        """);
+            h:6379 (Redis 7.0.15, primary): can be swept.
+              keys      10,000,000, 4,000 with a TTL
+              memory    1.0 KiB used, RSS 2.0 KiB, no limit (noeviction)
+              method    script: exact
+              a sweep   about 1 min 12 s (gentle), 36 s (balanced), 18 s (full)
+              user      ACL SETUSER keysweep
+            WARNING  lazyfree-off: lazyfree-lazy-expire is no.
+                     -> CONFIG SET
+            Ways to deal with dead keys, with the largest number to expect:
+              nothing: 900 dead keys, pauses up to 25.0 ms
+            """);
     }
 
     @Test
@@ -67,6 +70,11 @@ final class DoctorCommandTest {
 
         String findings = "\"findings\":[{\"id\":\"lazyfree-off\",\"severity\":\"WARNING\","
                 + "\"sentence\":\"lazyfree-lazy-expire is no.\",\"action\":\"CONFIG SET\",\"nodes\":[\"h:6379\"]}]";
+        String advice = "\"advice\":{\"action\":\"NOTHING\",\"sentence\":\"Do nothing.\","
+                + "\"basis\":\"An assumption.\",\"toleratedBacklog\":1000,\"inflowPerSecond\":null,"
+                + "\"settingsRefused\":false,\"expiryOff\":false,\"options\":[{\"action\":\"NOTHING\","
+                + "\"expectedBacklog\":900,\"serverSecondsPerDay\":0.0,\"longestPauseMillis\":25.0,"
+                + "\"setting\":null,\"interval\":null,\"enough\":true}]}";
         String fields = "\"nodeId\":\"h:6379\",\"flavour\":\"REDIS\",\"version\":\"7.0.15\",\"role\":\"PRIMARY\","
                 + "\"sweepable\":true,\"keys\":10000000,\"volatileKeys\":4000,"
                 + "\"memory\":{\"usedBytes\":1024,\"rssBytes\":2048,\"fragmentationRatio\":2.0,"
@@ -75,11 +83,15 @@ final class DoctorCommandTest {
                 + "\"secondsSinceReply\":1}],\"settings\":{\"hz\":\"10\"},\"method\":\"script\","
                 + "\"methodReason\":\"exact\",\"userCommand\":\"ACL SETUSER keysweep\","
                 + "\"sweepSeconds\":{\"gentle\":72.0,\"balanced\":36.0,\"full\":18.0},"
+                + advice
+                + ","
                 + findings;
         assertThat(shell.out())
                 .isEqualTo("{\"formatVersion\":1,\"command\":\"doctor\",\"label\":\"h:6379\",\"sweepable\":true,"
                         + "\"total\":{\"keys\":10000000,\"volatileKeys\":4000,\"usedBytes\":1024,"
-                        + "\"sweepSeconds\":{\"gentle\":72.0,\"balanced\":36.0,\"full\":18.0}},"
+                        + "\"sweepSeconds\":{\"gentle\":72.0,\"balanced\":36.0,\"full\":18.0},"
+                        + advice
+                        + "},"
                         + findings + ",\"nodes\":[{" + fields + "}],\"refused\":[]}"
                         + System.lineSeparator());
     }
@@ -114,16 +126,18 @@ final class DoctorCommandTest {
         assertThat(run("redis-cluster://h")).isEqualTo(ExitCode.UNREACHABLE.number());
 
         assertThat(shell.out()).containsOnlyOnce("lazyfree-off").endsWith("""
-                        NOT EXAMINED: d:1 is away
-                        WARNING  lazyfree-off: lazyfree-lazy-expire is no.
-                                 -> CONFIG SET
-                                 on all 2
-                        The 2 primaries that were examined, together.
-                          keys      20,000,000, 8,000 with a TTL
-                          memory    2.0 KiB used
-                          a sweep   about 2 min 24 s (gentle), 1 min 12 s (balanced), 36 s (full), one primary after the other
-                          user      ACL SETUSER keysweep
-                        """);
+            NOT EXAMINED: d:1 is away
+            WARNING  lazyfree-off: lazyfree-lazy-expire is no.
+                     -> CONFIG SET
+                     on all 2
+            The 2 primaries that were examined, together.
+              keys      20,000,000, 8,000 with a TTL
+              memory    2.0 KiB used
+              a sweep   about 2 min 24 s (gentle), 1 min 12 s (balanced), 36 s (full), one primary after the other
+              user      ACL SETUSER keysweep
+            Ways to deal with dead keys, with the largest number to expect:
+              nothing: 1,800 dead keys, pauses up to 25.0 ms
+            """);
     }
 
     @Test
@@ -137,8 +151,9 @@ final class DoctorCommandTest {
         assertThat(shell.out())
                 .startsWith("{\"formatVersion\":1,\"command\":\"doctor\",\"label\":\"h:6379\",\"sweepable\":false,"
                         + "\"total\":{\"keys\":20000000,\"volatileKeys\":8000,\"usedBytes\":2048,"
-                        + "\"sweepSeconds\":{\"gentle\":144.0,\"balanced\":72.0,\"full\":36.0}},"
-                        + "\"findings\":[{\"id\":\"lazyfree-off\",\"severity\":\"WARNING\","
+                        + "\"sweepSeconds\":{\"gentle\":144.0,\"balanced\":72.0,\"full\":36.0},"
+                        + "\"advice\":{\"action\":\"NOTHING\"")
+                .contains("}]}},\"findings\":[{\"id\":\"lazyfree-off\",\"severity\":\"WARNING\","
                         + "\"sentence\":\"lazyfree-lazy-expire is no.\",\"action\":\"CONFIG SET\","
                         + "\"nodes\":[\"h:6379\",\"h:6379\"]}],"
                         + "\"nodes\":[{\"nodeId\":\"h:6379\"")
@@ -152,6 +167,8 @@ final class DoctorCommandTest {
                 DoctorDocument.Total.class,
                 DoctorDocument.SharedFinding.class,
                 DiagnosisDocument.class,
+                Advice.class,
+                Advice.Option.class,
                 RefusedNode.class);
     }
 
@@ -192,8 +209,29 @@ final class DoctorCommandTest {
                     "exact",
                     "ACL SETUSER keysweep",
                     SweepCost.of(10_000_000, Flavour.REDIS, "7.0.15"),
+                    advice(),
                     List.of(new Finding("lazyfree-off", severity, "lazyfree-lazy-expire is no.", "CONFIG SET")));
             return new Examination(Collections.nCopies(primaries, diagnosis), refusals);
+        }
+
+        private static Advice advice() {
+            Advice.Option nothing = new Advice.Option(
+                    Advice.Action.NOTHING,
+                    /* expectedBacklog= */ 900L,
+                    /* serverSecondsPerDay= */ 0,
+                    /* longestPauseMillis= */ 25.0,
+                    /* setting= */ null,
+                    /* interval= */ null,
+                    /* enough= */ true);
+            return new Advice(
+                    Advice.Action.NOTHING,
+                    "Do nothing.",
+                    "An assumption.",
+                    /* toleratedBacklog= */ 1_000,
+                    /* inflowPerSecond= */ null,
+                    /* settingsRefused= */ false,
+                    /* expiryOff= */ false,
+                    List.of(nothing));
         }
 
         @Override

@@ -171,9 +171,10 @@ final class EstimateCommandTest {
                 (without a separator)  0; 0; 9
                 (all others)  1; 1; 1
               advice     Sweep once: the backlog does not come back within a week.
-                nothing: 30,000 dead keys; not enough
-                setting (active-expire-effort 4): 900 dead keys, about 12 s of the server's time a day
-                passes (every 6 h): 10 dead keys, about 0.50 s of the server's time a day
+              basis      The figures of the ways rest on a measurement.
+                nothing: 30,000 dead keys, pauses up to 25.0 ms; not enough
+                setting (active-expire-effort 4): 900 dead keys, about 12 s of the server's time a day, pauses up to 4.3 ms
+                passes (every 6 h): 10 dead keys, about 0.50 s of the server's time a day, pauses up to 0.5 ms
                 full sweep: the backlog grows without end, about 2 s of the server's time a day; not enough
             """);
     }

@@ -31,7 +31,8 @@ final class FakeEstimator implements BacklogEstimator {
     int primaries = 1;
     long expirableHashes;
 
-    @Nullable Insight insight;
+    @Nullable
+    Insight insight;
 
     List<RuntimeException> failures = List.of();
     private @Nullable EstimateRequest request;
@@ -119,14 +120,17 @@ final class FakeEstimator implements BacklogEstimator {
         return new Advice(
                 Advice.Action.FULL_SWEEP,
                 "Sweep once: the backlog does not come back within a week.",
+                "The figures of the ways rest on a measurement.",
                 /* toleratedBacklog= */ 20_000,
-                /* inflowKnown= */ true,
+                /* inflowPerSecond= */ 5.0,
+                /* settingsRefused= */ false,
                 /* expiryOff= */ false,
                 List.of(
                         new Advice.Option(
                                 Advice.Action.NOTHING,
                                 /* expectedBacklog= */ 30_000L,
                                 /* serverSecondsPerDay= */ 0,
+                                /* longestPauseMillis= */ 25.0,
                                 /* setting= */ null,
                                 /* interval= */ null,
                                 /* enough= */ false),
@@ -134,6 +138,7 @@ final class FakeEstimator implements BacklogEstimator {
                                 Advice.Action.SETTING,
                                 /* expectedBacklog= */ 900L,
                                 /* serverSecondsPerDay= */ 12,
+                                /* longestPauseMillis= */ 4.3,
                                 "active-expire-effort 4",
                                 /* interval= */ null,
                                 /* enough= */ true),
@@ -141,6 +146,7 @@ final class FakeEstimator implements BacklogEstimator {
                                 Advice.Action.PASSES,
                                 /* expectedBacklog= */ 10L,
                                 /* serverSecondsPerDay= */ 0.5,
+                                /* longestPauseMillis= */ 0.5,
                                 /* setting= */ null,
                                 Duration.ofHours(6),
                                 /* enough= */ true),
@@ -148,6 +154,7 @@ final class FakeEstimator implements BacklogEstimator {
                                 Advice.Action.FULL_SWEEP,
                                 /* expectedBacklog= */ null,
                                 /* serverSecondsPerDay= */ 2,
+                                /* longestPauseMillis= */ null,
                                 /* setting= */ null,
                                 /* interval= */ null,
                                 /* enough= */ false)));

@@ -31,11 +31,15 @@ final class ServiceAdministrationTest {
 
     private static final String ESTIMATE =
             "{\"instanceId\":\"i\",\"by\":\"AK\",\"madeAt\":\"2026-01-01T00:00:00Z\",\"dead\":1200,"
-                    + "\"deadBytes\":2097152,\"exact\":false,"
-                    + "\"primaries\":[{\"nodeId\":\"h:1\",\"countedOn\":\"h:2\",\"method\":\"REPLICA_SAMPLE\","
-                    + "\"keys\":5000,\"volatileKeys\":4000,\"dead\":1200,\"lowest\":1100,\"highest\":1300,"
-                    + "\"exact\":false,\"sampledKeys\":500,\"reclaimed\":0,"
-                    + "\"sweepSeconds\":{\"gentle\":4.0,\"balanced\":2.0,\"full\":1.0}}]}";
+                + "\"deadBytes\":2097152,\"exact\":false,"
+                + "\"primaries\":[{\"nodeId\":\"h:1\",\"countedOn\":\"h:2\",\"method\":\"REPLICA_SAMPLE\","
+                + "\"keys\":5000,\"volatileKeys\":4000,\"dead\":1200,\"lowest\":1100,\"highest\":1300,"
+                + "\"exact\":false,\"sampledKeys\":500,\"reclaimed\":0,"
+                + "\"sweepSeconds\":{\"gentle\":4.0,\"balanced\":2.0,\"full\":1.0}}],\"advice\":{\"action\":\"PASSES\",\"sentence\":\"Sweep"
+                + " every 6 h.\",\"basis\":\"A measurement.\","
+                + "\"toleratedBacklog\":1000,\"inflowKnown\":true,\"options\":[{\"action\":\"PASSES\","
+                + "\"expectedBacklog\":900,\"serverSecondsPerDay\":12.0,\"longestPauseMillis\":0.5,"
+                + "\"intervalSeconds\":21600,\"enough\":true}]}}";
 
     private final TestShell shell = new TestShell();
 
@@ -320,7 +324,10 @@ final class ServiceAdministrationTest {
             assertThat(shell.out())
                     .contains("Backlog as of 2026-01-01T00:00:00Z: about 1,200 dead keys, about 2.0 MiB")
                     .contains("h:1  1,200 (1,100 to 1,300) of 4,000 keys with a TTL, read on h:2; a sweep takes about"
-                            + " 4 s (gentle), 2 s (balanced), 1 s (full)");
+                            + " 4 s (gentle), 2 s (balanced), 1 s (full)")
+                    .contains("  advice: Sweep every 6 h.", "  basis: A measurement.")
+                    .contains("    passes (every 6 h): 900 dead keys, about 12 s of the server's time a day, pauses up"
+                            + " to 0.5 ms");
         }
 
         try (StubService service = StubService.answering(200, JSON, ESTIMATE)) {

@@ -20,9 +20,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param action the way that is advised
  * @param sentence the advice in words, for the user
+ * @param basis how sure the figures are, in words: which of them follow from measurements, and which from assumptions
  * @param toleratedBacklog the largest number of dead keys that is acceptable
- * @param inflowKnown whether the number of keys that die per second was measured; if not, the advice considers only the
- *     current backlog
+ * @param inflowPerSecond the number of keys that die per second and that no client removes; null if it was not
+ *     measured. The advice then assumes that no more keys die, and considers only the current backlog
+ * @param settingsRefused whether at least one server refuses CONFIG or does not report the settings of its own expiry.
+ *     The advice then assumes their defaults, and only the provider can change them
  * @param expiryOff whether at least one server seems to have its expiry switched off, because it has removed no key
  *     although many are dead
  * @param options all possible ways, the cheapest first
@@ -30,8 +33,10 @@ import org.jspecify.annotations.Nullable;
 public record Advice(
         Action action,
         String sentence,
+        String basis,
         long toleratedBacklog,
-        boolean inflowKnown,
+        @Nullable Double inflowPerSecond,
+        boolean settingsRefused,
         boolean expiryOff,
         List<Option> options) {
 
@@ -46,8 +51,15 @@ public record Advice(
          * expired keys.
          */
         ASSIST,
+        /**
+         * Keep assist on: the service does so for a backlog target, on instances that allow assist. It sweeps now and
+         * then.
+         */
+        CONTINUOUS_ASSIST,
         /** Sweep at regular intervals. */
         PASSES,
+        /** Sweep without a break: the service does so for a backlog target. */
+        CONTINUOUS_PASSES,
         /** Sweep once; the backlog is estimated again after a week. */
         FULL_SWEEP
     }
@@ -58,6 +70,8 @@ public record Advice(
      * @param action the way
      * @param expectedBacklog the largest number of dead keys to expect at any moment; null if it grows without end
      * @param serverSecondsPerDay the main thread's time in seconds that the way takes each day
+     * @param longestPauseMillis the longest time in ms for which the way keeps the main thread busy without a break, so
+     *     that all clients wait; to free a large value can take longer. Null if it depends on settings that are unknown
      * @param setting for {@code SETTING}, the settings, such as {@code active-expire-effort 4}; otherwise null
      * @param interval for {@code ASSIST} and {@code PASSES}, the time from one start to the next; otherwise null
      * @param enough whether the way is good enough: the backlog stays within the tolerated number of dead keys
@@ -66,6 +80,7 @@ public record Advice(
             Action action,
             @Nullable Long expectedBacklog,
             double serverSecondsPerDay,
+            @Nullable Double longestPauseMillis,
             @Nullable String setting,
             @Nullable Duration interval,
             boolean enough) {}
@@ -75,14 +90,6 @@ public record Advice(
                     (Option option) -> !option.enough())
             .thenComparingDouble(option -> option.enough() ? option.serverSecondsPerDay() : worstBacklog(option))
             .thenComparing(Option::action);
-
-    /**
-     * Compares texts with settings, the lowest settings first. A shorter text has lower settings: {@code
-     * active-expire-effort 4} comes before {@code active-expire-effort 10}, which comes before {@code
-     * active-expire-effort 10, hz 100}, because {@code hz} is raised last.
-     */
-    private static final Comparator<String> LOWEST_SETTING_FIRST =
-            Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder());
 
     /** The sentence that follows the advice for a server whose own expiry does not run. */
     private static final String NO_CYCLE = " The server's own expiry seems to be switched off (DEBUG"
@@ -105,13 +112,24 @@ public record Advice(
     /** Returns the advice for one server. */
     public static Advice of(ExpirySituation situation) {
         Advice advice = cheapest(
-                new AdviceOptions(situation).all(), situation.toleratedBacklog(), situation.inflowPerSecond() != null);
+                new AdviceOptions(situation).all(),
+                situation.toleratedBacklog(),
+                situation.inflowPerSecond(),
+                situation.settings() == SettingsAccess.REFUSED);
         return situation.cycleRuns() ? advice : advice.withExpiryOff(NO_CYCLE);
     }
 
     /** Returns this advice with a note that at least one server's own expiry does not run. */
     private Advice withExpiryOff(String note) {
-        return new Advice(action, sentence + note, toleratedBacklog, inflowKnown, /* expiryOff= */ true, options);
+        return new Advice(
+                action,
+                sentence + note,
+                basis,
+                toleratedBacklog,
+                inflowPerSecond,
+                settingsRefused,
+                /* expiryOff= */ true,
+                options);
     }
 
     /**
@@ -133,13 +151,28 @@ public record Advice(
         Advice advice = cheapest(
                 options,
                 advices.stream().mapToLong(Advice::toleratedBacklog).sum(),
-                advices.stream().allMatch(Advice::inflowKnown));
+                totalInflow(advices),
+                advices.stream().anyMatch(Advice::settingsRefused));
         return advices.stream().anyMatch(Advice::expiryOff) ? advice.withExpiryOff(NO_CYCLE_SOMEWHERE) : advice;
+    }
+
+    /** Returns the inflow of all servers together; null if it is unknown for one of them. */
+    private static @Nullable Double totalInflow(List<Advice> advices) {
+        double total = 0;
+        for (Advice advice : advices) {
+            Double inflow = advice.inflowPerSecond;
+            if (inflow == null) {
+                return null;
+            }
+            total += inflow;
+        }
+        return total;
     }
 
     /** Combines the same way on each server into one way for all servers. */
     private static Option sum(List<Option> parts) {
         boolean isBounded = parts.stream().noneMatch(part -> part.expectedBacklog == null);
+        boolean isPauseKnown = parts.stream().noneMatch(part -> part.longestPauseMillis == null);
         return new Option(
                 parts.getFirst().action,
                 isBounded
@@ -148,11 +181,20 @@ public record Advice(
                                 .sum())
                         : null,
                 parts.stream().mapToDouble(Option::serverSecondsPerDay).sum(),
-                // The highest setting and the shortest interval are enough for each server.
+                isPauseKnown
+                        ? parts.stream()
+                                .map(Option::longestPauseMillis)
+                                .filter(Objects::nonNull)
+                                .max(Comparator.naturalOrder())
+                                .orElse(null)
+                        : null,
+                // The highest settings and the shortest interval are enough for each server.
                 parts.stream()
                         .map(Option::setting)
                         .filter(Objects::nonNull)
-                        .max(LOWEST_SETTING_FIRST)
+                        .map(RaisedExpiry::parse)
+                        .reduce(RaisedExpiry::max)
+                        .map(RaisedExpiry::text)
                         .orElse(null),
                 parts.stream()
                         .map(Option::interval)
@@ -163,38 +205,77 @@ public record Advice(
     }
 
     /** Returns the advice for the best option, the first option by {@link #ENOUGH_AND_CHEAPEST_FIRST}. */
-    private static Advice cheapest(List<Option> options, long tolerated, boolean inflowKnown) {
+    private static Advice cheapest(
+            List<Option> options, long tolerated, @Nullable Double inflowPerSecond, boolean settingsRefused) {
         List<Option> sortedOptions =
                 options.stream().sorted(ENOUGH_AND_CHEAPEST_FIRST).toList();
         return new Advice(
                 sortedOptions.getFirst().action,
-                sentence(sortedOptions.getFirst(), inflowKnown),
+                sentence(sortedOptions.getFirst(), tolerated, inflowPerSecond != null, settingsRefused),
+                basis(inflowPerSecond, settingsRefused),
                 tolerated,
-                inflowKnown,
+                inflowPerSecond,
+                settingsRefused,
                 /* expiryOff= */ false,
                 sortedOptions);
     }
 
-    private static String sentence(Option option, boolean inflowKnown) {
+    private static String sentence(Option option, long tolerated, boolean inflowKnown, boolean settingsRefused) {
         String adviceText = switch (option.action) {
             case NOTHING -> doNothingText(option.enough, inflowKnown);
             case SETTING ->
-                "Set " + option.setting + ": the server's own expiry is then enough, and cheaper than sweeps.";
+                settingsRefused
+                        ? "Ask the provider to set " + option.setting
+                                + ", because the server does not report its settings: the server's own expiry is then"
+                                + " enough, and cheaper than sweeps."
+                        : "Set " + option.setting
+                                + ": the server's own expiry is then enough, and cheaper than sweeps.";
             case ASSIST ->
                 "Run 'keysweep sweep --assist-only' every " + intervalText(option.interval)
                         + ": it visits only the keys with a TTL.";
+            case CONTINUOUS_ASSIST ->
+                String.format(
+                        Locale.ROOT,
+                        "Allow assist in the service, and set a backlog target of %,d: the server's own expiry then"
+                                + " works harder all the time.",
+                        tolerated);
             case PASSES -> "Sweep every " + intervalText(option.interval) + ".";
+            case CONTINUOUS_PASSES ->
+                String.format(
+                        Locale.ROOT,
+                        "Set a backlog target of %,d in the service: it then sweeps without a break.",
+                        tolerated);
             case FULL_SWEEP ->
                 inflowKnown
                         ? "Sweep once: the backlog does not come back within a week."
                         : "Sweep once, and estimate again after a week.";
         };
-        String enough = option.enough ? "" : " It is the best there is, but more keys die than it can remove in time.";
-        String unknown = inflowKnown
-                ? ""
-                : " How many keys die is not known, so only the present backlog counts;"
-                        + " 'keysweep estimate --ttl' measures it.";
-        return adviceText + enough + unknown;
+        return adviceText
+                + (option.enough
+                        ? ""
+                        : " Of all ways compared, it leaves the fewest dead keys, but more than are tolerated.");
+    }
+
+    /** Returns how sure the figures are, for the user. */
+    private static String basis(@Nullable Double inflowPerSecond, boolean settingsRefused) {
+        String aboutInflow = inflowPerSecond == null
+                ? "The figures of the ways rest on an assumption: no more keys die. Only the present backlog counts,"
+                        + " because nobody has measured how many keys die; 'keysweep estimate --ttl' measures it."
+                : String.format(
+                        Locale.ROOT,
+                        "The figures of the ways rest on a measurement: by the TTLs of a sample, about %s keys die per"
+                                + " second that no client removes. Backlogs that the server's own expiry leaves are"
+                                + " right within a factor of three.",
+                        rateText(inflowPerSecond));
+        return aboutInflow
+                + (settingsRefused
+                        ? " The settings of the server's own expiry are unknown, so their defaults are assumed."
+                        : "");
+    }
+
+    /** Returns a number per second, with two decimals if it is below 10. */
+    private static String rateText(double perSecond) {
+        return String.format(Locale.ROOT, perSecond < 10 ? "%.2f" : "%,.0f", perSecond);
     }
 
     /**

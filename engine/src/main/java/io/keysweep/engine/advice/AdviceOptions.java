@@ -3,6 +3,7 @@ package io.keysweep.engine.advice;
 import io.keysweep.engine.advice.Advice.Action;
 import io.keysweep.engine.advice.Advice.Option;
 import io.keysweep.engine.insight.ExpiryCycle;
+import io.keysweep.engine.pacing.PacePolicy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,11 +31,49 @@ record AdviceOptions(ExpirySituation situation) {
     /** The part of the keys with a TTL that are still dead after assist. */
     private static final double PART_LEFT_BY_ASSIST = 0.01;
 
-    /** The value of the setting hz that is proposed if no effort alone is enough. */
+    /** From this dead part of the keys with a TTL on, the server's own expiry removes hundreds of keys per second. */
+    private static final double DEAD_PART_THAT_CYCLES_CLEAR = 0.25;
+
+    /** The server's own expiry as assist drives it. */
+    private static final ExpiryCycle ASSISTED_CYCLE =
+            ExpiryCycle.withEffort(/* hz= */ 500, /* effort= */ ExpiryCycle.MAX_EFFORT);
+
+    /** The part of the main thread's time that assist takes while there is nothing to remove, as measured. */
+    private static final double IDLE_ASSIST_SHARE = 0.012;
+
+    /**
+     * The main thread's time in seconds that continuous assist takes for each dead key. With 5,000 such keys a second,
+     * {@code ./dev/bench starvation} has measured 12 µs on Redis 7.0, 17 µs on Redis 8.0 and 19 µs on Valkey 9.
+     */
+    private static final double CONTINUOUS_ASSIST_SECONDS_PER_KEY = 19e-6;
+
+    /** The time after which the service interrupts continuous assist by a sweep. */
+    private static final Duration TIME_BETWEEN_SWEEPS = Duration.ofMinutes(30);
+
+    /**
+     * The value of the setting hz that is proposed if the current value is not enough, or makes pauses too long. The
+     * documentation of Redis advises against higher values.
+     */
     private static final int HIGHER_HZ = 100;
 
+    /** The main thread's time in seconds for each further period of {@code hz}, as measured on an idle server. */
+    private static final double SECONDS_PER_PERIOD = 20e-6;
+
+    /** The longest pause in ms that a raised effort may cause at the current {@code hz}. */
+    private static final double MAX_PAUSE_MILLIS = 5;
+
     /** The part of the main thread's time that a gentle sweep takes. */
-    private static final double GENTLE_SHARE = 0.25;
+    private static final double GENTLE_SHARE = PacePolicy.GENTLE.shareCeiling();
+
+    /** The longest time of a step of a gentle sweep, in ms. */
+    private static final double GENTLE_PAUSE_MILLIS =
+            PacePolicy.GENTLE.stallBudget().toNanos() / 1e6;
+
+    /** The lowest share of the main thread's time that the service gives to passes for a backlog target. */
+    private static final double MIN_PASS_SHARE = 0.02;
+
+    /** The part of a backlog target at which the service aims. */
+    private static final double AIMED_PART_OF_TARGET = 0.75;
 
     /** The time after which the backlog is estimated again if one sweep is advised. */
     private static final double DAYS_AFTER_FULL_SWEEP = 7;
@@ -50,15 +89,27 @@ record AdviceOptions(ExpirySituation situation) {
         if (situation.cycleRuns()) {
             options.add(withOwnExpiry(situation.cycle(), Action.NOTHING, /* setting= */ null));
         }
-        if (situation.cycleRuns() && situation.adjustable()) {
+        if (situation.cycleRuns() && situation.settings() != SettingsAccess.MISSING) {
             smallestChangeOfSettings().ifPresent(options::add);
-            if (situation.cycle().effort() < ExpiryCycle.MAX_EFFORT) {
-                options.add(assistAtInterval());
-            }
+        }
+        // Assist is refused if the server does not report its settings, or if there is nothing to raise.
+        if (situation.cycleRuns() && situation.settings() == SettingsAccess.REPORTED && canAssistRaiseSettings()) {
+            options.add(assistAtInterval());
+            options.add(continuousAssist());
         }
         options.add(sweepAtInterval());
+        options.add(continuousSweeps());
         options.add(fullSweep());
         return options;
+    }
+
+    /**
+     * Returns whether assist would raise {@code hz} or {@code active-expire-effort}: at least one of them is below the
+     * value that assist sets.
+     */
+    private boolean canAssistRaiseSettings() {
+        ExpiryCycle cycle = situation.cycle();
+        return cycle.effort() < ASSISTED_CYCLE.effort() || cycle.hz() < ASSISTED_CYCLE.hz();
     }
 
     /**
@@ -69,45 +120,78 @@ record AdviceOptions(ExpirySituation situation) {
      */
     private Option withOwnExpiry(ExpiryCycle cycle, Action action, @Nullable String setting) {
         double living = situation.living();
-        double steadyBacklog = cycle.steadyBacklog(situation.inflow(), living);
-        double backlogInADay = cycle.backlogAfter(
-                (double) situation.dead(),
-                situation.inflow() * SECONDS_PER_DAY,
-                living,
-                SECONDS_PER_DAY,
-                /* efficiency= */ 1);
-        double largestBacklog = Math.max(steadyBacklog, backlogInADay);
-        double deadShare = living + backlogInADay > 0 ? backlogInADay / (living + backlogInADay) : 0;
-        double additionalShare = action == Action.NOTHING
-                ? 0
-                : cycle.serverShare(deadShare) - situation.cycle().serverShare(deadShare);
+        double largestBacklog = cycle.steadyBacklog(situation.inflow(), living);
+        // If the cycle needs longer than a day to reach all keys, it does not remove all keys that are dead now.
+        if (cycle.secondsToCheckAll(largestBacklog, living) > SECONDS_PER_DAY) {
+            double backlogInADay = cycle.backlogAfter(
+                    (double) situation.dead(),
+                    situation.inflow() * SECONDS_PER_DAY,
+                    living,
+                    SECONDS_PER_DAY,
+                    /* efficiency= */ 1);
+            largestBacklog = Math.max(largestBacklog, backlogInADay);
+        }
+        if (action == Action.NOTHING && mayStayDead()) {
+            largestBacklog = Math.max(largestBacklog, situation.dead());
+        }
+        boolean isPauseKnown = action != Action.NOTHING || situation.settings() != SettingsAccess.REFUSED;
         return new Option(
                 action,
                 Double.isInfinite(largestBacklog) ? null : Long.valueOf(Math.round(largestBacklog)),
-                Math.max(0, additionalShare) * SECONDS_PER_DAY,
+                action == Action.NOTHING ? 0 : additionalShare(cycle, largestBacklog) * SECONDS_PER_DAY,
+                isPauseKnown ? Double.valueOf(cycle.longestPauseMillis()) : null,
                 setting,
                 /* interval= */ null,
                 largestBacklog <= situation.toleratedBacklog());
     }
 
-    /** Returns the way with the smallest change of settings that is good enough; empty if no change is. */
+    /**
+     * Returns whether the number of dead keys perhaps stays as it is without a change. This is so if the inflow is
+     * unknown: the present backlog can be the one that the server's own expiry always leaves. If so many keys are dead
+     * that each cycle removes many of them, the backlog falls.
+     */
+    private boolean mayStayDead() {
+        return situation.inflowPerSecond() == null
+                && situation.dead() < DEAD_PART_THAT_CYCLES_CLEAR * situation.volatileKeys();
+    }
+
+    /**
+     * Returns the part of the main thread's time that the server's own expiry takes with other settings, in addition to
+     * what it takes now; at least 0.
+     */
+    private double additionalShare(ExpiryCycle cycle, double backlog) {
+        double keys = situation.living() + backlog;
+        double deadShare = keys > 0 && !Double.isInfinite(keys) ? backlog / keys : 0;
+        double additionalShare = cycle.serverShare(deadShare)
+                - situation.cycle().serverShare(deadShare)
+                + (cycle.hz() - situation.cycle().hz()) * SECONDS_PER_PERIOD;
+        return Math.max(0, additionalShare);
+    }
+
+    /**
+     * Returns the way with the smallest change of settings that is good enough; empty if no change is. If a higher
+     * effort would make the pauses too long, {@code hz} is raised, too, because it makes them shorter.
+     */
     private Optional<Option> smallestChangeOfSettings() {
         ExpiryCycle cycle = situation.cycle();
         for (int effort = cycle.effort() + 1; effort <= ExpiryCycle.MAX_EFFORT; effort++) {
-            Option option = withOwnExpiry(
-                    ExpiryCycle.withEffort(cycle.hz(), effort), Action.SETTING, "active-expire-effort " + effort);
+            ExpiryCycle atCurrentHz = ExpiryCycle.withEffort(cycle.hz(), effort);
+            Option option = atCurrentHz.longestPauseMillis() <= MAX_PAUSE_MILLIS
+                    ? withOwnExpiry(atCurrentHz, Action.SETTING, new RaisedExpiry(effort, /* hz= */ 0).text())
+                    : withHigherHz(effort);
             if (option.enough()) {
                 return Optional.of(option);
             }
         }
-        if (cycle.hz() >= HIGHER_HZ) {
-            return Optional.empty();
-        }
-        Option option = withOwnExpiry(
-                ExpiryCycle.withEffort(HIGHER_HZ, ExpiryCycle.MAX_EFFORT),
-                Action.SETTING,
-                "active-expire-effort " + ExpiryCycle.MAX_EFFORT + ", hz " + HIGHER_HZ);
-        return option.enough() ? Optional.of(option) : Optional.empty();
+        return cycle.hz() >= HIGHER_HZ
+                ? Optional.empty()
+                : Optional.of(withHigherHz(ExpiryCycle.MAX_EFFORT)).filter(Option::enough);
+    }
+
+    /** Returns the way that raises {@code hz}, and the effort to this value. */
+    private Option withHigherHz(int effort) {
+        return withOwnExpiry(
+                ExpiryCycle.withEffort(HIGHER_HZ, effort), Action.SETTING, new RaisedExpiry(effort, HIGHER_HZ).text());
     }
 
     /** Returns the way that runs assist at an interval. */
@@ -119,9 +203,41 @@ record AdviceOptions(ExpirySituation situation) {
                 Action.ASSIST,
                 Math.round(largestBacklog),
                 situation.volatileKeys() * ASSIST_SECONDS_PER_KEY * SECONDS_PER_DAY / interval.toSeconds(),
+                ASSISTED_CYCLE.longestPauseMillis(),
                 /* setting= */ null,
                 interval,
                 largestBacklog <= situation.toleratedBacklog());
+    }
+
+    /**
+     * Returns the way that keeps assist on for a backlog target. The service interrupts assist by a sweep now and then.
+     * During the sweep, the server's own expiry hardly works.
+     */
+    private Option continuousAssist() {
+        double inflow = situation.inflow();
+        double assistedBacklog = ASSISTED_CYCLE.steadyBacklog(inflow, situation.living());
+        double largestBacklog = largestBacklogOfSweep(assistedBacklog);
+        double share = Math.max(IDLE_ASSIST_SHARE, inflow * CONTINUOUS_ASSIST_SECONDS_PER_KEY)
+                + steadySweepSeconds() / TIME_BETWEEN_SWEEPS.toSeconds();
+        return new Option(
+                Action.CONTINUOUS_ASSIST,
+                Double.isInfinite(largestBacklog) ? null : Long.valueOf(Math.round(largestBacklog)),
+                Math.min(1, share) * SECONDS_PER_DAY,
+                ASSISTED_CYCLE.longestPauseMillis(),
+                /* setting= */ null,
+                /* interval= */ null,
+                largestBacklog <= situation.toleratedBacklog());
+    }
+
+    /**
+     * Returns the largest backlog during a gentle sweep. When the part x of the keys is visited, the backlog is {@code
+     * before} × (1 − x) + I × (x − x² / 2), where I keys die during the sweep.
+     *
+     * @param before the backlog at the beginning of the sweep
+     */
+    private double largestBacklogOfSweep(double before) {
+        double dyingMeanwhile = situation.inflow() * steadySweepSeconds() / GENTLE_SHARE;
+        return dyingMeanwhile <= before ? before : (dyingMeanwhile + before * before / dyingMeanwhile) / 2;
     }
 
     /** Returns the way that sweeps at an interval. */
@@ -134,8 +250,30 @@ record AdviceOptions(ExpirySituation situation) {
                 Action.PASSES,
                 Math.round(largestBacklog),
                 busySeconds * SECONDS_PER_DAY / interval.toSeconds(),
+                GENTLE_PAUSE_MILLIS,
                 /* setting= */ null,
                 interval,
+                largestBacklog <= situation.toleratedBacklog());
+    }
+
+    /**
+     * Returns the way that sweeps without a break for a backlog target. It chooses the share of the main thread's time
+     * as the service does (PassPlan). A sweep of length T keeps the backlog at inflow × T / 2: on average, a key was
+     * visited half of a sweep ago.
+     */
+    private Option continuousSweeps() {
+        double inflow = situation.inflow();
+        double busySeconds = steadySweepSeconds();
+        double sufficientShare = inflow * busySeconds / (2 * AIMED_PART_OF_TARGET * situation.toleratedBacklog());
+        double share = Math.clamp(sufficientShare, MIN_PASS_SHARE, GENTLE_SHARE);
+        double largestBacklog = inflow * busySeconds / share / 2;
+        return new Option(
+                Action.CONTINUOUS_PASSES,
+                Math.round(largestBacklog),
+                share * SECONDS_PER_DAY,
+                GENTLE_PAUSE_MILLIS,
+                /* setting= */ null,
+                /* interval= */ null,
                 largestBacklog <= situation.toleratedBacklog());
     }
 
@@ -146,6 +284,7 @@ record AdviceOptions(ExpirySituation situation) {
                 Action.FULL_SWEEP,
                 Math.round(largestBacklog),
                 sweepSeconds() / DAYS_AFTER_FULL_SWEEP,
+                GENTLE_PAUSE_MILLIS,
                 /* setting= */ null,
                 /* interval= */ null,
                 largestBacklog <= situation.toleratedBacklog());
@@ -154,6 +293,11 @@ record AdviceOptions(ExpirySituation situation) {
     /** Returns the main thread's time in seconds that one sweep takes. */
     private double sweepSeconds() {
         return situation.keys() * situation.microsPerKey() / 1e6;
+    }
+
+    /** Returns the main thread's time in seconds that one sweep takes once the keys that are dead now are removed. */
+    private double steadySweepSeconds() {
+        return (situation.keys() - situation.dead()) * situation.microsPerKey() / 1e6;
     }
 
     /**

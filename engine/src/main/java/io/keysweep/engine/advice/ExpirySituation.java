@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param dead the number of dead keys
  * @param inflowPerSecond the number of keys that die in a second (expire) and that no client removes by reading them;
  *     null if unknown
- * @param cycle the server's own expiry with its current settings
+ * @param cycle the server's own expiry with its current settings; with their defaults if they are unknown
  * @param cycleRuns whether the server's own expiry runs; false if it has removed nothing although it should have.
  *     {@code DEBUG SET-ACTIVE-EXPIRE 0}, for example, switches it off, and no setting or field of INFO shows that
- * @param adjustable whether the server has the setting {@code active-expire-effort}
+ * @param settings whether the settings of the server's own expiry can be changed
  * @param microsPerKey the main thread's time for each key of a sweep, µs
  */
 public record ExpirySituation(
@@ -24,7 +24,7 @@ public record ExpirySituation(
         @Nullable Double inflowPerSecond,
         ExpiryCycle cycle,
         boolean cycleRuns,
-        boolean adjustable,
+        SettingsAccess settings,
         double microsPerKey) {
 
     /** The part of all keys that may be dead without harm. */

@@ -2,18 +2,16 @@ package io.keysweep.engine.doctor;
 
 import io.keysweep.engine.advice.Advice;
 import io.keysweep.engine.advice.ExpirySituation;
+import io.keysweep.engine.estimate.ExpirySettings;
 import io.keysweep.engine.estimate.SweepCost;
-import io.keysweep.engine.insight.ExpiryCycle;
-import io.keysweep.engine.reclaim.ServerProfile.Flavour;
-import io.keysweep.engine.reclaim.ServerVersion;
 import io.keysweep.engine.sweep.ServerIdentity;
-import io.keysweep.engine.sweep.ServerSettings;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Creates the doctor's finding with advice about dead keys (expired keys that still hold memory).
+ * Creates the doctor's advice about dead keys (expired keys that still hold memory), and the finding about it.
  *
  * <p>The server itself estimates its dead keys from the samples of its own expiry ({@code expired_stale_perc}). It does
  * not report how many keys expire per second, so the finding names the command that measures this. A server whose
@@ -35,53 +33,67 @@ final class AdviceCheck {
     private AdviceCheck() {}
 
     /**
-     * Returns one finding, or none. There is none for a replica, behind a proxy, without keys with a TTL, or if the
-     * server does not estimate its dead keys.
+     * Returns the advice for a server. Returns null for a replica, behind a proxy, without keys with a TTL, or if the
+     * server's estimate of its dead keys is missing or says nothing.
      */
-    static List<Finding> of(ServerFacts facts) {
+    static @Nullable Advice advice(ServerFacts facts) {
         Optional<Double> stale = stalePercent(facts);
-        if (facts.isReplica() || facts.split() != null || stale.isEmpty() || facts.volatileKeys() == 0) {
-            return List.of();
+        if (!isApplicable(facts) || stale.isEmpty() || hasTakenNoTime(facts)) {
+            return null;
         }
-        if (facts.info().is("expire_cycle_cpu_milliseconds", "0")) {
-            return List.of(NO_ESTIMATE);
-        }
-
         ServerIdentity identity = facts.identity();
-        long dead = Math.round(stale.get() / 100 * facts.volatileKeys());
-        boolean hasEffortSetting = identity.flavour() != Flavour.REDIS
-                || ServerVersion.parse(identity.version()).isAtLeast(6, 0);
-        Advice advice = Advice.of(new ExpirySituation(
+        ExpirySettings expiry = ExpirySettings.of(identity, facts.info(), facts.settings());
+        return Advice.of(new ExpirySituation(
                 facts.keys(),
                 facts.volatileKeys(),
-                dead,
+                dead(facts, stale.get()),
                 /* inflowPerSecond= */ null,
-                cycle(facts.settings(), hasEffortSetting),
+                expiry.cycle(),
                 /* cycleRuns= */ true,
-                hasEffortSetting,
+                expiry.access(),
                 SweepCost.of(facts.keys(), identity.flavour(), identity.version())
                         .microsPerKey()));
+    }
 
+    /**
+     * Returns one finding, or none: there is none for a replica, behind a proxy, without keys with a TTL, or if the
+     * server does not estimate its dead keys.
+     *
+     * @param advice the result of {@link #advice} for the same facts
+     */
+    static List<Finding> of(ServerFacts facts, @Nullable Advice advice) {
+        Optional<Double> stale = stalePercent(facts);
+        if (!isApplicable(facts) || stale.isEmpty()) {
+            return List.of();
+        }
+        if (advice == null) {
+            return List.of(NO_ESTIMATE);
+        }
+        long dead = dead(facts, stale.get());
         return List.of(Finding.info(
                 "advice",
                 String.format(
-                        Locale.ROOT,
-                        "By the server's own estimate (expired_stale_perc), about %,d %s dead; %,d do no harm.",
-                        dead,
-                        dead == 1 ? "key is" : "keys are",
-                        advice.toleratedBacklog()),
+                                Locale.ROOT,
+                                "By the server's own estimate (expired_stale_perc), about %,d %s dead; %,d do no harm.",
+                                dead,
+                                dead == 1 ? "key is" : "keys are",
+                                advice.toleratedBacklog())
+                        + " " + advice.basis(),
                 advice.sentence()));
     }
 
-    private static ExpiryCycle cycle(ServerSettings settings, boolean hasEffortSetting) {
-        int hz = numberOr(settings.value(ServerSettings.HZ), ExpiryCycle.DEFAULT_HZ);
-        return hasEffortSetting
-                ? ExpiryCycle.withEffort(hz, numberOr(settings.value(ServerSettings.EFFORT), /* otherwise= */ 1))
-                : ExpiryCycle.withoutEffort(hz);
+    /** Returns whether INFO describes a single primary that has keys with a TTL. */
+    private static boolean isApplicable(ServerFacts facts) {
+        return !facts.isReplica() && facts.split() == null && facts.volatileKeys() > 0;
     }
 
-    private static int numberOr(String value, int otherwise) {
-        return value.matches("\\d{1,6}") ? Integer.parseInt(value) : otherwise;
+    /** Returns whether the server's own expiry has taken no time since the server was started or reset. */
+    private static boolean hasTakenNoTime(ServerFacts facts) {
+        return facts.info().is("expire_cycle_cpu_milliseconds", "0");
+    }
+
+    private static long dead(ServerFacts facts, double stalePercent) {
+        return Math.round(stalePercent / 100 * facts.volatileKeys());
     }
 
     private static Optional<Double> stalePercent(ServerFacts facts) {

@@ -1,5 +1,6 @@
 package io.keysweep.engine.doctor;
 
+import io.keysweep.engine.advice.Advice;
 import io.keysweep.engine.estimate.SweepCost;
 import io.keysweep.engine.reclaim.ServerProfile.Flavour;
 import io.keysweep.engine.sweep.ServerSettings;
@@ -32,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * @param userCommand the ACL SETUSER command that creates a user with only the rights that a sweep needs; null if the
  *     server is too old for ACL users
  * @param cost the estimated cost of a sweep
+ * @param advice which way of dealing with dead keys (expired keys that still use memory) is the cheapest; null for a
+ *     replica, or if the server does not estimate its dead keys
  * @param findings the findings, the most severe first; findings of one severity have a fixed order
  */
 public record Diagnosis(
@@ -48,6 +51,7 @@ public record Diagnosis(
         String methodReason,
         @Nullable String userCommand,
         SweepCost cost,
+        @Nullable Advice advice,
         List<Finding> findings) {
 
     /** The value of a setting that the server does not report. */
@@ -91,6 +95,7 @@ public record Diagnosis(
                 methodReason,
                 newUserCommand,
                 cost,
+                advice,
                 allFindings);
     }
 

@@ -1,5 +1,6 @@
 package io.keysweep.engine.doctor;
 
+import io.keysweep.engine.advice.Advice;
 import io.keysweep.engine.discovery.Discovery;
 import io.keysweep.engine.discovery.Primary;
 import io.keysweep.engine.discovery.Topology;
@@ -223,7 +224,8 @@ public final class ServerDoctor implements Doctor {
         }
         findings.addAll(LoadChecks.of(facts));
         findings.addAll(MemoryChecks.of(facts));
-        findings.addAll(AdviceCheck.of(facts));
+        Advice advice = AdviceCheck.advice(facts);
+        findings.addAll(AdviceCheck.of(facts, advice));
         findings.sort(Comparator.comparing(Finding::severity).reversed());
         ServerIdentity identity = facts.identity();
         return new Diagnosis(
@@ -240,6 +242,7 @@ public final class ServerDoctor implements Doctor {
                 facts.methodReason(),
                 UserCommand.of(facts, extraCommands),
                 SweepCost.of(facts.keys(), identity.flavour(), identity.version()),
+                advice,
                 findings);
     }
 

@@ -2,20 +2,15 @@ package io.keysweep.engine.estimate;
 
 import io.keysweep.engine.advice.Advice;
 import io.keysweep.engine.advice.ExpirySituation;
-import io.keysweep.engine.insight.ExpiryCycle;
 import io.keysweep.engine.insight.ExpiryForecast;
 import io.keysweep.engine.insight.ExpiryRate;
 import io.keysweep.engine.insight.Insight;
 import io.keysweep.engine.insight.KeyCount;
 import io.keysweep.engine.insight.KeyPicture;
 import io.keysweep.engine.link.LinkBrokenException;
-import io.keysweep.engine.reclaim.ServerProfile.Flavour;
-import io.keysweep.engine.reclaim.ServerVersion;
 import io.keysweep.engine.sweep.Keyspace;
-import io.keysweep.engine.sweep.ServerIdentity;
 import io.keysweep.engine.sweep.ServerSettings;
 import io.keysweep.engine.sweep.Timing;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -45,11 +40,6 @@ final class PictureSource {
 
     /** The shortest time in seconds over which the rate of expired keys is measured; a shorter one shows too little. */
     private static final double MIN_SECONDS = 2;
-
-    /** The lowest value that Redis allows for its setting {@code hz}. */
-    private static final int MIN_HZ = 1;
-
-    private static final int MAX_HZ = 500;
 
     private final ReadingPlan plan;
     private final EstimateSource requestedServer;
@@ -105,8 +95,8 @@ final class PictureSource {
         return new PictureBuilder(
                         backlog.cells(), dead, keyspace.totalKeys(), keyspace.totalExpires(), plan, source.reader())
                 .build(
-                        expiry(),
-                        hz().isPresent() && !requestedServer.isReplica(),
+                        expiry().cycle(),
+                        expiry().hzKnown() && !requestedServer.isReplica(),
                         rate,
                         timing.clock().instant());
     }
@@ -127,9 +117,9 @@ final class PictureSource {
                 estimate.volatileKeys(),
                 estimate.dead(),
                 inflow,
-                expiry(),
+                expiry().cycle(),
                 cycleRuns(estimate),
-                hasEffortSetting(),
+                expiry().access(),
                 estimate.cost().microsPerKey()));
     }
 
@@ -150,30 +140,9 @@ final class PictureSource {
         return !(isOverdue && hasRemovedNone);
     }
 
-    /** Returns whether the server has the setting {@code active-expire-effort}, which Redis 6.0 introduced. */
-    private boolean hasEffortSetting() {
-        ServerIdentity identity = requestedServer.identity();
-        return identity.flavour() != Flavour.REDIS
-                || ServerVersion.parse(identity.version()).isAtLeast(6, 0);
-    }
-
-    /** Returns the model of the server's own expiry; an unknown setting has its default. */
-    private ExpiryCycle expiry() {
-        int hz = hz().orElse(ExpiryCycle.DEFAULT_HZ);
-        OptionalInt effort = parseNumber(settings.value(ServerSettings.EFFORT));
-        return hasEffortSetting() ? ExpiryCycle.withEffort(hz, effort.orElse(1)) : ExpiryCycle.withoutEffort(hz);
-    }
-
-    /** Returns how many times a second the server runs its expiry, from INFO or otherwise from its settings. */
-    private OptionalInt hz() {
-        OptionalLong reportedHz = requestedServer.info().number("hz");
-        return reportedHz.isPresent()
-                ? OptionalInt.of(Math.clamp(reportedHz.getAsLong(), MIN_HZ, MAX_HZ))
-                : parseNumber(settings.value(ServerSettings.HZ));
-    }
-
-    private static OptionalInt parseNumber(String value) {
-        return value.matches("\\d{1,6}") ? OptionalInt.of(Integer.parseInt(value)) : OptionalInt.empty();
+    /** Returns the settings of the requested server's own expiry. */
+    private ExpirySettings expiry() {
+        return ExpirySettings.of(requestedServer.identity(), requestedServer.info(), settings);
     }
 
     /**

@@ -12,6 +12,10 @@ package io.keysweep.engine.insight;
  * ones are tolerated. If 9 % of the keys with a TTL are dead, the server removes about 25 keys per second. With 33 %
  * dead it removes about 3,500, and with 80 % dead as many as its time allows.
  *
+ * <p>From Redis 6.0 on, the cycle goes through the keys with a TTL in the order of their hash table. The keys that it
+ * checks next are the ones that it has not checked for the longest time. So while keys die evenly, twice as many of
+ * them are dead as on average: see {@link #steadyBacklog}.
+ *
  * <p>The model fits measurements on Redis 7.0, 8.0 and Valkey 9 within a factor of three. It treats all databases as
  * one. {@link ExpiryForecast} and the advice use it.
  *
@@ -19,8 +23,9 @@ package io.keysweep.engine.insight;
  * @param effort the setting {@code active-expire-effort}, 1 to 10; 1 for a server without the setting
  * @param sampleKeys the number of keys in a sample
  * @param toleratedDead the number of dead keys in a sample at which the cycle stops
+ * @param inOrder whether the cycle checks the keys in the order of their hash table; false if it picks them at random
  */
-public record ExpiryCycle(int hz, int effort, int sampleKeys, int toleratedDead) {
+public record ExpiryCycle(int hz, int effort, int sampleKeys, int toleratedDead, boolean inOrder) {
 
     /** The default of the setting {@code hz}, which is assumed if the server does not report its value. */
     public static final int DEFAULT_HZ = 10;
@@ -39,6 +44,15 @@ public record ExpiryCycle(int hz, int effort, int sampleKeys, int toleratedDead)
 
     /** The part of the main thread's time that each level of effort above 1 adds. */
     private static final double TIME_SHARE_PER_EFFORT = 0.02;
+
+    /**
+     * The longest time of a fast cycle at effort 1, in ms. Fast cycles run between the slow ones while many keys are
+     * dead.
+     */
+    private static final double BASE_FAST_MILLIS = 1;
+
+    /** The time that each level of effort above 1 adds to a fast cycle, in ms. */
+    private static final double FAST_MILLIS_PER_EFFORT = 0.25;
 
     /** The largest number of substeps into which {@link #backlogAfter} divides a period. */
     private static final int MAX_SUBSTEPS = 200;
@@ -76,7 +90,7 @@ public record ExpiryCycle(int hz, int effort, int sampleKeys, int toleratedDead)
         while ((toleratedKeys + 1) * 100 / sample <= toleratedPercent) {
             toleratedKeys++;
         }
-        return new ExpiryCycle(Math.max(1, hz), allowedEffort, sample, toleratedKeys);
+        return new ExpiryCycle(Math.max(1, hz), allowedEffort, sample, toleratedKeys, /* inOrder= */ true);
     }
 
     /**
@@ -84,7 +98,23 @@ public record ExpiryCycle(int hz, int effort, int sampleKeys, int toleratedDead)
      * 20 sampled keys are dead.
      */
     public static ExpiryCycle withoutEffort(int hz) {
-        return new ExpiryCycle(Math.max(1, hz), /* effort= */ 1, /* sampleKeys= */ 20, /* toleratedDead= */ 5);
+        return new ExpiryCycle(
+                Math.max(1, hz), /* effort= */ 1, /* sampleKeys= */ 20, /* toleratedDead= */ 5, /* inOrder= */ false);
+    }
+
+    /**
+     * Returns the longest time for which one cycle keeps the main thread busy, in ms. A slow cycle, of which there are
+     * {@code hz} in a second, ends after a part of its period. A fast cycle has a fixed limit. Example: at {@code hz}
+     * 10, a slow cycle takes up to 25 ms at effort 1, and up to 43 ms at effort 10. To free a large value can take
+     * longer.
+     */
+    public double longestPauseMillis() {
+        return Math.max(timeShare() / hz * 1000, BASE_FAST_MILLIS + FAST_MILLIS_PER_EFFORT * (effort - 1));
+    }
+
+    /** Returns the part of the main thread's time that slow cycles may take. */
+    private double timeShare() {
+        return BASE_TIME_SHARE + TIME_SHARE_PER_EFFORT * (effort - 1);
     }
 
     /**
@@ -107,7 +137,7 @@ public record ExpiryCycle(int hz, int effort, int sampleKeys, int toleratedDead)
 
     /** Returns how many samples a cycle takes on average, limited by its time; at least 1. */
     private double samplesPerCycle(double deadShare) {
-        double timeLimit = (BASE_TIME_SHARE + TIME_SHARE_PER_EFFORT * (effort - 1)) / hz;
+        double timeLimit = timeShare() / hz;
         return Math.min(1 / stopProbability(deadShare), Math.max(1, timeLimit / sampleSeconds(deadShare)));
     }
 
@@ -163,6 +193,10 @@ public record ExpiryCycle(int hz, int effort, int sampleKeys, int toleratedDead)
      * Returns the backlog at which the server removes as many keys as die, so that the backlog stays the same. The
      * backlog is infinite if the server never keeps up.
      *
+     * <p>The rate of removal depends on the dead part of the keys that the cycle checks now. If it checks the keys in
+     * order, it has left those keys alone for as long as it takes to check all keys, and the average key for half of
+     * that time. So the backlog is half of what it would be if all keys were like the ones that it checks now.
+     *
      * @param inflowPerSecond the number of keys that die in a second and that no client removes by reading them
      * @param living the number of live keys with a TTL
      */
@@ -184,6 +218,21 @@ public record ExpiryCycle(int hz, int effort, int sampleKeys, int toleratedDead)
                 high = middle;
             }
         }
-        return high / (1 - high) * living;
+        return high / (1 - high) * living / (inOrder ? 2 : 1);
+    }
+
+    /**
+     * Returns the time in seconds after which the cycle has checked each key with a TTL, so that it has removed all
+     * keys that were dead at the beginning. The time is infinite if the cycle picks keys at random.
+     *
+     * @param backlog the number of dead keys
+     * @param living the number of live keys with a TTL
+     */
+    public double secondsToCheckAll(double backlog, double living) {
+        double keys = backlog + living;
+        if (!inOrder || Double.isInfinite(keys)) {
+            return Double.POSITIVE_INFINITY;
+        }
+        return keys == 0 ? 0 : keys / (hz * samplesPerCycle(backlog / keys) * sampleKeys);
     }
 }

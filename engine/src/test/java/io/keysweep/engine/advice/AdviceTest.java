@@ -24,39 +24,56 @@ final class AdviceTest {
 
     /**
      * Tests one situation per row. The columns are keys, keys with a TTL, dead keys, keys that die per second (empty if
-     * unknown), whether the server has the setting {@code active-expire-effort}, and the expected advice.
+     * unknown), whether the server's settings can be changed, and the expected advice.
      */
     @ParameterizedTest
     @CsvSource({
         // No key has a TTL.
-        "1000000, 0, 0, 0, true, NOTHING",
+        "1000000, 0, 0, 0, REPORTED, NOTHING",
         // Few keys die, and few are dead.
-        "1000000, 100000, 500, 0.01, true, NOTHING",
+        "1000000, 100000, 500, 0.01, REPORTED, NOTHING",
         // Nearly all keys with a TTL are dead: the server clears them by itself.
-        "10000000, 1500000, 1490000, 0, true, NOTHING",
+        "10000000, 1500000, 1490000, 0, REPORTED, NOTHING",
         // Fewer keys with a TTL: within a day, the samples of the server's cycle find them all.
-        "1000000, 400000, 30000, 0, true, NOTHING",
+        "1000000, 400000, 30000, 0, REPORTED, NOTHING",
         // Many keys with a TTL: more of them die than the samples of the cycle find.
-        "50000000, 20000000, 2000000, 30, true, SETTING",
+        "50000000, 20000000, 2000000, 60, REPORTED, SETTING",
+        // Fewer of them die, so that assist every day is cheaper than a setting that works all the time.
+        "50000000, 20000000, 2000000, 8, REPORTED, ASSIST",
         // An old backlog that hardly grows, on a server without the setting.
-        "50000000, 49000000, 4000000, 0.1, false, FULL_SWEEP",
+        "50000000, 49000000, 4000000, 0.1, MISSING, FULL_SWEEP",
+        // ./dev/bench starvation, with 1,600,000 living keys: assist has kept 39,000 dead keys.
+        "2250000, 2250000, 650000, 5000, REPORTED, CONTINUOUS_ASSIST",
+        // The same scene, but 33,000 dead keys are too many for assist: sweeps have kept 23,000 to 44,000.
+        "1640000, 1640000, 40000, 5000, REPORTED, CONTINUOUS_PASSES",
+        // The same scene, and the server does not report its settings.
+        "2250000, 2250000, 650000, 5000, REFUSED, CONTINUOUS_PASSES",
         // Unknown inflow: the current backlog decides.
-        "1000000, 100000, 500, , true, NOTHING",
+        "1000000, 100000, 500, , REPORTED, NOTHING",
+        // It can be the backlog that the server's own expiry always leaves.
+        "1000000, 400000, 30000, , REPORTED, FULL_SWEEP",
+        // So many dead keys do not stay.
+        "1000000, 400000, 200000, , REPORTED, NOTHING",
     })
     void advice_inEachSituation_isTheCheapestThatIsEnough(
-            long keys, long volatileKeys, long dead, @Nullable Double inflow, boolean adjustable, Action expected) {
-        Advice advice = Advice.of(situation(keys, volatileKeys, dead, inflow, adjustable));
+            long keys,
+            long volatileKeys,
+            long dead,
+            @Nullable Double inflow,
+            SettingsAccess settings,
+            Action expected) {
+        Advice advice = Advice.of(situation(keys, volatileKeys, dead, inflow, settings));
 
         assertThat(advice.action()).as("the action of: %s", advice).isEqualTo(expected);
         assertThat(advice.options().getFirst().action()).isEqualTo(expected);
         assertThat(advice.options().getFirst().enough()).isTrue();
-        assertThat(advice.inflowKnown()).isEqualTo(inflow != null);
+        assertThat(advice.inflowPerSecond()).isEqualTo(inflow);
     }
 
     @Test
     void passes_whenSettingsCannotBeChanged_areFrequentEnough() {
         Advice advice =
-                Advice.of(situation(10_000_000, 9_000_000, 500_000, /* inflow= */ 20.0, /* adjustable= */ false));
+                Advice.of(situation(10_000_000, 9_000_000, 500_000, /* inflow= */ 20.0, SettingsAccess.MISSING));
 
         assertThat(advice.action()).isEqualTo(Action.PASSES);
 
@@ -70,38 +87,170 @@ final class AdviceTest {
 
     @Test
     void sentence_whenMoreKeysDieThanAnyOptionRemoves_saysSo() {
-        Advice advice = Advice.of(situation(10_000_000, 9_000_000, 500_000, 10_000.0, /* adjustable= */ false));
+        Advice advice = Advice.of(situation(10_000_000, 9_000_000, 500_000, 10_000.0, SettingsAccess.MISSING));
 
+        // A sweep of 9,500,000 keys takes 68 s, in which 684,000 keys die. On average, a key is visited 34 s before.
         assertThat(advice.options()).noneMatch(Option::enough);
-        assertThat(advice.action()).isEqualTo(Action.NOTHING);
+        assertThat(advice.action()).isEqualTo(Action.CONTINUOUS_PASSES);
+        assertThat(advice.options().getFirst().expectedBacklog()).isBetween(340_000L, 344_000L);
         assertThat(advice.sentence())
-                .startsWith("Leave the keys to the server")
-                .contains("more keys die than it can remove in time")
-                .doesNotContain("keeps up by itself");
+                .isEqualTo("Set a backlog target of 200,000 in the service: it then sweeps without a break. Of all ways"
+                        + " compared, it leaves the fewest dead keys, but more than are tolerated.");
     }
 
     @Test
     void options_inAnySituation_areListedWithTheirBacklog() {
-        Advice advice = Advice.of(situation(1_000_000, 400_000, 30_000, 5.0, /* adjustable= */ true));
+        Advice advice = Advice.of(situation(1_000_000, 400_000, 30_000, 90.0, SettingsAccess.REPORTED));
 
         assertThat(advice.options())
                 .extracting(Option::action)
-                .contains(Action.NOTHING, Action.SETTING, Action.ASSIST, Action.PASSES, Action.FULL_SWEEP);
+                .containsExactlyInAnyOrder(
+                        Action.NOTHING,
+                        Action.SETTING,
+                        Action.ASSIST,
+                        Action.CONTINUOUS_ASSIST,
+                        Action.PASSES,
+                        Action.CONTINUOUS_PASSES,
+                        Action.FULL_SWEEP);
         assertThat(advice.toleratedBacklog()).isEqualTo(20_000);
         assertThat(advice.options())
                 .filteredOn(Option::enough)
                 .isSortedAccordingTo(Comparator.comparingDouble(Option::serverSecondsPerDay));
     }
 
+    /**
+     * Tests the two continuous ways against {@code ./dev/bench starvation}, where 5,000 of 1,600,000 keys die per
+     * second (benchmarks/results/starvation-*.json).
+     */
     @Test
-    void sentence_inflowUnknown_saysHowToMeasureIt() {
-        assertThat(Advice.of(situation(1_000_000, 100_000, 500, /* inflow= */ null, /* adjustable= */ true))
-                        .sentence())
-                .contains("keysweep estimate --ttl")
-                .doesNotContain("keeps up by itself");
-        assertThat(Advice.of(situation(1_000_000, 100_000, 500, /* inflow= */ 0.01, /* adjustable= */ true))
-                        .sentence())
+    void continuousWays_inTheStarvationScene_agreeWithTheMeasurements() {
+        Advice advice = Advice.of(situation(2_250_000, 2_250_000, 650_000, 5_000.0, SettingsAccess.REPORTED));
+
+        assertThat(advice.toleratedBacklog()).isEqualTo(45_000);
+        // Measured: 32,000 to 39,600 dead keys, for 5.8 % (Redis 7.0) to 9.5 % (Valkey 9) of a core.
+        Option assist = option(advice, Action.CONTINUOUS_ASSIST);
+        assertThat(assist.expectedBacklog()).isBetween(32_000L, 40_000L);
+        assertThat(assist.serverSecondsPerDay() / 86_400).isBetween(0.058, 0.1);
+        // Measured: 23,000 to 44,000 dead keys. The service aims at 75 % of the target.
+        Option sweeps = option(advice, Action.CONTINUOUS_PASSES);
+        assertThat(sweeps.expectedBacklog()).isBetween(33_000L, 34_000L);
+        assertThat(sweeps.serverSecondsPerDay() / 86_400).isBetween(0.2, 0.25);
+        assertThat(advice.sentence())
+                .isEqualTo("Allow assist in the service, and set a backlog target of 45,000: the server's own expiry"
+                        + " then works harder all the time.");
+    }
+
+    @Test
+    void continuousAssist_whenFewKeysDie_costsWhatTheIdleCycleTakes() {
+        Option assist = option(
+                Advice.of(situation(1_000_000, 100_000, 0, 1.0, SettingsAccess.REPORTED)), Action.CONTINUOUS_ASSIST);
+
+        assertThat(assist.serverSecondsPerDay() / 86_400).isBetween(0.012, 0.014);
+    }
+
+    @Test
+    void longestPause_ofEachWay_isTheLongestTimeOfACycleOrAStep() {
+        Advice advice = Advice.of(situation(1_000_000, 400_000, 30_000, 90.0, SettingsAccess.REPORTED));
+
+        assertThat(option(advice, Action.NOTHING).longestPauseMillis()).isEqualTo(25);
+        assertThat(option(advice, Action.ASSIST).longestPauseMillis()).isEqualTo(3.25);
+        assertThat(option(advice, Action.CONTINUOUS_ASSIST).longestPauseMillis())
+                .isEqualTo(3.25);
+        assertThat(advice.options())
+                .filteredOn(option -> List.of(Action.PASSES, Action.CONTINUOUS_PASSES, Action.FULL_SWEEP)
+                        .contains(option.action()))
+                .extracting(Option::longestPauseMillis)
+                .containsOnly(0.5);
+        // At hz 10, a higher effort makes pauses of 27 to 43 ms, so hz is raised, too.
+        Option setting = option(advice, Action.SETTING);
+        assertThat(setting.setting()).endsWith(", hz 100");
+        assertThat(setting.longestPauseMillis()).isBetween(2.5, 4.3);
+    }
+
+    @Test
+    void setting_whenPausesStayShort_isTheEffortAlone() {
+        Option setting = option(
+                Advice.of(new ExpirySituation(
+                        /* keys= */ 50_000_000,
+                        /* volatileKeys= */ 20_000_000,
+                        /* dead= */ 2_000_000,
+                        /* inflowPerSecond= */ 2_000.0,
+                        ExpiryCycle.withEffort(/* hz= */ 100, /* effort= */ 1),
+                        /* cycleRuns= */ true,
+                        SettingsAccess.REPORTED,
+                        /* microsPerKey= */ 1.8)),
+                Action.SETTING);
+
+        assertThat(setting.setting()).matches("active-expire-effort \\d+");
+    }
+
+    @Test
+    void sentence_settingsNotReported_asksTheProviderAndOffersNoAssist() {
+        Advice advice = Advice.of(situation(50_000_000, 20_000_000, 2_000_000, 60.0, SettingsAccess.REFUSED));
+
+        assertThat(advice.settingsRefused()).isTrue();
+        assertThat(advice.sentence())
+                .startsWith("Ask the provider to set active-expire-effort")
+                .contains("because the server does not report its settings");
+        assertThat(advice.options()).extracting(Option::action).doesNotContain(Action.ASSIST, Action.CONTINUOUS_ASSIST);
+        assertThat(option(advice, Action.NOTHING).longestPauseMillis()).isNull();
+        assertThat(advice.basis()).endsWith("so their defaults are assumed.");
+
+        // One such server is enough: assist is then not possible everywhere.
+        Advice adviceWithSettings =
+                Advice.of(situation(50_000_000, 20_000_000, 2_000_000, 60.0, SettingsAccess.REPORTED));
+        Advice combinedAdvice = Advice.ofAll(List.of(advice, adviceWithSettings));
+        assertThat(combinedAdvice.settingsRefused()).isTrue();
+        assertThat(combinedAdvice.inflowPerSecond()).isEqualTo(120.0);
+        assertThat(combinedAdvice.options())
+                .extracting(Option::action)
+                .doesNotContain(Action.ASSIST, Action.CONTINUOUS_ASSIST);
+        assertThat(option(combinedAdvice, Action.NOTHING).longestPauseMillis()).isNull();
+        assertThat(option(combinedAdvice, Action.PASSES).longestPauseMillis()).isEqualTo(0.5);
+    }
+
+    /**
+     * Tests that assist is one of the ways if it would raise a setting: it sets {@code active-expire-effort} to 10 and
+     * {@code hz} to 500.
+     */
+    @ParameterizedTest
+    @CsvSource({"1, 10, true", "10, 10, true", "10, 499, true", "9, 500, true", "10, 500, false"})
+    void assist_atTheServersSettings_isOfferedIfItRaisesOne(int effort, int hz, boolean isOffered) {
+        Advice advice = Advice.of(new ExpirySituation(
+                /* keys= */ 50_000_000,
+                /* volatileKeys= */ 20_000_000,
+                /* dead= */ 2_000_000,
+                /* inflowPerSecond= */ 60.0,
+                ExpiryCycle.withEffort(hz, effort),
+                /* cycleRuns= */ true,
+                SettingsAccess.REPORTED,
+                /* microsPerKey= */ 1.8));
+
+        assertThat(advice.options())
+                .extracting(Option::action)
+                .filteredOn(action -> action == Action.ASSIST || action == Action.CONTINUOUS_ASSIST)
+                .hasSize(isOffered ? 2 : 0);
+    }
+
+    @Test
+    void basis_inflowUnknown_saysHowToMeasureIt() {
+        Advice adviceWithoutInflow =
+                Advice.of(situation(1_000_000, 100_000, 500, /* inflow= */ null, SettingsAccess.REPORTED));
+        assertThat(adviceWithoutInflow.basis())
+                .startsWith("The figures of the ways rest on an assumption: no more keys die.")
+                .contains("keysweep estimate --ttl");
+        assertThat(adviceWithoutInflow.sentence()).doesNotContain("keeps up by itself");
+
+        Advice adviceWithInflow =
+                Advice.of(situation(1_000_000, 100_000, 500, /* inflow= */ 0.01, SettingsAccess.REPORTED));
+        assertThat(adviceWithInflow.basis())
+                .isEqualTo("The figures of the ways rest on a measurement: by the TTLs of a sample, about 0.01 keys die"
+                        + " per second that no client removes. Backlogs that the server's own expiry leaves are right"
+                        + " within a factor of three.");
+        assertThat(adviceWithInflow.sentence())
                 .isEqualTo("You do not need Keysweep here: the server keeps up by itself.");
+        assertThat(Advice.ofAll(List.of(adviceWithInflow, adviceWithoutInflow)).basis())
+                .contains("rest on an assumption");
     }
 
     @Test
@@ -113,10 +262,12 @@ final class AdviceTest {
                 /* inflowPerSecond= */ 0.0,
                 ExpiryCycle.withEffort(/* hz= */ 10, /* effort= */ 1),
                 /* cycleRuns= */ false,
-                /* adjustable= */ true,
+                SettingsAccess.REPORTED,
                 /* microsPerKey= */ 1.8));
 
-        assertThat(advice.options()).extracting(Option::action).containsOnly(Action.PASSES, Action.FULL_SWEEP);
+        assertThat(advice.options())
+                .extracting(Option::action)
+                .containsOnly(Action.PASSES, Action.CONTINUOUS_PASSES, Action.FULL_SWEEP);
         assertThat(advice.sentence())
                 .startsWith("Sweep once")
                 .contains("own expiry seems to be switched off (DEBUG SET-ACTIVE-EXPIRE 0)");
@@ -124,7 +275,7 @@ final class AdviceTest {
 
         // The advice for several servers says so if one of them is such a server.
         Advice adviceWithExpiry =
-                Advice.of(situation(1_000_000, 100_000, 500, /* inflow= */ 0.0, /* adjustable= */ true));
+                Advice.of(situation(1_000_000, 100_000, 500, /* inflow= */ 0.0, SettingsAccess.REPORTED));
         Advice combinedAdvice = Advice.ofAll(List.of(advice, adviceWithExpiry));
 
         assertThat(combinedAdvice.expiryOff()).isTrue();
@@ -140,9 +291,9 @@ final class AdviceTest {
     @Test
     void options_thatAllServersOfADeploymentHave_areAddedUp() {
         Advice adviceForQuietServer =
-                Advice.of(situation(1_000_000, 100_000, 500, /* inflow= */ 0.001, /* adjustable= */ false));
+                Advice.of(situation(1_000_000, 100_000, 500, /* inflow= */ 0.001, SettingsAccess.MISSING));
         Advice adviceForBusyServer =
-                Advice.of(situation(10_000_000, 9_000_000, 500_000, /* inflow= */ 20.0, /* adjustable= */ false));
+                Advice.of(situation(10_000_000, 9_000_000, 500_000, /* inflow= */ 20.0, SettingsAccess.MISSING));
 
         Advice combinedAdvice = Advice.ofAll(List.of(adviceForQuietServer, adviceForBusyServer));
 
@@ -160,6 +311,16 @@ final class AdviceTest {
 
         assertThat(settingForAll(low, high)).isEqualTo("active-expire-effort 10");
         assertThat(settingForAll(highest, low, high)).isEqualTo("active-expire-effort 10, hz 100");
+        // Each value is enough for its server.
+        assertThat(settingForAll(high, setting("active-expire-effort 3, hz 100", /* serverSecondsPerDay= */ 5)))
+                .isEqualTo("active-expire-effort 10, hz 100");
+    }
+
+    private static Option option(Advice advice, Action action) {
+        return advice.options().stream()
+                .filter(option -> option.action() == action)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Returns the option to change a setting, which costs some seconds of the server's time per day. */
@@ -168,6 +329,7 @@ final class AdviceTest {
                 Action.SETTING,
                 /* expectedBacklog= */ 10L,
                 serverSecondsPerDay,
+                /* longestPauseMillis= */ 1.0,
                 setting,
                 /* interval= */ null,
                 /* enough= */ true);
@@ -179,8 +341,10 @@ final class AdviceTest {
                         .map(option -> new Advice(
                                 option.action(),
                                 /* sentence= */ "",
+                                /* basis= */ "",
                                 /* toleratedBacklog= */ 1_000,
-                                /* inflowKnown= */ true,
+                                /* inflowPerSecond= */ 1.0,
+                                /* settingsRefused= */ false,
                                 /* expiryOff= */ false,
                                 List.of(option)))
                         .toList())
@@ -191,7 +355,7 @@ final class AdviceTest {
 
     /** Returns the situation of a server with default settings, on which sweeping a key takes 1.8 µs. */
     private static ExpirySituation situation(
-            long keys, long volatileKeys, long dead, @Nullable Double inflow, boolean adjustable) {
+            long keys, long volatileKeys, long dead, @Nullable Double inflow, SettingsAccess settings) {
         return new ExpirySituation(
                 keys,
                 volatileKeys,
@@ -199,7 +363,7 @@ final class AdviceTest {
                 inflow,
                 ExpiryCycle.withEffort(/* hz= */ 10, /* effort= */ 1),
                 /* cycleRuns= */ true,
-                adjustable,
+                settings,
                 /* microsPerKey= */ 1.8);
     }
 }

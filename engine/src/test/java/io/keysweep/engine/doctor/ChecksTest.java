@@ -2,12 +2,14 @@ package io.keysweep.engine.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.engine.advice.Advice;
 import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.sweep.Keyspace;
 import io.keysweep.engine.sweep.ProxyCheck;
 import io.keysweep.engine.sweep.ServerSettings;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,7 +63,7 @@ final class ChecksTest {
 
     @Test
     void advice_serversOwnEstimate_isTranslatedIntoAnAction() {
-        assertThat(AdviceCheck.of(facts("""
+        assertThat(adviceFindings(facts("""
             redis_version:7.0.15
             role:master
             expired_stale_perc:7.50
@@ -69,13 +71,33 @@ final class ChecksTest {
             """))).singleElement().satisfies(finding -> {
             assertThat(finding.id()).isEqualTo("advice");
             assertThat(finding.sentence()).contains("about 30,000 keys are dead; 20,000 do no harm");
-            assertThat(finding.action()).contains("keysweep estimate --ttl");
+            assertThat(finding.sentence()).contains("keysweep estimate --ttl");
+            assertThat(finding.action()).isEqualTo("Sweep once, and estimate again after a week.");
         });
+    }
+
+    /** Without settings, nothing is known about the effort, and assist would be refused. */
+    @Test
+    void advice_serverThatRefusesConfig_asksTheProviderAndOffersNoAssist() {
+        ServerFacts facts = facts("""
+            redis_version:7.0.15
+            role:master
+            hz:10
+            expired_stale_perc:9.00
+            db0:keys=60000000,expires=50000000,avg_ttl=1000
+            """, /* split= */ null, /* refused= */ true);
+
+        Advice advice = Objects.requireNonNull(AdviceCheck.advice(facts));
+        assertThat(advice.settingsRefused()).isTrue();
+        assertThat(advice.options())
+                .extracting(Advice.Option::action)
+                .doesNotContain(Advice.Action.ASSIST, Advice.Action.CONTINUOUS_ASSIST);
+        assertThat(advice.sentence()).doesNotStartWith("Set ").doesNotContain("--assist");
     }
 
     @Test
     void advice_expiryHasTakenNoTime_saysThatTheServersEstimateMeansNothing() {
-        assertThat(AdviceCheck.of(facts("""
+        assertThat(adviceFindings(facts("""
             redis_version:7.0.15
             role:master
             expired_stale_perc:0.00
@@ -92,7 +114,7 @@ final class ChecksTest {
     @ParameterizedTest
     @CsvSource({"slave, 7.50, 400000", "master, 7.50, 0", "master, none, 400000"})
     void advice_unknownBacklog_isNotGiven(String role, String stale, long expires) {
-        assertThat(AdviceCheck.of(facts("role:" + role + "\nexpired_stale_perc:" + stale + "\ndb0:keys=1000000,expires="
+        assertThat(adviceFindings(facts("role:" + role + "\nexpired_stale_perc:" + stale + "\ndb0:keys=1000000,expires="
                         + expires + ",avg_ttl=1000\n")))
                 .isEmpty();
     }
@@ -190,6 +212,10 @@ final class ChecksTest {
     @Test
     void userCommand_redisWithoutUsers_isNull() {
         assertThat(UserCommand.of(facts("redis_version:5.0.14"), List.of())).isNull();
+    }
+
+    private static List<Finding> adviceFindings(ServerFacts facts) {
+        return AdviceCheck.of(facts, AdviceCheck.advice(facts));
     }
 
     /** Returns what the doctor knows of a server with this reply to INFO, which reports no settings. */

@@ -14,13 +14,21 @@ final class ExpiryCycleTest {
     void toleratedDead_ofAnyEffort_isTheMostDeadKeysAtWhichTheCycleStops() {
         // At effort 1, the cycle stops at 10 % of 20 keys.
         assertThat(ExpiryCycle.withEffort(/* hz= */ 10, /* effort= */ 1))
-                .isEqualTo(
-                        new ExpiryCycle(/* hz= */ 10, /* effort= */ 1, /* sampleKeys= */ 20, /* toleratedDead= */ 2));
+                .isEqualTo(new ExpiryCycle(
+                        /* hz= */ 10,
+                        /* effort= */ 1,
+                        /* sampleKeys= */ 20,
+                        /* toleratedDead= */ 2,
+                        /* inOrder= */ true));
 
         // At effort 10, the cycle continues only above 1 %. One of 65 keys is 1.5 %, which the server cuts to 1 %.
         assertThat(ExpiryCycle.withEffort(/* hz= */ 500, /* effort= */ 10))
-                .isEqualTo(
-                        new ExpiryCycle(/* hz= */ 500, /* effort= */ 10, /* sampleKeys= */ 65, /* toleratedDead= */ 1));
+                .isEqualTo(new ExpiryCycle(
+                        /* hz= */ 500,
+                        /* effort= */ 10,
+                        /* sampleKeys= */ 65,
+                        /* toleratedDead= */ 1,
+                        /* inOrder= */ true));
 
         // A server before Redis 6.0 has no effort. Its cycle stops at 25 % of 20 sampled keys.
         assertThat(ExpiryCycle.withoutEffort(10).toleratedDead()).isEqualTo(5);
@@ -64,15 +72,56 @@ final class ExpiryCycleTest {
         assertThat(expiry.removedPerSecond(0)).isZero();
     }
 
+    /**
+     * Tests the longest pauses that the sources of Redis and Valkey allow. The columns are hz, effort, and the longest
+     * pause in ms.
+     */
+    @ParameterizedTest
+    @CsvSource({"10, 1, 25", "10, 10, 43", "100, 1, 2.5", "100, 10, 4.3", "500, 1, 1", "500, 10, 3.25"})
+    void longestPauseMillis_ofAnySettings_isTheLongerOneOfASlowAndAFastCycle(int hz, int effort, double pause) {
+        assertThat(ExpiryCycle.withEffort(hz, effort).longestPauseMillis()).isCloseTo(pause, within(1e-9));
+    }
+
     @Test
     void steadyBacklog_knownInflow_isWhereRemovalsEqualDeaths() {
         ExpiryCycle expiry = ExpiryCycle.withEffort(/* hz= */ 10, /* effort= */ 1);
         double backlog = expiry.steadyBacklog(100, 1_000_000);
 
-        assertThat(expiry.removedPerSecond(backlog / (backlog + 1_000_000))).isCloseTo(100, within(1.0));
+        // The keys that the cycle checks now are twice as likely to be dead as the average key.
+        double deadWhereChecked = 2 * backlog;
+        assertThat(expiry.removedPerSecond(deadWhereChecked / (deadWhereChecked + 1_000_000)))
+                .isCloseTo(100, within(1.0));
         assertThat(expiry.steadyBacklog(0, 1_000_000)).isZero();
         assertThat(expiry.steadyBacklog(1e9, 1_000_000)).isInfinite();
         assertThat(ExpiryCycle.withEffort(/* hz= */ 10, /* effort= */ 10).steadyBacklog(100, 1_000_000))
                 .isLessThan(backlog);
+
+        // A cycle without order removes the same keys only if all keys are as likely to be dead.
+        ExpiryCycle atRandom = ExpiryCycle.withoutEffort(10);
+        double backlogAtRandom = atRandom.steadyBacklog(100, 1_000_000);
+        assertThat(atRandom.removedPerSecond(backlogAtRandom / (backlogAtRandom + 1_000_000)))
+                .isCloseTo(100, within(1.0));
+    }
+
+    /**
+     * Compares the steady backlog with measurements while 5,000 of 1,600,000 keys die per second. The columns are hz,
+     * effort, and the range of the dead keys on Redis 7.0, 8.0 and Valkey 9 (first row, {@code ./dev/bench starvation})
+     * or on Redis 8.0 alone.
+     */
+    @ParameterizedTest
+    @CsvSource({"500, 10, 31000, 40000", "10, 10, 50000, 136000"})
+    void steadyBacklog_measuredStarvation_isInTheMeasuredRange(int hz, int effort, double lowest, double highest) {
+        assertThat(ExpiryCycle.withEffort(hz, effort).steadyBacklog(5_000, 1_600_000))
+                .isBetween(lowest, highest);
+    }
+
+    @Test
+    void secondsToCheckAll_fewDeadKeys_isTheTimeOfAllSamples() {
+        // At hz 10, effort 1 checks 200 keys in a second.
+        assertThat(ExpiryCycle.withEffort(/* hz= */ 10, /* effort= */ 1).secondsToCheckAll(0, 400_000))
+                .isCloseTo(2_000, within(1.0));
+        assertThat(ExpiryCycle.withEffort(/* hz= */ 10, /* effort= */ 1).secondsToCheckAll(0, 0))
+                .isZero();
+        assertThat(ExpiryCycle.withoutEffort(10).secondsToCheckAll(0, 400_000)).isInfinite();
     }
 }

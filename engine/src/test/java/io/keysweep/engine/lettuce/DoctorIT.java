@@ -2,6 +2,7 @@ package io.keysweep.engine.lettuce;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keysweep.engine.advice.Advice;
 import io.keysweep.engine.doctor.Diagnosis;
 import io.keysweep.engine.doctor.Doctor;
 import io.keysweep.engine.doctor.Finding;
@@ -20,6 +21,7 @@ import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.Replication;
 import io.keysweep.testkit.RespClient;
+import io.keysweep.testkit.Waits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -162,6 +164,45 @@ final class DoctorIT {
             assertThat(diagnosis.sweepable()).isFalse();
             assertThat(ids(diagnosis)).contains("no-method", "settings-unknown");
         }
+    }
+
+    /** Many providers refuse CONFIG. Then assist is refused, too, and nobody can follow the advice to set something. */
+    @ParameterizedTest
+    @EnumSource(names = {"REDIS_7_0", "REDIS_8_0", "VALKEY_9"})
+    void advice_userWithoutConfig_offersNoAssistAndAssumesDefaults(RedisVersion version) {
+        try (RedisServer server = RedisServer.start(version);
+                RespClient client = server.client()) {
+            KeySpace.withExpiryOff(client)
+                    .plant(/* db= */ 0, /* live= */ 100, /* dead= */ 50_000)
+                    .switchExpiryOn();
+            Waits.await("the server's own expiry has taken time")
+                    .until(() -> !"0".equals(client.info("expire_cycle_cpu_milliseconds")));
+            client.call("ACL", "SETUSER", "app", "on", ">secret", "~*", "+@all", "-config");
+
+            Diagnosis withConfig = examine(server, /* user= */ null);
+            Diagnosis withoutConfig = examine(server, "app");
+
+            Advice allowed = Objects.requireNonNull(withConfig.advice());
+            assertThat(actions(allowed)).contains(Advice.Action.ASSIST, Advice.Action.CONTINUOUS_ASSIST);
+            assertThat(allowed.settingsRefused()).isFalse();
+
+            Advice refused = Objects.requireNonNull(withoutConfig.advice());
+            assertThat(actions(refused))
+                    .contains(Advice.Action.NOTHING, Advice.Action.PASSES, Advice.Action.CONTINUOUS_PASSES)
+                    .doesNotContain(Advice.Action.ASSIST, Advice.Action.CONTINUOUS_ASSIST);
+            assertThat(refused.settingsRefused()).isTrue();
+            assertThat(refused.basis()).contains("settings of the server's own expiry are unknown");
+            assertThat(withoutConfig.findings())
+                    .filteredOn(finding -> finding.id().equals("advice"))
+                    .singleElement()
+                    .matches(finding -> finding.sentence().contains(refused.basis())
+                            && finding.sentence().contains("keysweep estimate --ttl")
+                            && finding.action().equals(refused.sentence()));
+        }
+    }
+
+    private static List<Advice.Action> actions(Advice advice) {
+        return advice.options().stream().map(Advice.Option::action).toList();
     }
 
     @Test

@@ -194,6 +194,32 @@ final class InsightIT {
     }
 
     @Test
+    void advice_userWithoutConfig_offersNoAssistAndAssumesDefaults() throws Exception {
+        try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
+                RespClient client = primary.client()) {
+            KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 3_000, /* dead= */ 200);
+            client.call("ACL", "SETUSER", "app", "on", "nopass", "~*", "+@all", "-config");
+
+            Advice allowed = Objects.requireNonNull(
+                    estimate(primary.uri(), PictureRequest.DEFAULT).advice());
+            Advice refused = Objects.requireNonNull(
+                    estimate("redis://app:any@127.0.0.1:" + primary.port(), PictureRequest.DEFAULT)
+                            .advice());
+
+            assertThat(allowed.options())
+                    .extracting(Advice.Option::action)
+                    .contains(Advice.Action.ASSIST, Advice.Action.CONTINUOUS_ASSIST);
+            assertThat(refused.options())
+                    .extracting(Advice.Option::action)
+                    .doesNotContain(Advice.Action.ASSIST, Advice.Action.CONTINUOUS_ASSIST);
+            assertThat(refused.settingsRefused()).isTrue();
+            assertThat(refused.basis())
+                    .startsWith("The figures of the ways rest on a measurement: by the TTLs of a sample, about ")
+                    .endsWith("so their defaults are assumed.");
+        }
+    }
+
+    @Test
     void picture_userWithOnlyTheRightsForASweep_isMissingWithAReason() throws Exception {
         try (RedisServer primary = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = primary.client()) {

@@ -186,7 +186,7 @@ public class Estimates {
                 estimates.stream().allMatch(Estimate::exact),
                 estimates.stream().map(Estimates::primary).toList(),
                 InsightViews.view(insight),
-                InsightViews.view(EstimateTotal.advice(estimates)));
+                AdviceViews.view(EstimateTotal.advice(estimates)));
     }
 
     private static EstimateView.Primary primary(Estimate estimate) {

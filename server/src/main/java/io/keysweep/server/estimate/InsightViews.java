@@ -1,21 +1,18 @@
 package io.keysweep.server.estimate;
 
-import io.keysweep.api.AdviceView;
 import io.keysweep.api.InsightView;
 import io.keysweep.api.InsightView.Count;
-import io.keysweep.engine.advice.Advice;
 import io.keysweep.engine.insight.ExpiryForecast;
 import io.keysweep.engine.insight.ExpiryRate;
 import io.keysweep.engine.insight.Insight;
 import io.keysweep.engine.insight.KeyCount;
 import io.keysweep.engine.insight.KeyPicture;
 import io.keysweep.engine.insight.PrefixCount;
-import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Converts the insight and the advice of an estimate to the views of the native API.
+ * Converts the insight of an estimate to the views of the native API.
  *
  * <p>The insight consists of the picture of the keys (their TTLs, sizes and types), the forecast of when they expire,
  * and the counts by prefix.
@@ -39,30 +36,6 @@ final class InsightViews {
                         ? null
                         : prefixes.stream().map(InsightViews::prefix).toList(),
                 insight.missing());
-    }
-
-    /** Converts the advice on how to keep the backlog (the number of dead keys) small; null for null. */
-    static @Nullable AdviceView view(@Nullable Advice advice) {
-        return advice == null
-                ? null
-                : new AdviceView(
-                        advice.action().name(),
-                        advice.sentence(),
-                        advice.toleratedBacklog(),
-                        advice.inflowKnown(),
-                        advice.expiryOff(),
-                        advice.options().stream().map(InsightViews::option).toList());
-    }
-
-    private static AdviceView.Option option(Advice.Option option) {
-        Duration interval = option.interval();
-        return new AdviceView.Option(
-                option.action().name(),
-                option.expectedBacklog(),
-                option.serverSecondsPerDay(),
-                option.setting(),
-                interval == null ? null : Long.valueOf(interval.toSeconds()),
-                option.enough());
     }
 
     private static InsightView.Picture picture(KeyPicture picture) {

@@ -5,6 +5,11 @@ import static io.keysweep.server.console.ConsoleBrowser.press;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
+import io.keysweep.testkit.KeySpace;
+import io.keysweep.testkit.RedisServer;
+import io.keysweep.testkit.RedisVersion;
+import io.keysweep.testkit.RespClient;
+import io.keysweep.testkit.Waits;
 import org.junit.jupiter.api.Test;
 
 /** Tests the button Examine in a real browser; it shows the findings of the doctor. */
@@ -40,5 +45,34 @@ class ConsoleDoctorIT extends ConsoleTesting {
         page.navigate("/console/instances/" + unreachable);
         press(page, "Examine");
         expect(page.locator("#doctor .notice.bad")).containsText("127.0.0.1:1");
+    }
+
+    @Test
+    void examination_ofAServerThatEstimatesItsDeadKeys_comparesTheWays() {
+        try (RedisServer server = RedisServer.start(RedisVersion.REDIS_7_0);
+                RespClient client = server.client()) {
+            KeySpace.withExpiryOff(client)
+                    .plant(/* db= */ 0, /* live= */ 100, /* dead= */ 50_000)
+                    .switchExpiryOn();
+            Waits.await("the server's own expiry has taken time")
+                    .until(() -> !"0".equals(client.info("expire_cycle_cpu_milliseconds")));
+            String instanceId = console.register(admin, console.newName(), server.uri());
+            Page page = console.browser().open(/* width= */ 1_200, /* height= */ 900, "zh-CN");
+            page.context()
+                    .addCookies(console.browser()
+                            .signedIn(admin, "/console")
+                            .context()
+                            .cookies());
+
+            page.navigate("/console/instances/" + instanceId);
+            press(page, "检查");
+            expect(page.locator("#doctor")).containsText("各种方式的数字基于一个假设");
+            page.locator("#doctor summary").click();
+            expect(page.locator("#doctor thead")).containsText("最长停顿");
+            // With hz 10 and effort 1, a cycle of the server takes up to 25 ms. A step of a sweep takes up to 0.5 ms.
+            expect(page.locator("#doctor tbody")).containsText("25.0 ms");
+            expect(page.locator("#doctor tbody")).containsText("0.5 ms");
+            expect(page.locator("#doctor tbody")).containsText("不间断的扫描");
+        }
     }
 }

@@ -11,6 +11,7 @@ import com.microsoft.playwright.options.AriaRole;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.RespClient;
+import java.util.List;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
@@ -365,6 +366,18 @@ class ConsoleInstanceIT extends ConsoleTesting {
         expect(page.locator("#advice")).not().containsText("switched off");
         expect(page.locator("#advice button")).hasCount(0);
 
+        // It says how sure it is, and each way has its longest pause, which is unknown for the second one.
+        expect(page.locator("#advice-basis")).containsText("rest on a measurement");
+        page.getByText("All ways compared").click();
+        expect(page.locator("#advice tbody tr").first()).containsText("4.3 ms");
+        expect(page.locator("#advice tbody tr").last()).containsText("unknown");
+
+        // If the advice is to change settings that the server does not report, the page says to ask its provider.
+        page.navigate(console.advise(instanceId, "SETTING", /* proposedStart= */ null, /* settingsRefused= */ true));
+        expect(page.locator("#advice")).containsText("Ask its provider for");
+        expect(page.locator("#provider-setting")).hasText("active-expire-effort 10, hz 100");
+        expect(page.locator("#command-0")).hasCount(0);
+
         // If the advice is to change settings of the server, the page shows the commands.
         page.navigate(console.advise(instanceId, "SETTING", /* proposedStart= */ null));
         expect(page.locator("#command-0")).hasText("CONFIG SET active-expire-effort 10");
@@ -386,6 +399,13 @@ class ConsoleInstanceIT extends ConsoleTesting {
         press(page, "Switch passes on, for at most 1,000 dead keys");
         expect(page.locator("#advice")).containsText("Passes are on");
         expect(page.locator("#start-policy")).containsText("no more than 1,000 dead keys");
+
+        // The advice for a continuous way is followed by the same passes for a target.
+        for (String action : List.of("CONTINUOUS_ASSIST", "CONTINUOUS_PASSES")) {
+            page.navigate(console.advise(instanceId, action, /* proposedStart= */ null));
+            expect(page.locator("#advice")).containsText("at its target");
+            expect(page.locator("#advice")).containsText("Passes are on");
+        }
 
         // The advice to switch passes on, which are already on.
         page.navigate(console.advise(instanceId, "PASSES", /* proposedStart= */ null));

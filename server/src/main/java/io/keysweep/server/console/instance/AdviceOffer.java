@@ -43,6 +43,8 @@ record AdviceOffer(
         ASSIST,
         /** Commands to copy, because the server itself must be set up differently. */
         COMMAND,
+        /** Settings that only the provider of the server can change, because the server does not report them. */
+        PROVIDER,
         /** Nothing, because the instance is already set up as advised. */
         DONE,
         /** Nothing, because a ceiling forbids what the advice recommends. */

@@ -1,15 +1,20 @@
 package io.keysweep.server.console.instance;
 
+import io.keysweep.api.AdviceView;
+import io.keysweep.engine.doctor.Diagnosis;
 import io.keysweep.engine.doctor.Doctor;
 import io.keysweep.engine.doctor.Examination;
 import io.keysweep.server.config.ConsolePath;
 import io.keysweep.server.console.page.FormError;
 import io.keysweep.server.console.page.RefusalText;
+import io.keysweep.server.estimate.AdviceViews;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.policy.PolicyAccess;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.HashMap;
+import java.util.Map;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
@@ -20,7 +25,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 /**
  * Examines the servers of an instance, and shows in the instance page what prevents a sweep or makes it more expensive.
  *
- * <p>The response is a fragment, a part of a page. The findings are the same as in {@code keysweep doctor}.
+ * <p>The response is a fragment, a part of a page. The findings and the advice are the same as in {@code keysweep doctor}.
  */
 @Controller
 final class DoctorFragmentController {
@@ -51,6 +56,7 @@ final class DoctorFragmentController {
                 () -> {
                     Examination examination = doctor.examine(instance.deployment(), /* purging= */ false);
                     model.addAttribute("diagnoses", examination.diagnoses());
+                    model.addAttribute("advices", advices(examination));
                     model.addAttribute(
                             "refusals",
                             examination.refusals().stream()
@@ -64,5 +70,17 @@ final class DoctorFragmentController {
         // htmx replaces the fragment only if the status is 2xx; with another status the reason would not be shown.
         response.setStatus(HttpStatus.OK.value());
         return view;
+    }
+
+    /** Returns the advice on dead keys for each server that has one, by the address of the server. */
+    private static Map<String, AdviceView> advices(Examination examination) {
+        Map<String, AdviceView> advices = new HashMap<>();
+        for (Diagnosis diagnosis : examination.diagnoses()) {
+            AdviceView advice = AdviceViews.view(diagnosis.advice());
+            if (advice != null) {
+                advices.put(diagnosis.nodeId(), advice);
+            }
+        }
+        return advices;
     }
 }

@@ -84,9 +84,10 @@ final class InsightPanel {
     private AdviceOffer offer(
             Permissions permissions, Instance instance, AdviceView advice, InsightView.@Nullable Forecast forecast) {
         return switch (advice.action()) {
-            case "SETTING" -> AdviceOffer.of(Kind.COMMAND, advice);
-            case "ASSIST" -> offerAssist(permissions, instance, advice);
-            case "PASSES" -> offerPasses(permissions, instance, advice);
+            case "SETTING" ->
+                AdviceOffer.of(Boolean.TRUE.equals(advice.settingsRefused()) ? Kind.PROVIDER : Kind.COMMAND, advice);
+            case "ASSIST", "CONTINUOUS_ASSIST" -> offerAssist(permissions, instance, advice);
+            case "PASSES", "CONTINUOUS_PASSES" -> offerPasses(permissions, instance, advice);
             case "FULL_SWEEP" -> offerScan(permissions, instance, advice, forecast);
             default -> AdviceOffer.of(Kind.NONE, advice);
         };

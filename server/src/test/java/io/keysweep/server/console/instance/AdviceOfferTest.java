@@ -15,14 +15,18 @@ final class AdviceOfferTest {
                 "SETTING",
                 /* expectedBacklog= */ 1L,
                 /* serverSecondsPerDay= */ 1,
+                /* longestPauseMillis= */ 4.3,
                 "active-expire-effort 10, hz 100",
                 /* intervalSeconds= */ null,
                 /* enough= */ true);
         AdviceView advice = new AdviceView(
                 "SETTING",
                 "-",
+                /* basis= */ null,
                 /* toleratedBacklog= */ 1_000,
                 /* inflowKnown= */ true,
+                /* inflowPerSecond= */ 1.0,
+                /* settingsRefused= */ false,
                 /* expiryOff= */ false,
                 List.of(option));
 
@@ -35,8 +39,11 @@ final class AdviceOfferTest {
         AdviceView advice = new AdviceView(
                 "FULL_SWEEP",
                 "-",
+                /* basis= */ null,
                 /* toleratedBacklog= */ 1_000,
                 /* inflowKnown= */ true,
+                /* inflowPerSecond= */ 1.0,
+                /* settingsRefused= */ false,
                 /* expiryOff= */ false,
                 List.of());
 
