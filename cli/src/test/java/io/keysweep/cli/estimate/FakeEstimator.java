@@ -31,8 +31,7 @@ final class FakeEstimator implements BacklogEstimator {
     int primaries = 1;
     long expirableHashes;
 
-    @Nullable
-    Insight insight;
+    @Nullable Insight insight;
 
     List<RuntimeException> failures = List.of();
     private @Nullable EstimateRequest request;

@@ -31,15 +31,15 @@ final class ServiceAdministrationTest {
 
     private static final String ESTIMATE =
             "{\"instanceId\":\"i\",\"by\":\"AK\",\"madeAt\":\"2026-01-01T00:00:00Z\",\"dead\":1200,"
-                + "\"deadBytes\":2097152,\"exact\":false,"
-                + "\"primaries\":[{\"nodeId\":\"h:1\",\"countedOn\":\"h:2\",\"method\":\"REPLICA_SAMPLE\","
-                + "\"keys\":5000,\"volatileKeys\":4000,\"dead\":1200,\"lowest\":1100,\"highest\":1300,"
-                + "\"exact\":false,\"sampledKeys\":500,\"reclaimed\":0,"
-                + "\"sweepSeconds\":{\"gentle\":4.0,\"balanced\":2.0,\"full\":1.0}}],\"advice\":{\"action\":\"PASSES\",\"sentence\":\"Sweep"
-                + " every 6 h.\",\"basis\":\"A measurement.\","
-                + "\"toleratedBacklog\":1000,\"inflowKnown\":true,\"options\":[{\"action\":\"PASSES\","
-                + "\"expectedBacklog\":900,\"serverSecondsPerDay\":12.0,\"longestPauseMillis\":0.5,"
-                + "\"intervalSeconds\":21600,\"enough\":true}]}}";
+                    + "\"deadBytes\":2097152,\"exact\":false,"
+                    + "\"primaries\":[{\"nodeId\":\"h:1\",\"countedOn\":\"h:2\",\"method\":\"REPLICA_SAMPLE\","
+                    + "\"keys\":5000,\"volatileKeys\":4000,\"dead\":1200,\"lowest\":1100,\"highest\":1300,"
+                    + "\"exact\":false,\"sampledKeys\":500,\"reclaimed\":0,"
+                    + "\"sweepSeconds\":{\"gentle\":4.0,\"balanced\":2.0,\"full\":1.0}}],\"advice\":{\"action\":\"PASSES\",\"sentence\":\"Sweep"
+                    + " every 6 h.\",\"basis\":\"A measurement.\","
+                    + "\"toleratedBacklog\":1000,\"inflowKnown\":true,\"options\":[{\"action\":\"PASSES\","
+                    + "\"expectedBacklog\":900,\"serverSecondsPerDay\":12.0,\"longestPauseMillis\":0.5,"
+                    + "\"intervalSeconds\":21600,\"enough\":true}]}}";
 
     private final TestShell shell = new TestShell();
 

@@ -132,7 +132,7 @@ record AdviceOptions(ExpirySituation situation) {
             largestBacklog = Math.max(largestBacklog, backlogInADay);
         }
         if (action == Action.NOTHING && mayStayDead()) {
-            largestBacklog = Math.max(largestBacklog, situation.dead());
+            largestBacklog = Math.max(largestBacklog, (double) situation.dead());
         }
         boolean isPauseKnown = action != Action.NOTHING || situation.settings() != SettingsAccess.REFUSED;
         return new Option(
