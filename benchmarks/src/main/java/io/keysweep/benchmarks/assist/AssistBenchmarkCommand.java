@@ -84,8 +84,8 @@ public final class AssistBenchmarkCommand implements Callable<Integer> {
 
     @Option(
             names = "--drives",
-            description = "Compare values of active-expire-effort and hz instead of contenders, in one turn each with the"
-                    + " first number of --expired. Does not use --rounds.")
+            description = "Compare values of active-expire-effort and hz instead of contenders, in one turn each with"
+                    + " the first number of --expired. Does not use --rounds.")
     private boolean isAboutDrives;
 
     @Spec

@@ -54,8 +54,8 @@ record DrivesResult(
         /**
          * Returns how many expired keys this drive leaves beside {@code living} keys with a long TTL.
          *
-         * <p>A cycle of the server continues while more than 10 % of the sampled keys are expired. This limit falls by 1
-         * % with each level of effort (see {@code expire.c} of Redis).
+         * <p>A cycle of the server continues while more than 10 % of the sampled keys are expired. This limit falls by
+         * one percentage point with each level of effort (see {@code expire.c} of Redis).
          */
         long tolerated(long living) {
             double part = TOLERATED_AT_EFFORT_1 - (effort - 1) * LESS_PER_LEVEL;
@@ -129,7 +129,7 @@ record DrivesResult(
                 String.format(Locale.ROOT, "%,d", turn.left()))));
         return String.format(
                 Locale.ROOT,
-                "assist --drives: %s, %,d keys without a TTL, %,d with a long one, %,d expired, at most %d s a turn%n%n%s",
+                "assist --drives: %s, %,d keys without a TTL, %,d with a long one, %,d expired, up to %d s each%n%n%s",
                 version,
                 persistent,
                 living,
