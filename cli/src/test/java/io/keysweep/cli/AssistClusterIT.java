@@ -103,7 +103,10 @@ final class AssistClusterIT {
 
         assertThat(command.exitCode()).as(command.description()).isEqualTo(ExitCode.DONE.number());
         assertThat(document().get("refused")).isEmpty();
-        assertThat(document().get("nodes").valueStream().map(node -> node.get("nodeId").asString()))
+        assertThat(document()
+                        .get("nodes")
+                        .valueStream()
+                        .map(node -> node.get("nodeId").asString()))
                 .containsExactlyInAnyOrderElementsOf(cluster.nodes().stream()
                         .map(node -> "127.0.0.1:" + node.port())
                         .toList());
@@ -141,8 +144,8 @@ final class AssistClusterIT {
         for (RedisServer node : cluster.nodes()) {
             try (RespClient client = node.client()) {
                 assertThat(Stream.of("hz", "active-expire-effort")
-                                .map(name -> ((List<?>) Objects.requireNonNull(client.call("CONFIG", "GET", name)))
-                                        .get(1)))
+                                .map(name ->
+                                        ((List<?>) Objects.requireNonNull(client.call("CONFIG", "GET", name))).get(1)))
                         .as("settings of " + node.port())
                         .isEqualTo(List.of("10", "1"));
             }

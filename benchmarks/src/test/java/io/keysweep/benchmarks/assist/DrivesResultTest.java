@@ -49,7 +49,8 @@ final class DrivesResultTest {
                         turn(/* effort= */ 7, /* secondsToTolerated= */ 0.31, /* secondsToOnePercent= */ null),
                         turn(/* effort= */ 10, /* secondsToTolerated= */ 0.31, /* secondsToOnePercent= */ 0.62)));
 
-        List<String> rows = result.table().lines().filter(line -> line.matches("\\d.*")).toList();
+        List<String> rows =
+                result.table().lines().filter(line -> line.matches("\\d.*")).toList();
         assertThat(rows).hasSize(3);
         assertThat(rows.get(0)).matches("4 +500 +2,020 +- +- +15.00 s .*");
         assertThat(rows.get(1)).matches("7 +500 +2,020 +0.31 s +- +15.00 s .*");
@@ -57,9 +58,7 @@ final class DrivesResultTest {
     }
 
     private static DriveTurn turn(
-            int effort,
-            @Nullable Double secondsToTolerated,
-            @Nullable Double secondsToOnePercent) {
+            int effort, @Nullable Double secondsToTolerated, @Nullable Double secondsToOnePercent) {
         return new DriveTurn(
                 effort,
                 /* hz= */ 500,

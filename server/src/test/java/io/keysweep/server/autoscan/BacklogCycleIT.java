@@ -81,12 +81,14 @@ class BacklogCycleIT {
                     1000 / BATCHES_PER_SECOND,
                     TimeUnit.MILLISECONDS);
             calls.setStartPolicy("{\"backlogTarget\":" + TARGET + "}");
-            await("pass " + STARTS + " has assisted").atMost(6, TimeUnit.MINUTES).until(() -> {
-                highestBacklog.accumulateAndGet(client.callLong("DBSIZE") - LIVE, Math::max);
-                JsonNode scans = scans(calls);
-                return scans.size() >= STARTS
-                        && scans.get(0).path("assistReclaimed").asLong(0) > 0;
-            });
+            await("pass " + STARTS + " has assisted")
+                    .atMost(6, TimeUnit.MINUTES)
+                    .until(() -> {
+                        highestBacklog.accumulateAndGet(client.callLong("DBSIZE") - LIVE, Math::max);
+                        JsonNode scans = scans(calls);
+                        return scans.size() >= STARTS
+                                && scans.get(0).path("assistReclaimed").asLong(0) > 0;
+                    });
             assertThat(planting.isDone()).as("the planting of keys has failed").isFalse();
             calls.setStartPolicy("{}");
 
@@ -95,14 +97,17 @@ class BacklogCycleIT {
             calls.call("POST", "/api/v1/scans/" + scans.get(0).get("id").asString() + "/cancel", "");
             for (JsonNode scan : List.of(scans.get(1), scans.get(2), scans.get(3))) {
                 assertThat(scan.get("status").asString()).as(scan.toString()).isEqualTo("success");
-                assertThat(scan.get("assistReclaimed").asLong()).as(scan.toString()).isGreaterThan(TARGET);
+                assertThat(scan.get("assistReclaimed").asLong())
+                        .as(scan.toString())
+                        .isGreaterThan(TARGET);
                 assertThat(scan.get("reclaimed").asLong()).as(scan.toString()).isPositive();
                 assertThat(scan.get("sweeps").get(0).get("assist").get("reason").asString())
                         .as(scan.toString())
                         .startsWith("it has kept the backlog at 2,000 dead keys or fewer for ");
             }
             assertThat(highestBacklog.get()).isBetween(1L, BOUND);
-            calls.awaitRecords(found -> found.get("records").valueStream().allMatch(record -> record.has("finished_at")));
+            calls.awaitRecords(
+                    found -> found.get("records").valueStream().allMatch(record -> record.has("finished_at")));
         }
     }
 
