@@ -2,6 +2,8 @@ package io.keysweep.benchmarks.assist;
 
 import io.keysweep.benchmarks.assist.AssistBenchmarkResult.Round;
 import io.keysweep.benchmarks.assist.AssistBenchmarkResult.Turn;
+import io.keysweep.benchmarks.assist.DrivesResult.Drive;
+import io.keysweep.benchmarks.assist.DrivesResult.DriveTurn;
 import io.keysweep.benchmarks.result.GivenCommandLine;
 import io.keysweep.benchmarks.result.Machine;
 import io.keysweep.benchmarks.result.ResultFile;
@@ -11,6 +13,7 @@ import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.TemporaryFolder;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,6 +42,9 @@ import picocli.CommandLine.Spec;
  *
  * <p>In each round, each contender has one turn for each number of expired keys. The figures show how much time and CPU
  * time assist saves. The command prints a table and writes a JSON file, see {@link AssistBenchmarkResult}.
+ *
+ * <p>With {@code --drives} it does something else: it sets {@code active-expire-effort} and {@code hz} to several
+ * combinations, and shows what the server's own expiry achieves with each of them, see {@link DrivesResult}.
  */
 public final class AssistBenchmarkCommand implements Callable<Integer> {
 
@@ -47,6 +53,9 @@ public final class AssistBenchmarkCommand implements Callable<Integer> {
             AssistBenchmarkResult.GENTLE,
             AssistBenchmarkResult.LIMIT,
             AssistBenchmarkResult.REDIS_CLI);
+
+    /** The longest turn of a drive; all turns together then take about three minutes. */
+    private static final Duration LONGEST_DRIVE_TURN = Duration.ofSeconds(15);
 
     @Mixin
     private RunOptions options = new RunOptions();
@@ -73,6 +82,12 @@ public final class AssistBenchmarkCommand implements Callable<Integer> {
     @Option(names = "--rounds", paramLabel = "N", description = "Turns of each contender (${DEFAULT-VALUE}).")
     private int rounds = 5;
 
+    @Option(
+            names = "--drives",
+            description = "Compare values of active-expire-effort and hz instead of contenders, in one turn each with"
+                    + " the first number of --expired. Does not use --rounds.")
+    private boolean isAboutDrives;
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -91,6 +106,14 @@ public final class AssistBenchmarkCommand implements Callable<Integer> {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
                         "--condition is \"" + conditionName + "\", must be plain, aof, replica, traffic or resizing"));
+        if (isAboutDrives) {
+            if (condition != Condition.PLAIN) {
+                throw new IllegalArgumentException(
+                        "--condition is \"" + conditionName + "\", must be plain with --drives");
+            }
+            compareDrives(version);
+            return 0;
+        }
         List<Round> measuredRounds = measure(version, condition);
         Map<String, Double> ratios = AssistBenchmarkResult.ratios(measuredRounds);
         AssistBenchmarkResult result = new AssistBenchmarkResult(
@@ -107,6 +130,31 @@ public final class AssistBenchmarkCommand implements Callable<Integer> {
                 AssistBenchmarkResult.check(ratios));
         ResultFile.publish(options.output(), condition.benchmark(), version.label(), result, table(result));
         return 0;
+    }
+
+    /** Measures one turn of each drive on the same server, prints a table, and writes the file. */
+    private void compareDrives(RedisVersion version) throws IOException, InterruptedException {
+        long expiredKeys = expired.getFirst();
+        List<DriveTurn> turns = new ArrayList<>();
+        try (TemporaryFolder folder = TemporaryFolder.create("keysweep-bench-assist");
+                AssistBenchmarkRun run = AssistBenchmarkRun.start(
+                        version, Condition.PLAIN, keys, living, options.valueSize(), folder.resolve("ledger"))) {
+            for (Drive drive : DrivesResult.drives()) {
+                System.err.println("bench: effort " + drive.effort() + ", hz " + drive.hz());
+                turns.add(run.driveTurn(drive, living, expiredKeys, LONGEST_DRIVE_TURN));
+            }
+        }
+        DrivesResult result = new DrivesResult(
+                GivenCommandLine.of("dev/bench", spec, "assist --drives"),
+                ResultFile.now(),
+                Machine.here(),
+                version.label(),
+                keys,
+                living,
+                expiredKeys,
+                LONGEST_DRIVE_TURN.toSeconds(),
+                turns);
+        ResultFile.publish(options.output(), "assist-drives", version.label(), result, result.table());
     }
 
     /** Runs all rounds, and returns their turns. */

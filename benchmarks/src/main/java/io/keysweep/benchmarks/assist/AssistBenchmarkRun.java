@@ -1,6 +1,8 @@
 package io.keysweep.benchmarks.assist;
 
 import io.keysweep.benchmarks.assist.AssistBenchmarkResult.Turn;
+import io.keysweep.benchmarks.assist.DrivesResult.Drive;
+import io.keysweep.benchmarks.assist.DrivesResult.DriveTurn;
 import io.keysweep.benchmarks.result.ResultFile;
 import io.keysweep.benchmarks.server.ForegroundLoad;
 import io.keysweep.benchmarks.server.Planter;
@@ -27,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.DoubleStream;
 
 /**
  * Runs contenders, one at a time, on one server with a known number of expired keys, and measures each turn.
@@ -126,12 +129,7 @@ final class AssistBenchmarkRun implements AutoCloseable {
 
     /** Plants expired keys, measures one turn of a contender, and then removes the expired keys that are left. */
     Turn turn(String contender, long expired) throws IOException, InterruptedException {
-        planter.plantExpired("dead:", expired);
-        if (client.callLong("DBSIZE") != lastingKeys + expired) {
-            throw new IllegalStateException("the number of keys on the server differs from the number planted");
-        }
-        client.call("CONFIG", "RESETSTAT");
-        client.call("LATENCY", "RESET");
+        plant(expired);
         double cpuBefore;
         double pauseMs;
         double secondsToOnePercent;
@@ -164,6 +162,83 @@ final class AssistBenchmarkRun implements AutoCloseable {
                 keysLeft);
     }
 
+    /** Plants expired keys, and resets the statistics of the server. */
+    private void plant(long expired) {
+        planter.plantExpired("dead:", expired);
+        if (client.callLong("DBSIZE") != lastingKeys + expired) {
+            throw new IllegalStateException("the number of keys on the server differs from the number planted");
+        }
+        client.call("CONFIG", "RESETSTAT");
+        client.call("LATENCY", "RESET");
+    }
+
+    /**
+     * Plants expired keys, lets the server's own expiry remove them with the settings of a drive, and then removes the
+     * expired keys that are left.
+     *
+     * <p>The turn ends once at most 1 % of the expired keys are left, or when its longest time is over.
+     *
+     * @param living the number of keys with a long TTL
+     */
+    DriveTurn driveTurn(Drive drive, long living, long expired, Duration longest) throws InterruptedException {
+        set(drive);
+        plant(expired);
+        long tolerated = drive.tolerated(living);
+        Double secondsToTolerated = null;
+        Double secondsToOnePercent = null;
+        double seconds = 0;
+        DoubleStream.Builder replyMillis = DoubleStream.builder();
+        double cpuBefore = ServerFigures.cpuSeconds(client);
+        client.call("DEBUG", "SET-ACTIVE-EXPIRE", "1");
+        long start = System.nanoTime();
+        while (secondsToOnePercent == null && seconds < longest.toSeconds()) {
+            Thread.sleep(ExpiredKeysWatch.POLL_INTERVAL);
+            long askedAt = System.nanoTime();
+            long left = client.callLong("DBSIZE") - lastingKeys;
+            long answeredAt = System.nanoTime();
+            replyMillis.add((answeredAt - askedAt) / 1e6);
+            seconds = (answeredAt - start) / 1e9;
+            if (secondsToTolerated == null && left <= tolerated) {
+                secondsToTolerated = ResultFile.rounded(seconds);
+            }
+            if (left <= expired / 100) {
+                secondsToOnePercent = ResultFile.rounded(seconds);
+            }
+        }
+        client.call("DEBUG", "SET-ACTIVE-EXPIRE", "0");
+        double cpu = ServerFigures.cpuSeconds(client) - cpuBefore;
+        double pauseMs = longestCycleMs();
+
+        long left = client.callLong("DBSIZE") - lastingKeys;
+        client.call("EVAL", SCAN_ALL, "0");
+        return new DriveTurn(
+                drive.effort(),
+                drive.hz(),
+                tolerated,
+                secondsToTolerated,
+                secondsToOnePercent,
+                ResultFile.rounded(seconds),
+                ResultFile.rounded(cpu),
+                ResultFile.rounded(pauseMs),
+                ResultFile.rounded(percentile99(replyMillis.build().sorted().toArray())),
+                left);
+    }
+
+    private static double percentile99(double[] sorted) {
+        return sorted[(int) (sorted.length * 0.99)];
+    }
+
+    /** Sets the settings that assist changes, and waits until they are in force. */
+    private void set(Drive drive) throws InterruptedException {
+        client.call("CONFIG", "SET", "lazyfree-lazy-expire", "yes");
+        client.call("CONFIG", "SET", "active-expire-effort", Integer.toString(drive.effort()));
+        client.call("CONFIG", "SET", "hz", Integer.toString(drive.hz()));
+        // The server uses a new frequency from its next cycle on, which at hz 10 begins up to 0.1 s later.
+        while (ServerFigures.of(client, "server").number("hz") != drive.hz()) {
+            Thread.sleep(ExpiredKeysWatch.POLL_INTERVAL);
+        }
+    }
+
     /** Runs a contender, and returns the longest uninterrupted time for which it kept the server busy, ms. */
     private double run(String contender) throws IOException, InterruptedException {
         return switch (contender) {
@@ -190,6 +265,11 @@ final class AssistBenchmarkRun implements AutoCloseable {
         if (!report.ending().complete() || report.stillRaised()) {
             throw new IllegalStateException("assist ended " + report.ending() + ": " + report.reason());
         }
+        return longestCycleMs();
+    }
+
+    /** Returns the longest cycle of the server's expiry since the last reset of the statistics, ms. */
+    private double longestCycleMs() {
         List<?> events = (List<?>) Objects.requireNonNull(client.call("LATENCY", "LATEST"));
         return events.stream()
                 .map(event -> (List<?>) event)

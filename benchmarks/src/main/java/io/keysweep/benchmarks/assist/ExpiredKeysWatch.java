@@ -11,7 +11,8 @@ import java.time.Duration;
  */
 final class ExpiredKeysWatch implements AutoCloseable {
 
-    private static final Duration POLL_INTERVAL = Duration.ofMillis(5);
+    /** The time between two readings of the number of keys. */
+    static final Duration POLL_INTERVAL = Duration.ofMillis(5);
 
     private final RespClient client;
     private final long maxKeys;

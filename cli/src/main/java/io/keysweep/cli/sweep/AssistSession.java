@@ -1,6 +1,7 @@
 package io.keysweep.cli.sweep;
 
 import io.keysweep.cli.progress.Announcements;
+import io.keysweep.cli.progress.ProgressDisplay;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.FileProblem;
@@ -12,16 +13,14 @@ import io.keysweep.engine.assist.AssistReport;
 import io.keysweep.engine.assist.AssistingEngine;
 import io.keysweep.engine.assist.SettingsRestorer;
 import io.keysweep.engine.assist.SettingsRestorer.Restoration;
+import io.keysweep.engine.deployment.DeploymentRequest;
 import io.keysweep.engine.discovery.Topology;
 import io.keysweep.engine.link.NodeConnector;
 import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.engine.sweep.SweepEngine;
-import io.keysweep.engine.sweep.SweepListener;
-import io.keysweep.engine.sweep.SweepRequest;
 import io.keysweep.engine.sweep.Timing;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeRefusedException;
-import io.keysweep.engine.topology.Shard;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +42,10 @@ final class AssistSession {
     private final Announcements announcements;
     private final AssistWatch watch;
 
-    /** Why primaries of a cluster were not assisted, or which slots have no primary, in the order of the attempts. */
+    /**
+     * Which slots of a cluster have no primary, and why primaries were not assisted, in the order in which the attempts
+     * ended.
+     */
     private final List<NodeRefusedException> refusals = new ArrayList<>();
 
     AssistSession(CommandContext context, Supplier<NodeConnector> connectors, Announcements announcements) {
@@ -111,41 +113,31 @@ final class AssistSession {
     }
 
     /**
-     * Assists all primaries of a deployment, one after the other. After a cancel or the timeout at one primary, the
-     * following ones are not assisted. After any other ending, such as a lost connection or a refusal by a primary of a
-     * cluster, the next primary follows.
+     * Assists all primaries of a deployment; in a cluster, several at the same time within the limits of the request.
+     * After a cancel or the timeout at one primary, no further ones are assisted. After any other ending, such as a
+     * lost connection or a refusal by a primary of a cluster, the next primary follows.
      *
-     * @param holds receives the times in which assist must wait
+     * @param display shows the times in which assist must wait
      * @throws NodeRefusedException if no node can say which servers are the primaries, or, outside a cluster, if
      *     the only primary cannot be reached or swept
      */
-    void assistAll(SweepRequest request, SweepControl control, SweepListener holds) throws InterruptedException {
+    void assistAll(DeploymentRequest request, SweepControl control, ProgressDisplay display)
+            throws InterruptedException {
+        Deployment deployment = request.sweep().deployment();
         try (Assist assist = newAssist()) {
-            boolean cluster = request.deployment() instanceof Deployment.Cluster;
-            Topology topology = assist.discover(request.deployment());
+            if (!(deployment instanceof Deployment.Cluster)) {
+                // The request names no shard: assist finds the only primary through the deployment.
+                watch.onEnded(assist.run(request.sweep(), control, new SweepWatch(display), watch));
+                return;
+            }
+            Topology topology = assist.discover(deployment);
             NodeRefusedException refusalOfUnassigned = topology.refusalOfUnassigned();
             if (refusalOfUnassigned != null) {
                 // Without this refusal, a cluster in which no slot is assigned would look like success.
                 refusals.add(refusalOfUnassigned);
             }
-            for (Shard shard : topology.shards()) {
-                // Outside a cluster the request names no shard: assist finds the only primary through the deployment.
-                SweepRequest shardRequest = request.ofShard(request.deployment(), cluster ? shard : null);
-                try {
-                    AssistReport report = assist.run(shardRequest, control, holds, watch);
-                    watch.onEnded(report);
-                    if (report.ending() == AssistReport.Ending.CANCELLED
-                            || report.ending() == AssistReport.Ending.TIMED_OUT) {
-                        return;
-                    }
-                } catch (NodeRefusedException e) {
-                    if (!cluster) {
-                        throw e;
-                    }
-                    // The command continues, so that the results of the other primaries are not lost.
-                    refusals.add(e);
-                }
-            }
+            ClusterAssist clusterAssist = new ClusterAssist(assist, request, control, watch, display);
+            refusals.addAll(clusterAssist.run(topology.shards()));
         }
     }
 

@@ -14,11 +14,9 @@ import io.keysweep.engine.topology.SlotSet;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,11 +44,8 @@ final class ClusterWatch implements DeploymentListener {
      */
     private final Map<Shard, SweepProgress> latestByShard = new LinkedHashMap<>();
 
-    /** Why shards on hold send no steps, in the order in which the holds began; each text names the primary first. */
-    private final Map<Shard, String> holdReasons = new LinkedHashMap<>();
-
-    /** Shards whose sweep has begun and not ended. */
-    private final Set<Shard> runningShards = new HashSet<>();
+    /** Shards on hold, which send no steps. */
+    private final ShardHolds holds;
 
     private final Instant startedAt;
     // Counts of the rounds before the current one.
@@ -66,13 +61,11 @@ final class ClusterWatch implements DeploymentListener {
     /** Number of the current round, from 1; 0 before the first. */
     private int round;
 
-    /** Number of shards in the current round. */
-    private int shards;
-
     ClusterWatch(InstantSource clock, ProgressDisplay display) {
         this.clock = clock;
         this.startedAt = clock.instant();
         this.display = display;
+        this.holds = new ShardHolds(display);
     }
 
     @Override
@@ -80,10 +73,8 @@ final class ClusterWatch implements DeploymentListener {
         visitedBefore += visitedInRound();
         reclaimedBefore += reclaimedInRound();
         latestByShard.clear();
-        holdReasons.clear();
-        runningShards.clear();
+        holds.reset(next.shards().size());
         round = next.number();
-        shards = next.shards().size();
         if (round == 1) {
             display.say("Sweeping a cluster of " + Amounts.count(next.shards().size(), "primary"));
             // The number of keys is not known until the sweep of the last primary has begun, so the display shows the
@@ -100,64 +91,27 @@ final class ClusterWatch implements DeploymentListener {
         switch (event) {
             case SweepEvent.Started started -> {
                 display.say(opening(shard, started.summary()));
-                runningShards.add(shard);
-                // One more shard sends steps while others may be on hold.
-                if (!holdReasons.isEmpty()) {
-                    showHolds();
-                }
+                holds.begin(shard);
             }
             case SweepEvent.Progressed progressed -> {
                 latestByShard.put(shard, progressed.progress());
                 display.update(snapshot());
             }
-            case SweepEvent.HoldBegan hold -> {
-                holdReasons.put(shard, shard.primary() + ": " + hold.reason());
-                runningShards.add(shard);
-                showHolds();
-            }
+            case SweepEvent.HoldBegan hold -> holds.hold(shard, hold.reason());
             case SweepEvent.Estimated estimated -> display.say(shard.primary() + ": " + SweepWatch.estimate(estimated));
-            case SweepEvent.HoldEnded ended -> endHold(shard);
+            case SweepEvent.HoldEnded ended -> holds.endHold(shard);
             case SweepEvent.Retuned retuned ->
                 display.say(shard.primary() + ": pace changed " + retuned.intervention());
             case SweepEvent.Checkpointed checkpointed -> {
                 // A checkpoint is of no use here, because a sweep without a service is not resumed.
             }
             // Nothing is announced, because the summary at the end says why the sweep of the shard has failed.
-            case SweepEvent.Failed failed -> end(shard);
+            case SweepEvent.Failed failed -> holds.end(shard);
             case SweepEvent.Finished finished -> {
-                end(shard);
+                holds.end(shard);
                 display.say(closing(shard, finished));
             }
         }
-    }
-
-    private void endHold(Shard shard) {
-        if (holdReasons.remove(shard) != null) {
-            showHolds();
-        }
-    }
-
-    private void end(Shard shard) {
-        boolean wasHeld = holdReasons.remove(shard) != null;
-        runningShards.remove(shard);
-        // The last running shards may all be on hold now.
-        if (wasHeld || !holdReasons.isEmpty()) {
-            showHolds();
-        }
-    }
-
-    /** Shows the holds of all shards, or that there are none. */
-    private void showHolds() {
-        if (isWholeSweepHeld()) {
-            display.hold(holds());
-        } else {
-            display.holdPart(holds());
-        }
-    }
-
-    /** Returns whether no shard sends steps at present. Shards that have not begun wait for one that runs. */
-    private boolean isWholeSweepHeld() {
-        return !holdReasons.isEmpty() && holdReasons.size() == runningShards.size();
     }
 
     private static String opening(Shard shard, PrimarySummary inspection) {
@@ -182,7 +136,7 @@ final class ClusterWatch implements DeploymentListener {
         if (round == 1) {
             fraction = Math.max(fraction, Math.min(MAX_FRACTION_BEFORE_END, sweptSlots / SlotSet.COUNT));
         }
-        boolean isWhole = isWholeSweepHeld();
+        boolean isWhole = holds.areAllHeld();
         return new ProgressSnapshot(
                 fraction,
                 visitedBefore + visitedInRound(),
@@ -190,8 +144,8 @@ final class ClusterWatch implements DeploymentListener {
                 longestStall,
                 remaining(),
                 slowdownReason(),
-                isWhole ? holds() : null,
-                isWhole ? null : holds());
+                isWhole ? holds.text() : null,
+                isWhole ? null : holds.text());
     }
 
     /** Estimates the remaining time from the average speed so far. Returns null below 2 % and after the first round. */
@@ -210,19 +164,6 @@ final class ClusterWatch implements DeploymentListener {
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
-    }
-
-    /** Returns how many shards are on hold, and why the first of them is; null if none is. */
-    private @Nullable String holds() {
-        if (holdReasons.isEmpty()) {
-            return null;
-        }
-        String firstReason = holdReasons.values().iterator().next();
-        int heldShards = holdReasons.size();
-        if (isWholeSweepHeld()) {
-            return heldShards == 1 ? firstReason : firstReason + " (and " + (heldShards - 1) + " more)";
-        }
-        return heldShards + " of " + Amounts.count(shards, "primary") + " held: " + firstReason;
     }
 
     private long visitedInRound() {

@@ -6,21 +6,24 @@ import io.keysweep.engine.deployment.DeploymentRequest;
 import io.keysweep.engine.sweep.SweepRequest;
 import picocli.CommandLine.Option;
 
-/** Defines the options of {@code keysweep sweep} for how many primaries of a cluster it sweeps at the same time. */
+/**
+ * Defines the options of {@code keysweep sweep} for how many primaries of a cluster it sweeps or assists at the same
+ * time.
+ */
 final class ParallelOptions {
 
     @Option(
             names = "--parallel",
             paramLabel = "N",
             defaultValue = "4",
-            description = "how many primaries of a cluster to sweep at the same time. Default: 4")
+            description = "how many primaries of a cluster to sweep or assist at the same time. Default: 4")
     private int parallel = 4;
 
     @Option(
             names = "--parallel-per-host",
             paramLabel = "N",
             defaultValue = "1",
-            description = "how many primaries on one host to sweep at the same time. Default: 1")
+            description = "how many primaries on one host to sweep or assist at the same time. Default: 1")
     private int parallelPerHost = 1;
 
     /**

@@ -241,7 +241,7 @@ public final class SweepCommand implements Callable<Integer> {
                 SweepSocket ignored = SweepSocket.open(context, progress)) {
             unreported = progress;
             if (assistOnly) {
-                return runAssist(request.sweep(), session, control, progress);
+                return runAssist(request, session, control, progress);
             }
             return deployment instanceof Deployment.Cluster
                     ? sweepCluster(engine, request, session, control, progress)
@@ -258,13 +258,15 @@ public final class SweepCommand implements Callable<Integer> {
         }
     }
 
-    private int runAssist(SweepRequest request, AssistSession session, SweepControl control, ProgressDisplay progress)
+    private int runAssist(
+            DeploymentRequest request, AssistSession session, SweepControl control, ProgressDisplay progress)
             throws InterruptedException {
-        session.assistAll(request, control, new SweepWatch(progress));
+        session.assistAll(request, control, progress);
         unreported = null;
         output.write(
                 context,
-                () -> AssistOnlyDocument.of(request.deployment().label(), session.reports(), session.refusedNodes()),
+                () -> AssistOnlyDocument.of(
+                        request.sweep().deployment().label(), session.reports(), session.refusedNodes()),
                 () -> AssistSummary.lines(session.reports(), session.refusedNodes()));
         return session.exitCode().number();
     }

@@ -8,7 +8,6 @@ import io.keysweep.engine.sweep.SweepListener;
 import io.keysweep.engine.sweep.SweepRequest;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.Shard;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * creates one instance for each shard of a round. The last checkpoint, which the engine reports as an event several
  * times per second, contains the counts. Runs once, on one thread.
  */
-final class ShardSweep implements Callable<ShardOutcome>, SweepListener {
+final class ShardSweep implements SweepListener {
 
     private final SweepEngine engine;
     private final SweepRequest request;
@@ -45,18 +44,12 @@ final class ShardSweep implements Callable<ShardOutcome>, SweepListener {
         this.shard = shard;
     }
 
-    /** Returns the shard to sweep. */
-    Shard shard() {
-        return shard;
-    }
-
     /**
      * Sweeps the shard, and returns the outcome, even if the primary could not be swept.
      *
      * @throws InterruptedException if the thread is interrupted
      */
-    @Override
-    public ShardOutcome call() throws InterruptedException {
+    ShardOutcome run() throws InterruptedException {
         try {
             return ShardOutcome.swept(round, shard, engine.sweep(request, control, this));
         } catch (NodeRefusedException e) {

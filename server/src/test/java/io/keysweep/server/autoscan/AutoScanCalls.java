@@ -43,6 +43,14 @@ record AutoScanCalls(TestService service, Credentials key, String instanceId) {
         assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
     }
 
+    /** Allows assist, and sets the timeout of automatic scans, without a schedule. */
+    void allowAssistWithTimeout(int timeoutSeconds) {
+        Answer allowed = call("PATCH", "/api/v1/instances/" + instanceId, "{\"assist\":true}");
+        assertThat(allowed.status()).as(allowed.response().body()).isEqualTo(200);
+        Answer set = call("PUT", configPath(), "{\"enable_auto_scan\":false,\"timeout\":" + timeoutSeconds + "}");
+        assertThat(set.status()).as(set.response().body()).isEqualTo(200);
+    }
+
     /**
      * Creates a webhook for the event {@code threshold.passed}, at an address where no server listens.
      *
