@@ -173,10 +173,10 @@ final class AssistBenchmarkRun implements AutoCloseable {
     }
 
     /**
-     * Plants expired keys, lets the server's own expiry remove them with the settings of a drive, and then removes the
-     * expired keys that are left.
+     * Plants expired keys, and lets the server's own expiry remove them with the settings of a drive.
      *
-     * <p>The turn ends once at most 1 % of the expired keys are left, or when its longest time is over.
+     * <p>The turn ends once at most 1 % of the expired keys are left, or when its longest time is over. The next turn
+     * overwrites the expired keys that are left.
      *
      * @param living the number of keys with a long TTL
      */
@@ -210,7 +210,6 @@ final class AssistBenchmarkRun implements AutoCloseable {
         double pauseMs = longestCycleMs();
 
         long left = client.callLong("DBSIZE") - lastingKeys;
-        client.call("EVAL", SCAN_ALL, "0");
         return new DriveTurn(
                 drive.effort(),
                 drive.hz(),
