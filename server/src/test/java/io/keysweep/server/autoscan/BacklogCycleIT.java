@@ -14,7 +14,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
@@ -26,8 +26,8 @@ import tools.jackson.databind.JsonNode;
  * raises settings of the server for a while, so that the server itself removes more of them.
  */
 @ExtendWith(SharedServicesResolver.class)
-// The class takes long, so it starts first; see junit-platform.properties.
-@Order(1)
+// It takes two minutes, because three passes must run to their end.
+@Tag("full")
 class BacklogCycleIT {
 
     /** The number of keys with a long TTL. With its defaults, the server leaves more than a tenth as many dead keys. */
