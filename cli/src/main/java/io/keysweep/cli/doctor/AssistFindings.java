@@ -127,7 +127,8 @@ record AssistFindings(
                         + " raised, since "
                         + leftover.entry().since() + ": "
                         + changes.stream().map(SettingChange::toString).collect(Collectors.joining(", ")) + ".",
-                changes.stream().map(SettingChange::restoreCommand).collect(Collectors.joining("; "))
+                // As assist does it: the effort first, while large values are still freed in the background.
+                changes.reversed().stream().map(SettingChange::restoreCommand).collect(Collectors.joining("; "))
                         + " on that server. The next 'keysweep sweep' does the same.");
     }
 

@@ -196,7 +196,13 @@ public final class InstancesCommand extends CommandGroup {
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             String id = new IdResolver(client).instanceId(instance);
             yes.confirm(context(), "Forget the raised settings of instance '" + instance + "'?");
-            print(context(), new InstanceCalls(client).forgetRaisedSettings(id));
+            List<RaisedSettingsView> forgottenSettings = new InstanceCalls(client).forgetRaisedSettings(id);
+            context().out()
+                    .println(
+                            forgottenSettings.isEmpty()
+                                    ? "No settings were forgotten: none is raised, or a running scan restores them."
+                                    : "The service has forgotten these settings, and no longer restores them:");
+            print(context(), forgottenSettings);
         }
     }
 

@@ -23,6 +23,7 @@ import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeRefusedException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -36,6 +37,17 @@ import java.util.function.Supplier;
  * other threads report through {@link AssistWatch}.
  */
 final class AssistSession {
+
+    /**
+     * The exit codes of primaries on which assist did not end well, the most important one first. A raised setting or a
+     * backlog that does not fall comes first. The order does not depend on which primary ended first.
+     */
+    private static final List<ExitCode> WORST_FIRST = List.of(
+            ExitCode.FAILED,
+            ExitCode.INTERRUPTED,
+            ExitCode.TIMED_OUT,
+            ExitCode.UNREACHABLE,
+            ExitCode.NOT_SWEEPABLE);
 
     private final AssistLedger ledger;
     private final Supplier<NodeConnector> connectors;
@@ -125,7 +137,7 @@ final class AssistSession {
             throws InterruptedException {
         Deployment deployment = request.sweep().deployment();
         try (Assist assist = newAssist()) {
-            if (!(deployment instanceof Deployment.Cluster)) {
+            if (!(deployment instanceof Deployment.Cluster cluster)) {
                 // The request names no shard: assist finds the only primary through the deployment.
                 watch.onEnded(assist.run(request.sweep(), control, new SweepWatch(display), watch));
                 return;
@@ -136,7 +148,10 @@ final class AssistSession {
                 // Without this refusal, a cluster in which no slot is assigned would look like success.
                 refusals.add(refusalOfUnassigned);
             }
-            ClusterAssist clusterAssist = new ClusterAssist(assist, request, control, watch, display);
+            // With all nodes, assist finds the primaries even if the nodes that the user has named have died by then.
+            Deployment knownCluster = cluster.withOtherNodes(topology.nodes());
+            ClusterAssist clusterAssist =
+                    new ClusterAssist(assist, request, knownCluster, control, watch, display);
             refusals.addAll(clusterAssist.run(topology.shards()));
         }
     }
@@ -157,14 +172,15 @@ final class AssistSession {
     }
 
     /**
-     * Returns the exit code of a command that has only assisted. This is the code of the first primary whose assist did
-     * not end well, or else the code of the first refusal; {@link ExitCode#DONE} if there was none.
+     * Returns the exit code of a command that has only assisted. If primaries have ended differently, this is the first
+     * code of {@link #WORST_FIRST} that applies to one of them. If assist ended well on all of them, it is the code of
+     * the first refusal, or {@link ExitCode#DONE}.
      */
     ExitCode exitCode() {
         return reports().stream()
                 .map(AssistSession::exitCode)
-                .filter(code -> code != ExitCode.DONE)
-                .findFirst()
+                .filter(WORST_FIRST::contains)
+                .min(Comparator.comparing(WORST_FIRST::indexOf))
                 .orElse(RefusedNode.exitCode(refusals));
     }
 

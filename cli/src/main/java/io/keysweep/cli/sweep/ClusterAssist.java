@@ -9,6 +9,7 @@ import io.keysweep.engine.deployment.DeploymentRequest;
 import io.keysweep.engine.deployment.ShardTasks;
 import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.engine.sweep.SweepEvent;
+import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.Shard;
 import java.util.List;
@@ -24,6 +25,7 @@ final class ClusterAssist {
 
     private final Assist assist;
     private final DeploymentRequest request;
+    private final Deployment cluster;
     private final SweepControl control;
     private final AssistListener listener;
     private final ShardHolds holds;
@@ -35,7 +37,8 @@ final class ClusterAssist {
      * Creates the assist of one cluster.
      *
      * @param assist assists one primary; the caller closes it
-     * @param request the cluster, the settings for each primary, and the limits
+     * @param request the settings for each primary, and the limits
+     * @param cluster the cluster, with all nodes known by now
      * @param control pauses, cancels or retunes assist on all primaries
      * @param listener receives the events of all primaries, also the reports
      * @param display shows the times in which assist must wait
@@ -43,11 +46,13 @@ final class ClusterAssist {
     ClusterAssist(
             Assist assist,
             DeploymentRequest request,
+            Deployment cluster,
             SweepControl control,
             AssistListener listener,
             ProgressDisplay display) {
         this.assist = assist;
         this.request = request;
+        this.cluster = cluster;
         this.control = control;
         this.listener = listener;
         this.holds = new ShardHolds(display);
@@ -75,7 +80,7 @@ final class ClusterAssist {
         holds.begin(shard);
         try {
             AssistReport report = assist.run(
-                    request.sweep().ofShard(request.sweep().deployment(), shard),
+                    request.sweep().ofShard(cluster, shard),
                     control,
                     event -> showHold(shard, event),
                     listener);

@@ -120,7 +120,8 @@ record AdviceOptions(ExpirySituation situation) {
      */
     private Option withOwnExpiry(ExpiryCycle cycle, Action action, @Nullable String setting) {
         double living = situation.living();
-        double largestBacklog = cycle.steadyBacklog(situation.inflow(), living);
+        double inflow = action == Action.SETTING && mayStayDead() ? inflowOfSteadyBacklog() : situation.inflow();
+        double largestBacklog = cycle.steadyBacklog(inflow, living);
         // If the cycle needs longer than a day to reach all keys, it does not remove all keys that are dead now.
         if (cycle.secondsToCheckAll(largestBacklog, living) > SECONDS_PER_DAY) {
             double backlogInADay = cycle.backlogAfter(
@@ -156,6 +157,17 @@ record AdviceOptions(ExpirySituation situation) {
     }
 
     /**
+     * Returns the number of keys that die per second if the present backlog is the one that the server's own expiry
+     * always leaves: as many as it removes of this backlog.
+     */
+    private double inflowOfSteadyBacklog() {
+        double deadShare = (double) situation.dead() / situation.volatileKeys();
+        // A cycle in the order of the table checks the keys that have waited longest, so twice as many of them are dead.
+        double checkedDeadShare = situation.cycle().inOrder() ? Math.min(1, 2 * deadShare) : deadShare;
+        return situation.cycle().removedPerSecond(checkedDeadShare);
+    }
+
+    /**
      * Returns the part of the main thread's time that the server's own expiry takes with other settings, in addition to
      * what it takes now; at least 0.
      */
@@ -174,10 +186,12 @@ record AdviceOptions(ExpirySituation situation) {
      */
     private Optional<Option> smallestChangeOfSettings() {
         ExpiryCycle cycle = situation.cycle();
+        // The advice for several servers has the highest hz of all, which must not be lower than the present one here.
+        int hzToKeep = cycle.hz() > HIGHER_HZ ? cycle.hz() : 0;
         for (int effort = cycle.effort() + 1; effort <= ExpiryCycle.MAX_EFFORT; effort++) {
             ExpiryCycle atCurrentHz = ExpiryCycle.withEffort(cycle.hz(), effort);
             Option option = atCurrentHz.longestPauseMillis() <= MAX_PAUSE_MILLIS
-                    ? withOwnExpiry(atCurrentHz, Action.SETTING, new RaisedExpiry(effort, /* hz= */ 0).text())
+                    ? withOwnExpiry(atCurrentHz, Action.SETTING, new RaisedExpiry(effort, hzToKeep).text())
                     : withHigherHz(effort);
             if (option.enough()) {
                 return Optional.of(option);

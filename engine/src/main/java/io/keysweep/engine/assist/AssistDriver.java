@@ -89,7 +89,7 @@ final class AssistDriver {
         this.settings = settings;
         this.holds = holds;
         this.policy = policy;
-        this.keeping = new BacklogKeeping(limit, watch.reading().at());
+        this.keeping = new BacklogKeeping(limit, tally.first().at());
         this.clock = new TurnClock(watch.timing(), settings);
         this.tally = tally;
         this.listener = listener;

@@ -120,6 +120,19 @@ final class AssistHolds {
             return lowerProblem;
         }
         listener.onEvent(new SweepEvent.HoldBegan(firstReason, cause));
+        try {
+            waitUntilOver(firstReason, cause, check);
+        } finally {
+            // After a broken connection, assist may continue over a new one.
+            listener.onEvent(new SweepEvent.HoldEnded());
+        }
+        ServerInfo info = watch.read();
+        watch.load().resume(info);
+        // A hold can last for hours, in which a failover may have made the server a replica.
+        return watch.endIfLost(info);
+    }
+
+    private void waitUntilOver(String firstReason, HoldCause cause, HoldCheck check) throws InterruptedException {
         probedAt = watch.timing().nanoTime().getAsLong();
         String reportedReason = firstReason;
         Optional<String> currentReason = Optional.of(firstReason);
@@ -134,11 +147,6 @@ final class AssistHolds {
             waitInHold(cause);
             currentReason = check.check();
         }
-        listener.onEvent(new SweepEvent.HoldEnded());
-        ServerInfo info = watch.read();
-        watch.load().resume(info);
-        // A hold can last for hours, in which a failover may have made the server a replica.
-        return watch.endIfLost(info);
     }
 
     private void waitInHold(HoldCause cause) throws InterruptedException {

@@ -72,6 +72,19 @@ record AssistRun(
         boolean mayRetry() {
             return connectionBroke && !report.stillRaised();
         }
+
+        /**
+         * Returns the result of this attempt and the one before it. If this one has changed no setting, the outcomes of
+         * the earlier one are reported. Its refusal then is the loss of a server that has allowed the changes before.
+         */
+        Attempt after(Attempt earlier, AssistTally tally) {
+            if (!report.settings().isEmpty()) {
+                return this;
+            }
+            Ending ending = report.ending() == Ending.REFUSED ? Ending.LOST : report.ending();
+            return new Attempt(
+                    tally.report(ending, report.reason(), earlier.report().settings()), connectionBroke);
+        }
     }
 
     /**
@@ -94,8 +107,8 @@ record AssistRun(
                 if (isLost(newLink)) {
                     break;
                 }
-                attempt = attempt(newLink, claim, tally);
-            } catch (LinkBrokenException | UnexpectedReplyException | NodeRefusedException e) {
+                attempt = attempt(newLink, claim, tally).after(attempt, tally);
+            } catch (LinkBrokenException | UnexpectedReplyException | NodeRefusedException | IOException e) {
                 break;
             }
         }

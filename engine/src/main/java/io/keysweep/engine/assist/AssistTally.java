@@ -35,6 +35,11 @@ final class AssistTally {
         last = first;
     }
 
+    /** Returns the reading at the beginning of assist, before any broken connection. */
+    CycleReading first() {
+        return first;
+    }
+
     /** Returns the latest reading. */
     CycleReading last() {
         return last;

@@ -25,16 +25,25 @@ record UsualActivity(double share, double expiredPerSecond, long measuredAt) {
      */
     private static final long VALID_NANOS = 10_000_000_000L;
 
-    /** Returns this activity with the measurement between two readings, both at the former settings. */
+    /** The shortest time that says something about the usual activity, s. */
+    private static final double SHORTEST_SECONDS = 0.2;
+
+    /**
+     * Returns this activity with the measurement between two readings, both at the former settings. If the time between
+     * them was too short, for example because of a pause, the activity does not change.
+     */
     UsualActivity measuredAgain(CycleReading begin, CycleReading end) {
         double seconds = end.secondsSince(begin);
-        double rate = seconds > 0 ? Math.max(0, end.expired() - begin.expired()) / seconds : 0;
+        if (seconds < SHORTEST_SECONDS) {
+            return this;
+        }
+        double rate = Math.max(0, end.expired() - begin.expired()) / seconds;
         return new UsualActivity(end.totalShareSince(begin), Math.min(expiredPerSecond, rate), end.at());
     }
 
-    /** Returns whether the latest measurement is too old. */
+    /** Returns whether there is no measurement, or the latest one is too old. */
     boolean isOld(long at) {
-        return at - measuredAt >= VALID_NANOS;
+        return Double.isInfinite(expiredPerSecond) || at - measuredAt >= VALID_NANOS;
     }
 
     /** Returns how many keys assist has gained between two readings, at least 0. */

@@ -78,7 +78,10 @@ public record Diagnosis(
      * @param newUserCommand replaces {@link #userCommand}
      */
     public Diagnosis with(List<Finding> more, @Nullable String newUserCommand) {
+        // The former values are known, so advice to set the defaults would be wrong.
+        boolean hasFormerSettings = more.stream().anyMatch(finding -> finding.id().equals("assist-settings-raised"));
         List<Finding> allFindings = Stream.concat(findings.stream(), more.stream())
+                .filter(finding -> !hasFormerSettings || !finding.id().equals(LoadChecks.SUSPECTED_SETTINGS))
                 .sorted(Comparator.comparing(Finding::severity).reversed())
                 .toList();
         return new Diagnosis(

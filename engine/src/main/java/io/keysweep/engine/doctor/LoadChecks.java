@@ -23,6 +23,9 @@ final class LoadChecks {
      */
     private static final long MAX_SILENCE_SECONDS = 10;
 
+    /** The id of the finding about settings that only assist sets, without knowledge of the former values. */
+    static final String SUSPECTED_SETTINGS = "assist-settings-suspected";
+
     private LoadChecks() {}
 
     /** Returns the findings for one server, in a fixed order. */
@@ -63,7 +66,7 @@ final class LoadChecks {
         String hz = settings.value(ServerSettings.HZ);
         if (settings.is(ServerSettings.EFFORT, "10") && settings.is(ServerSettings.HZ, "500")) {
             return Finding.warning(
-                    "assist-settings-suspected",
+                    SUSPECTED_SETTINGS,
                     "The server has active-expire-effort 10 and hz 500, the highest values, which assist sets for a"
                             + " while. If no assist runs, an ended one has left them, perhaps in the configuration"
                             + " file, too.",

@@ -310,6 +310,63 @@ final class AssistTest extends AssistTestCase {
         assertFormerSettings();
     }
 
+    @Test
+    void assist_connectionBreaksInAHold_endsTheHoldBeforeItContinues() throws Exception {
+        server.inflow = ENDLESS_INFLOW;
+        boolean[] isBroken = {false};
+        server.before = (number, command) -> {
+            server.latency = seconds() > 1 && seconds() < 4 ? Duration.ofMillis(300) : Duration.ZERO;
+            if (!isBroken[0] && !events.isEmpty()) {
+                isBroken[0] = true;
+                server.breakLinks();
+            }
+        };
+
+        AssistReport report = assist();
+
+        assertThat(report.ending()).isEqualTo(Ending.NOT_FALLING);
+        assertThat(events.get(0)).isInstanceOf(SweepEvent.HoldBegan.class);
+        assertThat(events.get(1)).isInstanceOf(SweepEvent.HoldEnded.class);
+        assertThat(events.getLast()).isInstanceOf(SweepEvent.HoldEnded.class);
+        assertFormerSettings();
+    }
+
+    @Test
+    void assist_refusedAfterABrokenConnection_isLostAndReportsItsSettings() throws Exception {
+        server.inflow = ENDLESS_INFLOW;
+        breakLinkAfter(1);
+        // The settings can be restored over the new connection, but not tested again.
+        server.before = (number, command) ->
+                server.configDenied = seconds() > 1 && !server.raised() && command.words().contains("SET")
+                        && command.words().getLast().equals(server.settings.get(command.words().get(2)));
+
+        AssistReport report = assist();
+
+        assertThat(report.ending()).isEqualTo(Ending.LOST);
+        assertThat(report.reason()).contains("NOPERM");
+        assertThat(report.settings()).hasSize(3).allMatch(setting -> setting.state() == State.RESTORED);
+        assertFormerSettings();
+    }
+
+    /** A pause shortens the measurement of the usual activity so much that it says nothing. */
+    @Test
+    void assist_pausedAtItsBeginning_stillSeesWhatClientsExpire() throws Exception {
+        server.dead = 0;
+        server.expiredByClients = 10_000;
+        control.pause(new Intervention("ann", "backup"));
+        server.tick = () -> {
+            if (seconds() > 2) {
+                control.resume();
+            }
+        };
+
+        AssistReport report = assist();
+
+        assertThat(report.ending()).isEqualTo(Ending.LITTLE_LEFT);
+        assertThat(report.raisedFor()).isLessThan(Duration.ofSeconds(5));
+        assertFormerSettings();
+    }
+
     /** Breaks all connections once, at a time when the settings are raised. */
     private void breakLinkAfter(double second) {
         boolean[] isBroken = {false};

@@ -46,6 +46,24 @@ final class BacklogKeepingTest extends AssistTestCase {
     }
 
     @Test
+    void keepWithin_connectionBreaks_keepsTheMaximumDuration() throws Exception {
+        server.inflow = BEARABLE_INFLOW;
+        boolean[] isBroken = {false};
+        server.tick = () -> {
+            if (!isBroken[0] && seconds() > 60 && server.raised()) {
+                isBroken[0] = true;
+                server.breakLinks();
+            }
+        };
+
+        AssistReport report = keepWithin(new BacklogLimit(20_000, Duration.ofMinutes(2)));
+
+        assertThat(report.reason()).startsWith("it has kept the backlog at 20,000 dead keys or fewer");
+        assertThat(report.elapsed()).isBetween(Duration.ofSeconds(120), Duration.ofSeconds(132));
+        assertFormerSettings();
+    }
+
+    @Test
     void keepWithin_inflowEnds_endsAsLittleLeft() throws Exception {
         server.inflow = BEARABLE_INFLOW;
         server.tick = () -> server.inflow = seconds() > 30 ? 0 : server.inflow;
