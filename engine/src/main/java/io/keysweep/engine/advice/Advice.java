@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Recommends the cheapest way to deal with the dead keys of a server, and lists the expected backlog of each way.
  *
- * <p>An {@link Option} is one way: an {@link Action} with its figures. Dead keys have expired and still hold memory; the
- * backlog is their number. A way is good enough if it keeps the backlog below 2 % of all keys, or below 1,000 keys. The
- * advice is the way that is good enough and takes the least of the server's time; doing nothing is one of the ways. If
- * no way is good enough, the advice is the way with the smallest backlog. {@link AdviceOptions} calculates the ways.
+ * <p>An {@link Option} is one way: an {@link Action} with its figures. Dead keys have expired and still hold memory;
+ * the backlog is their number. A way is good enough if it keeps the backlog below 2 % of all keys, or below 1,000 keys.
+ * The advice is the way that is good enough and takes the least of the server's time; doing nothing is one of the ways.
+ * If no way is good enough, the advice is the way with the smallest backlog. {@link AdviceOptions} calculates the ways.
  *
  * @param action the way that is advised
  * @param sentence the advice in words, for the user

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A ledger that behaves like another ledger, but runs a given action, the fence, when a claim is confirmed.
+ * Behaves like another ledger, but runs a given action, the fence, when a claim is confirmed.
  *
  * <p>A ledger stores the former settings of servers that assist raises. A claim is the right to change the settings of
  * one server. Tests use this class for claims that are lost.

@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Tests how the slots of a node are divided into units, groups of a few hundred keys that an estimate reads together.
  *
- * <p>Keys are numbered through all slots, in the order of a scan. The place of a cursor is the number of keys before it.
+ * <p>Keys are numbered through all slots, in the order of a scan. The place of a cursor is the number of keys before
+ * it.
  */
 final class SlotUnitsTest {
 

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Tests the walk of a sweep through one database, on simulated hash tables: it visits every key, and its fractions,
  * positions and COUNTs are right.
  *
- * <p>{@code Prefixes(n)} divides a table into 2^n segments by the last n bits of the cursor. {@code SlotRuns(n)} divides
- * slots into 2^n ranges.
+ * <p>{@code Prefixes(n)} divides a table into 2^n segments by the last n bits of the cursor. {@code SlotRuns(n)}
+ * divides the slots into 2^n ranges.
  */
 final class DatabaseWalkTest {
 
@@ -101,8 +101,8 @@ final class DatabaseWalkTest {
     void limitCount_nearEndOfSegment_isSlightlyMoreThanTheKeysLeft() {
         DatabaseWalk walk = walk(new Prefixes(4), /* segmentsDone= */ 0, /* keys= */ 16 * 5_000);
         OpenSegment openSegment = next(walk);
-        // SCAN changes the low bits of a cursor last. The segment is the lowest 4 bits. With the next two bits set, three
-        // quarters of its 5,000 keys are visited.
+        // SCAN changes the low bits of a cursor last. The lowest 4 bits are the segment. With the next two bits set,
+        // three quarters of its 5,000 keys are visited.
         visit(openSegment, openSegment.cursor() | 0b11L << 4, /* visited= */ 1);
 
         assertThat(openSegment.limitCount(5_000)).isBetween(1_250, 1_400);

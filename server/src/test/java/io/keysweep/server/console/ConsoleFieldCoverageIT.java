@@ -87,7 +87,10 @@ class ConsoleFieldCoverageIT extends ConsoleTesting {
         return reference.isEmpty() ? node : resolved(api, api.at(reference.substring(1)));
     }
 
-    /** Returns whether the templates contain one of the notations for a field of a form, such as {@code id="scan-x"}. */
+    /**
+     * Returns whether the templates contain one of the notations for a field of a form. For the field {@code share} of
+     * the form {@code scan}, one of them is {@code id="scan-share"}.
+     */
     private static boolean hasField(String templates, String form, String field) {
         return Stream.of(
                         "('" + form + "', '" + field + "'",

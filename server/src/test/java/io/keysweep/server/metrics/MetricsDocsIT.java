@@ -51,7 +51,7 @@ class MetricsDocsIT {
                     .isEqualTo("success");
 
             // A scan has succeeded since the estimate, so the estimate is no longer counted.
-            await("the estimate is no longer counted").until(() -> page(service).contains("keysweep_backlog_estimates 0.0"));
+            await("the estimate is left out").until(() -> page(service).contains("keysweep_backlog_estimates 0.0"));
 
             // The scan has also left its counts and times.
             String page = page(service);
