@@ -77,6 +77,7 @@ final class AuditHousekeeping implements InitializingBean, DisposableBean {
         thread.close();
         attempt(() -> {
             recorder.writeLate();
+            // The present minute is not over, but the process ends.
             recorder.writeOmitted(/* evenIfMinuteNotOver= */ true);
         });
     }
