@@ -77,7 +77,7 @@ final class AuditHousekeeping implements InitializingBean, DisposableBean {
         thread.close();
         attempt(() -> {
             recorder.writeLate();
-            // The present minute is not over, but the process ends.
+            // The present minute may not be over, but the service stops.
             recorder.writeOmitted(/* evenIfMinuteNotOver= */ true);
         });
     }
