@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param instanceId id of the instance, a UUID
  * @param status {@code waiting} before the start, {@code running}, {@code success}, or {@code failed} (after an error,
  *     a timeout or a cancellation)
- * @param state current state in one word. A waiting or running scan that makes no steps is "paused" if a client has
- *     paused it, and otherwise "held". In all other cases it is the status
+ * @param state current state in one word: {@code paused} if a client has paused the scan, {@code held} if something
+ *     else keeps it from making steps, and otherwise the status
  * @param ending how the scan has ended: {@code success}, {@code cancelled} by a client, {@code expired} at its timeout,
  *     or {@code failed} in all other cases; null until it has ended
  * @param scanType {@code manual} if a client started the scan, {@code auto} if the service did
@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  * @param finishedAt when the scan finished; null until then
  * @param version version of the instructions for the scan; every pause, resume, cancellation and change of the pace
  *     raises it. The ETag is this number in quotes
- * @param timeoutSeconds maximum duration of the scan in seconds, including pauses
+ * @param timeoutSeconds maximum duration of the scan in seconds; pauses are included
  * @param pace limits on the load that the scan puts on a server
  * @param pause pause of this scan, or hold of its project or of all scans; null if there is none
  * @param remainingSeconds approximate remaining time in seconds; null while it cannot be estimated

@@ -12,7 +12,10 @@ import org.flywaydb.core.api.callback.BaseCallback;
 import org.flywaydb.core.api.callback.Context;
 import org.flywaydb.core.api.callback.Event;
 
-/** Adds data after each migration: a row to every new table, and a value to every new column. */
+/**
+ * Adds data after each migration: a row to every new table, and a value to every new column. So each later migration
+ * meets tables that are not empty. Flyway, which runs the migrations, calls this class.
+ */
 final class MigrationData extends BaseCallback {
 
     static final String SCAN = "0b7a2a52-1c7b-4f3a-8f62-6f1f2d9c1e01";
@@ -20,7 +23,7 @@ final class MigrationData extends BaseCallback {
     private static final String INSTANCE = "7f6d2a4e-7d8f-4c53-9a54-2f3a0f0f7a11";
     private static final String WEBHOOK = "5a1de3a4-95b2-4a8e-9d0c-0f8a8c1c7f10";
 
-    /** Begins an insert that fails at later versions, because its columns were replaced there. */
+    /** Begins a statement that works only at its own version, because later versions have other columns. */
     private static final String INSERT_OF_OLD_COLUMNS = "insert into idempotency_key ";
 
     /** Maps each version to the statements that run after its migration. */

@@ -8,8 +8,8 @@ import java.util.HexFormat;
  * Converts between percent-encoded text and bytes (RFC 3986, section 2.1).
  *
  * <p>The canonical form of a request, which is signed, decodes and encodes each part of its path and query. Decoded
- * values are byte arrays and not Strings. In a String, different malformed UTF-8 sequences become the same replacement
- * character. Two different requests would then have the same signature.
+ * values are byte arrays: in Strings, different malformed UTF-8 sequences become the same replacement character, and
+ * two different requests would have the same signature.
  */
 final class PercentEncoding {
 

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Describes the JSON file that {@code dev/bench assist --drives} writes. Its components are the fields of the file.
  *
- * <p>A drive is one combination of the settings {@code active-expire-effort} and {@code hz}. They decide how much a
- * server's own expiry removes. A turn is one run of that expiry with one drive, on freshly planted expired keys.
+ * <p>The settings {@code active-expire-effort} and {@code hz} decide how much a server's own expiry removes. One
+ * combination of them is called a drive here. A turn is one run of that expiry with one drive, on freshly planted
+ * expired keys.
  *
  * @param commandLine the command that repeats the benchmark
  * @param at the end of the last turn, for example {@code 2026-01-31T12:00:00Z}
@@ -37,7 +38,7 @@ record DrivesResult(
     private static final List<Integer> EFFORTS = List.of(4, 7, 10);
     private static final List<Integer> FREQUENCIES = List.of(10, 100, 250, 500);
 
-    /** The part of the keys with a TTL that may be expired before a cycle with effort 1 continues. */
+    /** A cycle of the expiry with effort 1 ends when at most this part of the sampled keys is expired. */
     private static final double TOLERATED_AT_EFFORT_1 = 0.1;
 
     /** The part by which each further level of effort lowers that limit. */
@@ -103,7 +104,7 @@ record DrivesResult(
         return drives;
     }
 
-    /** Returns the result as text for people; a dash stands for a number of keys that a turn did not reach. */
+    /** Returns the result as text for people. A dash means that the turn ended before so few keys were left. */
     String table() {
         TextTable table = new TextTable(List.of(
                 "effort",

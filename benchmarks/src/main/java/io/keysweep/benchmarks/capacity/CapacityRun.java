@@ -39,8 +39,8 @@ import tools.jackson.databind.JsonNode;
  *
  * @param command the command that starts a process of the service
  * @param instances the number of servers, each with one scan at a time
- * @param time the duration of a measurement of short scans. A measurement of long sweeps takes half of it. A long sweep
- *     takes 100 s, so all of its measurements together, warm-ups included, must take less.
+ * @param time the duration of a measurement of short scans, and twice the duration of a measurement of long sweeps.
+ *     Long sweeps end after 100 s, so all their measurements, with a warm-up of 5 s each, must take less than that.
  */
 record CapacityRun(List<String> command, int instances, Duration time) {
 
@@ -107,7 +107,7 @@ record CapacityRun(List<String> command, int instances, Duration time) {
     private static ShortScans measureCost(
             ServiceMember api, List<ServiceMember> workers, DatabaseFigures figures, Callable<Long> scanning)
             throws Exception {
-        // scans() must come before begin(), or its statement would be counted as one of the service.
+        // The call of figures.scans() sends a statement. After begin(), it would be counted as one of the service.
         long scansBefore = figures.scans();
         long bytesBefore = figures.scanBytes();
         double workerCpuBefore = cpuSeconds(workers);

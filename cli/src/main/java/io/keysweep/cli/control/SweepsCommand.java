@@ -164,7 +164,7 @@ public final class SweepsCommand implements Callable<Integer> {
                     fields.get("share") instanceof BigDecimal share ? share.doubleValue() : null,
                     // The field is missing if the option was not given, and null for --no-max-rate.
                     (Long) rateCeiling,
-                    fields.containsKey("rateCeiling") && rateCeiling == null);
+                    /* withoutRateCeiling= */ fields.containsKey("rateCeiling") && rateCeiling == null);
         }
     }
 }

@@ -51,7 +51,7 @@ final class DemoConnection implements AutoCloseable {
      *
      * @throws CommandFailure if the connection breaks
      */
-    Reply callWithErrors(String... command) {
+    Reply callAllowingErrors(String... command) {
         return send(List.of(Command.of(command))).getFirst();
     }
 

@@ -122,7 +122,7 @@ final class RedisStarter {
      */
     private boolean answers(GuardedProcess process, Deployment.Standalone server) {
         try (DemoConnection redis = DemoConnection.open(connector, server)) {
-            return redis.callWithErrors("CONFIG", "GET", "dir") instanceof Reply.Items(List<Reply> setting)
+            return redis.callAllowingErrors("CONFIG", "GET", "dir") instanceof Reply.Items(List<Reply> setting)
                     && setting.size() == 2
                     && setting.getLast().equals(new Reply.Text(process.folder().toString()));
         } catch (CommandFailure | NodeRefusedException e) {

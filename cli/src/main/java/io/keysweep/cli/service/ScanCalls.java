@@ -75,7 +75,7 @@ final class ScanCalls {
     }
 
     /**
-     * Decides about a request for a scan above ceilings.
+     * Approves or rejects a request for a scan above ceilings.
      *
      * @param verb {@code approve} or {@code reject}
      * @param reason reason that the user gave, or null

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Assists the primaries of a cluster, several at the same time within the limits of the request.
+ * Assists the primaries of a cluster, as many at the same time as the request allows, in all and on each host.
  *
  * <p>Assist makes a server itself remove more expired keys for a while. It raises settings of the server and then puts
  * them back. Runs once.
@@ -30,7 +30,7 @@ final class ClusterAssist {
     private final AssistListener listener;
     private final ShardHolds holds;
 
-    /** Whether assist was cancelled or timed out on a primary, so that no further ones are assisted. */
+    /** Whether assist was cancelled or timed out on a primary, so that no further primary is assisted. */
     private volatile boolean ended;
 
     /**

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests how YAML and JSON documents are read, and the lines of their fields. */
+/** Tests how YAML and JSON documents are read, and that the lines of their fields are known. */
 final class DocumentFileTest {
 
     @ParameterizedTest

@@ -58,7 +58,7 @@ final class AuditCommandTest {
 
     @ParameterizedTest
     @CsvSource({"orders, i-1", "webhook, webhook"})
-    void list_ofAResource_asksForTheIdOfAnInstance(String resource, String id) {
+    void list_ofAResource_replacesTheNameOfAnInstanceByItsId(String resource, String id) {
         StubService.Answer instances = new StubService.Answer(
                 200,
                 JSON,
@@ -115,6 +115,7 @@ final class AuditCommandTest {
                 .contains("intact: 2 entries, 4 to 5", "head        5:" + ENTRY_5.hash(), "signatures  not verified");
     }
 
+    /** A head is the number and the hash of an entry that somebody has noted earlier. */
     @Test
     void verify_fileWithoutTheHead_fails() throws IOException {
         Path file = file(ENTRY_4.line(), ENTRY_5.line());

@@ -89,6 +89,7 @@ final class SchedulesAndPoliciesTest {
         String view = "{\"source\":\"project\",\"document\":{\"sweeps\":3},\"setBy\":\"AK\",\"version\":3}";
         try (StubService service = StubService.answering(200, JSON, view)) {
             assertThat(policy(PolicyType.BUDGET, service, "get")).isZero();
+            // The project of the stub has the id "project".
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/project/budget");
             assertThat(shell.out().replaceAll("\\s", "")).isEqualTo("{\"sweeps\":3}");
             assertThat(shell.err()).contains("source project, setBy AK, version 3");

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Recommends the cheapest way to deal with the dead keys of a server, and lists the expected backlog of each way.
  *
- * <p>Dead keys have expired and still hold memory; the backlog is their number. A way is good enough if it keeps the
- * backlog below 2 % of all keys, or below 1,000 keys. The advice is the way that is good enough and takes the least of
- * the server's time; doing nothing is one of the ways. If no way is good enough, the advice is the way with the
- * smallest backlog. {@link AdviceOptions} calculates the ways.
+ * <p>An {@link Option} is one way: an {@link Action} with its figures. Dead keys have expired and still hold memory;
+ * the backlog is their number. A way is good enough if it keeps the backlog below 2 % of all keys, or below 1,000 keys.
+ * The advice is the way that is good enough and takes the least of the server's time; doing nothing is one of the ways.
+ * If no way is good enough, the advice is the way with the smallest backlog. {@link AdviceOptions} calculates the ways.
  *
  * @param action the way that is advised
  * @param sentence the advice in words, for the user
@@ -52,13 +52,13 @@ public record Advice(
          */
         ASSIST,
         /**
-         * Keep assist on: the service does so for a backlog target, on instances that allow assist. It sweeps now and
-         * then.
+         * Keep assist on all the time. The service does this for an instance that has a backlog target and allows
+         * assist; it also sweeps the instance now and then.
          */
         CONTINUOUS_ASSIST,
         /** Sweep at regular intervals. */
         PASSES,
-        /** Sweep without a break: the service does so for a backlog target. */
+        /** Sweep without a break. The service does this for an instance that has a backlog target. */
         CONTINUOUS_PASSES,
         /** Sweep once; the backlog is estimated again after a week. */
         FULL_SWEEP
@@ -71,7 +71,8 @@ public record Advice(
      * @param expectedBacklog the largest number of dead keys to expect at any moment; null if it grows without end
      * @param serverSecondsPerDay the main thread's time in seconds that the way takes each day
      * @param longestPauseMillis the longest time in ms for which the way keeps the main thread busy without a break, so
-     *     that all clients wait; to free a large value can take longer. Null if it depends on settings that are unknown
+     *     that all clients wait; freeing one very large value can take longer. Null if it depends on settings that are
+     *     unknown
      * @param setting for {@code SETTING}, the settings, such as {@code active-expire-effort 4}; otherwise null
      * @param interval for {@code ASSIST} and {@code PASSES}, the time from one start to the next; otherwise null
      * @param enough whether the way is good enough: the backlog stays within the tolerated number of dead keys
@@ -92,11 +93,11 @@ public record Advice(
             .thenComparing(Option::action);
 
     /** The sentence that follows the advice for a server whose own expiry does not run. */
-    private static final String NO_CYCLE = " The server's own expiry seems to be switched off (DEBUG"
+    private static final String EXPIRY_OFF = " The server's own expiry seems to be switched off (DEBUG"
             + " SET-ACTIVE-EXPIRE 0): it has removed no key, although many are dead.";
 
     /** The sentence that follows the advice for several servers if at least one server's own expiry does not run. */
-    private static final String NO_CYCLE_SOMEWHERE = " The own expiry of at least one server seems to be switched off"
+    private static final String EXPIRY_OFF_SOMEWHERE = " The own expiry of at least one server seems to be switched off"
             + " (DEBUG SET-ACTIVE-EXPIRE 0): it has removed no key, although many are dead.";
 
     public Advice {
@@ -116,7 +117,7 @@ public record Advice(
                 situation.toleratedBacklog(),
                 situation.inflowPerSecond(),
                 situation.settings() == SettingsAccess.REFUSED);
-        return situation.cycleRuns() ? advice : advice.withExpiryOff(NO_CYCLE);
+        return situation.cycleRuns() ? advice : advice.withExpiryOff(EXPIRY_OFF);
     }
 
     /** Returns this advice with a note that at least one server's own expiry does not run. */
@@ -153,7 +154,7 @@ public record Advice(
                 advices.stream().mapToLong(Advice::toleratedBacklog).sum(),
                 totalInflow(advices),
                 advices.stream().anyMatch(Advice::settingsRefused));
-        return advices.stream().anyMatch(Advice::expiryOff) ? advice.withExpiryOff(NO_CYCLE_SOMEWHERE) : advice;
+        return advices.stream().anyMatch(Advice::expiryOff) ? advice.withExpiryOff(EXPIRY_OFF_SOMEWHERE) : advice;
     }
 
     /** Returns the inflow of all servers together; null if it is unknown for one of them. */

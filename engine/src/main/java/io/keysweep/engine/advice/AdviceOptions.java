@@ -11,11 +11,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calculates the ways of dealing with dead keys on a server, with their backlogs and costs, for an {@link Advice}.
+ * Calculates the options for dealing with dead keys on a server, with their backlogs and costs, for an {@link Advice}.
  *
  * <p>Dead keys have expired and still hold memory. The backlog is their number, and the inflow is the number of keys
  * that die in a second. Assist raises settings of a server for a while, so that the server itself removes more expired
- * keys.
+ * keys. A pass is a whole scan that the service starts to keep a backlog target.
  *
  * @param situation the measurements on the server
  */
@@ -31,10 +31,13 @@ record AdviceOptions(ExpirySituation situation) {
     /** The part of the keys with a TTL that are still dead after assist. */
     private static final double PART_LEFT_BY_ASSIST = 0.01;
 
-    /** From this dead part of the keys with a TTL on, the server's own expiry removes hundreds of keys per second. */
+    /**
+     * If at least this part of the keys with a TTL is dead, each cycle of the server's own expiry removes many of them:
+     * hundreds of keys per second.
+     */
     private static final double DEAD_PART_THAT_CYCLES_CLEAR = 0.25;
 
-    /** The server's own expiry as assist drives it. */
+    /** The server's own expiry with the settings that assist sets. */
     private static final ExpiryCycle ASSISTED_CYCLE =
             ExpiryCycle.withEffort(/* hz= */ 500, /* effort= */ ExpiryCycle.MAX_EFFORT);
 
@@ -82,10 +85,10 @@ record AdviceOptions(ExpirySituation situation) {
     private static final List<Duration> INTERVALS =
             List.of(Duration.ofDays(1), Duration.ofHours(6), Duration.ofHours(1), Duration.ofMinutes(15));
 
-    /** Returns all ways that are possible on the server; their order has no meaning. */
+    /** Returns all options that are possible on the server; their order has no meaning. */
     List<Option> all() {
         List<Option> options = new ArrayList<>();
-        // These ways leave the work to the server's own expiry.
+        // These options leave the work to the server's own expiry.
         if (situation.cycleRuns()) {
             options.add(withOwnExpiry(situation.cycle(), Action.NOTHING, /* setting= */ null));
         }
@@ -113,7 +116,7 @@ record AdviceOptions(ExpirySituation situation) {
     }
 
     /**
-     * Returns the way that relies on the server's own expiry alone, with its current or with other settings.
+     * Returns the option to rely on the server's own expiry alone, with its current or with other settings.
      *
      * @param cycle the model of the server's own expiry with these settings
      * @param setting the changed settings, for the user; null for the current settings
@@ -181,7 +184,7 @@ record AdviceOptions(ExpirySituation situation) {
     }
 
     /**
-     * Returns the way with the smallest change of settings that is good enough; empty if no change is. If a higher
+     * Returns the option with the smallest change of settings that is good enough; empty if no change is. If a higher
      * effort would make the pauses too long, {@code hz} is raised, too, because it makes them shorter.
      */
     private Optional<Option> smallestChangeOfSettings() {
@@ -202,13 +205,13 @@ record AdviceOptions(ExpirySituation situation) {
                 : Optional.of(withHigherHz(ExpiryCycle.MAX_EFFORT)).filter(Option::enough);
     }
 
-    /** Returns the way that raises {@code hz}, and the effort to this value. */
+    /** Returns the option to raise {@code hz}, and the effort to this value. */
     private Option withHigherHz(int effort) {
         return withOwnExpiry(
                 ExpiryCycle.withEffort(HIGHER_HZ, effort), Action.SETTING, new RaisedExpiry(effort, HIGHER_HZ).text());
     }
 
-    /** Returns the way that runs assist at an interval. */
+    /** Returns the option to run assist at an interval. */
     private Option assistAtInterval() {
         double backlogLeft = situation.volatileKeys() * PART_LEFT_BY_ASSIST;
         Duration interval = chooseInterval(backlogLeft, /* runSeconds= */ 0);
@@ -224,7 +227,7 @@ record AdviceOptions(ExpirySituation situation) {
     }
 
     /**
-     * Returns the way that keeps assist on for a backlog target. The service interrupts assist by a sweep now and then.
+     * Returns the option to keep assist on for a backlog target. The service interrupts assist by a sweep now and then.
      * During the sweep, the server's own expiry hardly works.
      */
     private Option continuousAssist() {
@@ -245,7 +248,9 @@ record AdviceOptions(ExpirySituation situation) {
 
     /**
      * Returns the largest backlog during a gentle sweep. When the part x of the keys is visited, the backlog is {@code
-     * before} × (1 − x) + I × (x − x² / 2), where I keys die during the sweep.
+     * before} × (1 − x) + I × (x − x² / 2), where I keys die during the sweep. If I is at most {@code before}, this is
+     * largest at x = 0. Otherwise it is largest at x = 1 − {@code before} / I, with the value (I + {@code before}² / I)
+     * / 2.
      *
      * @param before the backlog at the beginning of the sweep
      */
@@ -254,7 +259,7 @@ record AdviceOptions(ExpirySituation situation) {
         return dyingMeanwhile <= before ? before : (dyingMeanwhile + before * before / dyingMeanwhile) / 2;
     }
 
-    /** Returns the way that sweeps at an interval. */
+    /** Returns the option to sweep at an interval. */
     private Option sweepAtInterval() {
         double busySeconds = sweepSeconds();
         double runSeconds = busySeconds / GENTLE_SHARE;
@@ -271,9 +276,9 @@ record AdviceOptions(ExpirySituation situation) {
     }
 
     /**
-     * Returns the way that sweeps without a break for a backlog target. It chooses the share of the main thread's time
-     * as the service does (PassPlan). A sweep of length T keeps the backlog at inflow × T / 2: on average, a key was
-     * visited half of a sweep ago.
+     * Returns the option to sweep without a break for a backlog target. It chooses the share of the main thread's time
+     * as {@code PassPlan} does in the service. A sweep of length T keeps the backlog at inflow × T / 2: on average, a
+     * key was visited half of a sweep ago.
      */
     private Option continuousSweeps() {
         double inflow = situation.inflow();
@@ -291,7 +296,7 @@ record AdviceOptions(ExpirySituation situation) {
                 largestBacklog <= situation.toleratedBacklog());
     }
 
-    /** Returns the way that sweeps once. */
+    /** Returns the option to sweep once. Its backlog is the backlog after 7 days, when it is estimated again. */
     private Option fullSweep() {
         double largestBacklog = situation.inflow() * DAYS_AFTER_FULL_SWEEP * SECONDS_PER_DAY;
         return new Option(

@@ -18,16 +18,18 @@ import java.util.List;
 
 /**
  * Scans keys with a step that returns their names, and then reads each key by its name, for servers that refuse
- * scripts.
+ * scripts. PTTL reads the time that a key has left to live. For some keys, TYPE and MEMORY USAGE read type and size.
  *
  * <p>The names cross the network, and are then forgotten; only prefixes are kept, if they were requested. A name that
  * is not UTF-8 cannot be sent back, so such a key is treated as unread. A key that has been deleted or has expired
- * since the step is not counted. The class fills the same cells as {@link ScriptKeyReader}'s script. Not thread-safe.
+ * since the step is not counted. The class fills the same cells as {@link ScriptKeyReader}'s script; a cell is one
+ * number of the picture of the keys, such as the number of keys of one type. Not thread-safe.
  */
 final class NamedKeyReader extends TallyingKeyReader {
 
     /**
-     * The number of keys that are read in one write. It is small, so that the server serves other clients in between.
+     * The number of keys whose TTLs are read in one call. It is small, so that the server serves other clients in
+     * between.
      */
     private static final int KEYS_PER_CALL = 50;
 
@@ -92,6 +94,7 @@ final class NamedKeyReader extends TallyingKeyReader {
         List<String> usableNames =
                 names.stream().filter(name -> name.indexOf(REPLACEMENT) < 0).toList();
         tally().count(/* readKeys= */ 0, /* measuredKeys= */ 0, names.size() - (long) usableNames.size());
+        // A server that has refused PTTL once is not asked again.
         if (usableNames.isEmpty() || refusal() != null) {
             tally().count(/* readKeys= */ 0, /* measuredKeys= */ 0, usableNames.size());
             return;

@@ -4,7 +4,7 @@ package io.keysweep.engine.sweep;
  * Names the kind of cause of a {@link Hold}, a time in which a sweep sends no steps although its pace would allow them.
  */
 public enum HoldCause {
-    /** A user or the service has paused the sweep. */
+    /** A person or the service has asked the sweep to send no steps. */
     REQUEST,
     /** The connection to the primary broke, or the primary cannot be reached. */
     CONNECTION,

@@ -32,8 +32,12 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  * <li>the number of keys in INFO, by DBSIZE, and by DBSIZE within a step (the script or transaction that scans keys)
  * <li>the {@code run_id}, the id of the server process, of two readings of INFO
- * <li>cursors: from the last position of a hash table of any size, SCAN must end; see {@link ScanCursorCheck}
+ * <li>cursors: a SCAN from the last position of a hash table must end there, whatever the size of the table; see
+ * {@link ScanCursorCheck}
  * </ul>
+ *
+ * <p>If the values do not agree, the check returns a {@link SplitView}: the proxy can be swept, but without trust in
+ * INFO. It refuses the server if each command may reach another server, or if DBSIZE does not count keys.
  *
  * <p>A server usually runs the commands of one write directly after one another, so the numbers are equal even if other
  * clients write. If a client nevertheless writes in between, the numbers may differ. A comparison with a conflict is
@@ -42,7 +46,8 @@ import org.jspecify.annotations.Nullable;
 public final class ProxyCheck {
 
     /**
-     * The number of comparisons; all of them must find a conflict, since other clients may write during one of them.
+     * The number of comparisons. A conflict counts only if all of them find one, since other clients may write during
+     * some of them.
      */
     private static final int MAX_COMPARISONS = 5;
 

@@ -8,9 +8,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Passes commands on to another link, and measures the round trips of its calls.
+ * Passes commands on to another link, and remembers the shortest round trip of its calls.
  *
- * <p>The round trips of the inspection's calls show whether a server is distant. Used by the sweep's thread only.
+ * <p>The inspection at the beginning of a run sends its calls through such a link. Their shortest round trip shows
+ * whether the server is distant. Used by the sweep's thread only.
  */
 final class TimedLink implements NodeLink {
 

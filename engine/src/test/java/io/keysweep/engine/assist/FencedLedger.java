@@ -6,9 +6,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Runs a fence whenever a claim is confirmed, and leaves the rest to another ledger.
+ * Behaves like another ledger, but runs a given action, the fence, when a claim is confirmed.
  *
- * @param ledger does everything else
+ * <p>A ledger stores the former settings of servers that assist raises. A claim is the right to change the settings of
+ * one server. Tests use this class for claims that are lost.
+ *
+ * @param ledger the other ledger
  * @param fence throws an exception if the claim is no longer valid
  */
 record FencedLedger(AssistLedger ledger, Runnable fence) implements AssistLedger {
@@ -43,6 +46,7 @@ record FencedLedger(AssistLedger ledger, Runnable fence) implements AssistLedger
 
         @Override
         public void confirm() {
+            // The fence replaces the check of the other claim.
             fence.run();
         }
 

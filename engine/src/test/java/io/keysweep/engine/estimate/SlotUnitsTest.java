@@ -6,13 +6,18 @@ import io.keysweep.engine.estimate.SlotUnits.Unit;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Tests how the slots of a node are divided into units of a few hundred keys. */
+/**
+ * Tests how the slots of a node are divided into units, groups of a few hundred keys that an estimate reads together.
+ *
+ * <p>Keys are numbered through all slots, in the order of a scan. The place of a cursor is the number of keys before
+ * it.
+ */
 final class SlotUnitsTest {
 
     private static final int SLOTS = 16_384;
 
     @Test
-    void unitAt_eachKey_isAUnitThatBeginsWhereTheLastOneEnds() {
+    void units_ofAllKeys_followEachOtherWithoutGapOrOverlap() {
         Random random = new Random(1);
         for (int trial = 0; trial < 30; trial++) {
             // Most slots are empty, some have a few keys, and a few have more keys than a unit.
@@ -24,8 +29,9 @@ final class SlotUnitsTest {
 
             double endOfLastUnit = 0;
             while (endOfLastUnit < units.keys()) {
-                long number = (long) Math.ceil(endOfLastUnit);
-                Unit unit = units.unitAt(number);
+                // The end of a unit is a fraction if it lies within a slot, where the place is interpolated.
+                long keyNumber = (long) Math.ceil(endOfLastUnit);
+                Unit unit = units.unitAt(keyNumber);
                 assertThat(units.place(unit.cursor())).isEqualTo(endOfLastUnit);
                 assertThat(unit.end()).isGreaterThan(endOfLastUnit);
                 assertThat(unit.end() - endOfLastUnit).isLessThan(3.0 * SlotUnits.UNIT_KEYS);

@@ -28,7 +28,10 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tests sweeps that slow down or hold, because the server is busy with other clients or evicts keys. */
+/**
+ * Tests sweeps that slow down or hold, because the server is busy with other clients or evicts keys. {@link
+ * GiveWayTestCase} has the pace and the numbers of keys, and records slowdowns and holds.
+ */
 @Execution(ExecutionMode.CONCURRENT)
 final class GiveWayIT extends GiveWayTestCase {
 
@@ -40,7 +43,8 @@ final class GiveWayIT extends GiveWayTestCase {
             KeySpace keys = KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
             AtomicBoolean busy = new AtomicBoolean(true);
             List<SweepProgress> progressAfterLoad = new ArrayList<>();
-            // The threshold is far above the latency of a busy test machine, which would keep the sweep slow.
+            // The soft limit is far above the latency of a busy test machine. Otherwise the sweep would stay slow after
+            // the load.
             Limit latency = new Limit(/* soft= */ 80, Limit.OFF, Limit.OFF);
             PacePolicy policy = SLOW.withLimits(Limits.NONE.with(Signal.LATENCY, latency));
             try (Load load = new Load(server, busy, other -> other.call("DEBUG", "SLEEP", "0.25"))) {

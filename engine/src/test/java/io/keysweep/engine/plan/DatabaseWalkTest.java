@@ -16,7 +16,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests that a walk visits every key of simulated tables, and tests its fractions, positions and COUNTs. */
+/**
+ * Tests the walk of a sweep through one database, on simulated hash tables: it visits every key, and its fractions,
+ * positions and COUNTs are right.
+ *
+ * <p>{@code Prefixes(n)} divides a table into 2^n segments by the last n bits of the cursor. {@code SlotRuns(n)}
+ * divides the slots into 2^n ranges.
+ */
 final class DatabaseWalkTest {
 
     private static final int CASES_PER_SEED = 150;
@@ -95,7 +101,8 @@ final class DatabaseWalkTest {
     void limitCount_nearEndOfSegment_isSlightlyMoreThanTheKeysLeft() {
         DatabaseWalk walk = walk(new Prefixes(4), /* segmentsDone= */ 0, /* keys= */ 16 * 5_000);
         OpenSegment openSegment = next(walk);
-        // The first two bits after the bits of the segment are set, so three quarters of its 5,000 keys lie behind.
+        // SCAN changes the low bits of a cursor last. The lowest 4 bits are the segment. With the next two bits set,
+        // three quarters of its 5,000 keys are visited.
         visit(openSegment, openSegment.cursor() | 0b11L << 4, /* visited= */ 1);
 
         assertThat(openSegment.limitCount(5_000)).isBetween(1_250, 1_400);
@@ -279,6 +286,7 @@ final class DatabaseWalkTest {
             OpenSegment firstSegment = openSegments.removeFirst();
             visit(firstSegment, table.scan(firstSegment.cursor(), 1 + random.nextInt(50), unvisitedKeys::remove), 1);
             assertThat(walk.fraction()).isBetween(fraction, 1.0);
+            // If the table changes, the fraction of a walk may fall. Only the reported fraction of a sweep never falls.
             fraction = resizing ? 0 : walk.fraction();
         }
 

@@ -103,7 +103,8 @@ final class GiveWayTest {
         Limit callersWait = new Limit(/* soft= */ 10, /* hard= */ 1_000, Limit.OFF);
         PacePolicy policy = PacePolicy.FULL.withLimits(Limits.NONE.with(Signal.LATENCY, callersWait));
 
-        // After the first report of progress, callers wait longer than the soft limit allows.
+        // After the first report of progress, callers wait longer than the soft limit allows. The first report of a
+        // slowed sweep stores how many steps were in flight until then, and starts the count again.
         int[] maxBeforeThrottling = new int[1];
         SweepReport report = run(large, request(policy), event -> {
             events.add(event);

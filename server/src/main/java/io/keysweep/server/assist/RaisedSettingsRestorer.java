@@ -27,8 +27,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  * <p>Assist raises settings of a server for a while, so that the server itself removes more expired keys. Settings stay
  * raised if the worker was lost, or if the server did not answer. A worker that claims a sweep (the part of a scan that
  * visits one primary) calls {@link #restore} before it does anything else. {@link SettingsTask} restores
- * <em>abandoned</em> settings: their sweep has ended, or their attempt at the sweep has given the server up. For
- * example, a former primary may answer again only after the scan. Thread-safe.
+ * <em>abandoned</em> settings: their sweep has ended, or it goes on without this server. For example, a former primary
+ * may answer again only after the scan. Thread-safe.
  */
 @Component
 public class RaisedSettingsRestorer {
@@ -55,8 +55,10 @@ public class RaisedSettingsRestorer {
     }
 
     /**
-     * Returns the store of former settings for an attempt at a sweep.
+     * Returns the ledger in which an attempt at a sweep stores the former settings of servers. An attempt is one
+     * worker's claim on a sweep.
      *
+     * @param owner the attempt that stores the settings
      * @param fence keeps the attempt from storing anything once a newer attempt has begun
      */
     public AssistLedger ledger(SettingsOwner owner, AttemptFence fence) {
@@ -83,6 +85,7 @@ public class RaisedSettingsRestorer {
             recordResults(dueEntries, restorations);
             return restorations;
         } catch (IOException e) {
+            // This ledger is in the database, and throws no IOException here.
             throw new IllegalStateException("Only a ledger in files throws this exception", e);
         }
     }
@@ -117,7 +120,8 @@ public class RaisedSettingsRestorer {
     }
 
     /**
-     * Shows only some entries of a ledger. Claims go to the whole ledger.
+     * Shows only some entries of a ledger. A claim (the exclusive right to change the settings of one server) is made
+     * in the whole ledger.
      *
      * @param delegate the whole ledger
      * @param entries the entries that are shown
@@ -148,11 +152,11 @@ public class RaisedSettingsRestorer {
 
     /** Restores the abandoned settings of one instance. */
     private void restoreAbandoned(Instance instance) {
-        // The zero UUID is the id of no scan. With this owner, the service owns no row. So it can only take over rows
-        // that no sweep uses.
+        // This owner stands for no sweep, because the zero UUID is the id of no scan. So it can claim only the servers
+        // that no sweep uses, and needs no fence against a newer attempt at its sweep.
         SettingsOwner ownerWithoutScan =
                 new SettingsOwner(instance.id(), new UUID(0, 0), /* round= */ 0, instance.name(), /* attempt= */ 0);
-        for (Restoration restoration : restore(ownerWithoutScan, () -> {}, instance.deployment())) {
+        for (Restoration restoration : restore(ownerWithoutScan, /* fence= */ () -> {}, instance.deployment())) {
             if (restoration.stillRaised().isEmpty()) {
                 LOG.warn(
                         "Restored the former settings of {}, which were raised since {}",

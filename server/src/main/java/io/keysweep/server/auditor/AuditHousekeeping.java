@@ -52,7 +52,7 @@ final class AuditHousekeeping implements InitializingBean, DisposableBean {
         boolean searchesAbandoned = runs++ % RUNS_PER_SEARCH == 0;
         attempt(() -> {
             recorder.writeLate();
-            recorder.writeOmitted(/* evenIfNotOver= */ false);
+            recorder.writeOmitted(/* evenIfMinuteNotOver= */ false);
             if (searchesAbandoned) {
                 abandonedCalls.write();
             }
@@ -77,7 +77,8 @@ final class AuditHousekeeping implements InitializingBean, DisposableBean {
         thread.close();
         attempt(() -> {
             recorder.writeLate();
-            recorder.writeOmitted(/* evenIfNotOver= */ true);
+            // The present minute may not be over, but the service stops.
+            recorder.writeOmitted(/* evenIfMinuteNotOver= */ true);
         });
     }
 }

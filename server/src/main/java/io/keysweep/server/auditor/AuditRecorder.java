@@ -269,12 +269,12 @@ final class AuditRecorder {
     /**
      * Records how many refused calls were not recorded one by one: one entry for each of the callers with the most such
      * calls, and one for all other callers. Does nothing if the minute of the {@link RefusedCallLimit} is not over,
-     * unless {@code evenIfNotOver} is true. Keeps an entry that cannot be written now for later.
+     * unless {@code evenIfMinuteNotOver} is true. Keeps an entry that cannot be written now for later.
      *
-     * @param evenIfNotOver whether to record the calls although the minute may not be over yet
+     * @param evenIfMinuteNotOver whether to record the calls although the minute may not be over yet
      */
-    void writeOmitted(boolean evenIfNotOver) {
-        List<RefusedCallLimit.Omitted> omitted = refusedCalls.drain(evenIfNotOver);
+    void writeOmitted(boolean evenIfMinuteNotOver) {
+        List<RefusedCallLimit.Omitted> omitted = refusedCalls.drain(evenIfMinuteNotOver);
         for (RefusedCallLimit.Omitted calls : omitted) {
             AuditCall call =
                     new AuditCall(/* requestId= */ null, calls.address(), "refusedCalls", /* resource= */ null);

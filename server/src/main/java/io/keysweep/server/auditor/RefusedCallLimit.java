@@ -178,12 +178,12 @@ final class RefusedCallLimit {
      * Ends the minute if it is over, and returns how many calls were omitted in it. Begins the next minute, and the
      * next day if the day is over. If the minute is not over, returns an empty list and changes nothing.
      *
-     * @param evenIfNotOver whether to end the minute although it may not be over yet
+     * @param evenIfMinuteNotOver whether to end the minute although it may not be over yet
      * @return the callers with the most omitted calls first, and at last all other callers together
      */
-    synchronized List<Omitted> drain(boolean evenIfNotOver) {
+    synchronized List<Omitted> drain(boolean evenIfMinuteNotOver) {
         Instant now = clock.instant();
-        if (!evenIfNotOver && !minute.isOver(now)) {
+        if (!evenIfMinuteNotOver && !minute.isOver(now)) {
             return List.of();
         }
 

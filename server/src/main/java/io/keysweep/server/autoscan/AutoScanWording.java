@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates the exception for a schedule that breaks rules, in the terms of the DCS API or of the native API. Both APIs
- * have the same rules.
+ * Lists the APIs for schedules, each with its own words for a schedule that breaks rules: field names and an exception.
+ * Both APIs have the same rules.
  *
  * <p>DCS is the Distributed Cache Service of Huawei Cloud, whose API the service also offers.
  */
@@ -20,7 +20,7 @@ public enum AutoScanWording {
         RequestRefusedException refusal(List<Broken> rules) {
             Broken firstBroken = rules.getFirst();
             String name = firstBroken.field().dcsName;
-            // A value can only be missing if the change enables the schedule.
+            // A field is required only if the change enables the schedule, so only then can its value be missing.
             return RequestRefusedException.of(
                     firstBroken.field().code,
                     firstBroken.value() == null
@@ -60,7 +60,7 @@ public enum AutoScanWording {
         INTERVAL("interval", "intervalSeconds", ErrorCode.INVALID_INTERVAL),
         /** The seconds after which a scan fails. */
         TIMEOUT("timeout", "timeoutSeconds", ErrorCode.INVALID_TIMEOUT),
-        /** The number from which the rate ceiling of a scan follows, {@code scan_keys_count} in the DCS API. */
+        /** The number that limits the rate: a scan visits at most 200 times this number of keys per second. */
         SCAN_KEYS_COUNT("scan_keys_count", "scanKeysCount", ErrorCode.INVALID_SCAN_KEYS_COUNT);
 
         private final String dcsName;

@@ -17,9 +17,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Starts passes. A pass is an automatic scan that keeps the number of dead keys of an instance below its backlog
- * target. Dead keys are expired keys that still hold memory. A {@link PassPlan} decides when a pass is due and which
- * share of the server's time it may take.
+ * Starts passes: automatic scans that keep the number of dead keys of an instance below its backlog target. Dead keys
+ * are expired keys that still hold memory. A {@link PassPlan} decides when a pass is due and which share of the
+ * server's time it may take.
  *
  * <p>All state is in the database, so any worker can continue where another one stopped. A pass that is due does not
  * start in three cases:
@@ -46,7 +46,10 @@ final class BacklogStarter {
      */
     private static final Duration DELAY_AFTER_FAILURE = Duration.ofMinutes(1);
 
-    /** The number of earlier passes that a plan is calculated from: two rates, each between two passes. */
+    /**
+     * The number of earlier passes from which a plan is calculated. Three passes give two rates at which keys die: one
+     * for each pair of successive passes.
+     */
     private static final int PASSES_PER_PLAN = 3;
 
     private final StartPolicies policies;

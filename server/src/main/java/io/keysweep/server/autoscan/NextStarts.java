@@ -28,7 +28,7 @@ public final class NextStarts {
     private static final int MAX_CHECKED_STARTS = 1000;
 
     /**
-     * Number of starts that are checked one after another before the search jumps to the next opening of the windows.
+     * Number of starts that are checked after each jump to the next opening of the windows, until the next jump.
      * Finding an opening takes longer than checking a start, but with short windows all starts of a week can be
      * outside.
      */
@@ -46,8 +46,8 @@ public final class NextStarts {
 
     /**
      * Returns the next start of each instance, by instance id. Windows (the times of the week when scans may run) and
-     * the spread (a delay of the instance's own) are taken into account. An instance for which {@link #next} finds no
-     * start is not in the map.
+     * the spread (a delay that differs between instances, so that not all start at once) are taken into account. An
+     * instance for which {@link #next} finds no start is not in the map.
      */
     public Map<UUID, Instant> of(Collection<UUID> instanceIds) {
         Instant now = clock.instant();
@@ -99,7 +99,8 @@ public final class NextStarts {
     }
 
     /**
-     * Returns the first start after a moment that will happen. Starts outside the windows are treated in two ways:
+     * Returns, of the starts after a moment, the first that will take place. Starts outside the windows are treated in
+     * two ways:
      *
      * <ul>
      *   <li>If the windows end sweeps (each visits one primary) when they close, such starts are skipped. Returns the
@@ -109,7 +110,8 @@ public final class NextStarts {
      * </ul>
      *
      * @return empty if the schedule is disabled or has no more starts, or if the windows never open again. Also empty
-     *     if the windows end sweeps, and contain none of the 1000 starts that this method checks at 100 openings
+     *     if the windows end sweeps and the search gives up: it checks 1000 starts, and after every tenth start it
+     *     jumps to the next opening of the windows
      */
     static Optional<Instant> next(AutoScanConfig config, WindowGate gate, Instant moment) {
         if (!config.enabled()) {
@@ -139,6 +141,7 @@ public final class NextStarts {
      */
     private static Optional<Instant> findWaitingStart(
             AutoScanConfig config, AutoScanSchedule schedule, WindowGate gate, Instant moment) {
+        // The time lastDue is stored without the spread.
         return schedule.dueBy(moment)
                 .filter(start -> !start.minus(gate.startDelay()).equals(config.lastDue()))
                 .flatMap(gate::earliestStart)

@@ -142,15 +142,15 @@ enum Setting {
             case LOG_FORMAT -> value.matches("text|ecs|gelf|logstash");
             case DATABASE_URL -> value.startsWith("jdbc:postgresql:") || value.startsWith("jdbc:h2:");
             case ROLES -> Role.parse(value).isPresent();
-            case TRUSTED_PROXIES -> !value.isBlank() && isParsed(() -> IpNetwork.parseList(value));
+            case TRUSTED_PROXIES -> !value.isBlank() && canBeParsed(() -> IpNetwork.parseList(value));
             case CATALOG_REGIONS -> parts(value).stream().allMatch(region -> region.matches("[A-Za-z0-9_-]{1,64}"));
-            case EGRESS_ALLOWED -> !value.isBlank() && isParsed(() -> IpNetwork.parseList(value));
-            case EGRESS_DENIED -> isParsed(() -> IpNetwork.parseList(value));
-            case EGRESS_PORTS -> isParsed(() -> PortRange.parseList(value));
+            case EGRESS_ALLOWED -> !value.isBlank() && canBeParsed(() -> IpNetwork.parseList(value));
+            case EGRESS_DENIED -> canBeParsed(() -> IpNetwork.parseList(value));
+            case EGRESS_PORTS -> canBeParsed(() -> PortRange.parseList(value));
             case EGRESS_UNIX_SOCKETS, ALLOW_PLAIN_HTTP -> value.matches("true|false");
             case TLS_CLIENT_AUTH -> value.matches("wanted|required");
             case TLS_CERTIFICATE, TLS_KEY, TLS_KEYSTORE, TLS_PASSWORD_FILE, TLS_CLIENT_CA ->
-                !value.isBlank() && isParsed(() -> Path.of(value));
+                !value.isBlank() && canBeParsed(() -> Path.of(value));
             // A bearer token has these characters (RFC 6750, section 2.1).
             case METRICS_TOKEN -> value.matches("[A-Za-z0-9\\-._~+/=]{16,200}");
             case AUDIT_FILE -> value.startsWith("/") && value.length() > 1 && value.indexOf('\0') < 0;
@@ -158,16 +158,18 @@ enum Setting {
                 value.matches("[^\\s/:]{1,253}(:\\d{1,5})?")
                         && (value.indexOf(':') < 0 || isPort(value.substring(value.indexOf(':') + 1)));
             case TRACING_ENDPOINT ->
-                value.matches("https?://[^\\s/?#@]+(/[^\\s?#]*)?") && isParsed(() -> URI.create(value));
+                value.matches("https?://[^\\s/?#@]+(/[^\\s?#]*)?") && canBeParsed(() -> URI.create(value));
             case OIDC_ISSUER ->
-                value.matches("https?://[^\\s?#@]+") && isParsed(() -> URI.create(value)) && isSafe(value);
+                value.matches("https?://[^\\s?#@]+")
+                        && canBeParsed(() -> URI.create(value))
+                        && usesTlsOrLoopback(value);
             case OIDC_NAME -> value.matches("[^\\p{Cntrl}]{1,60}") && !value.isBlank();
             case OIDC_CLIENT_ID, OIDC_AUDIENCE -> value.matches("[\\x21-\\x7E]{1,200}");
             case OIDC_CLIENT_SECRET -> !value.isBlank();
             case OIDC_SCOPES ->
                 value.matches("[\\x21-\\x7E]+( [\\x21-\\x7E]+)*") && (" " + value + " ").contains(" openid ");
             case OIDC_USER_CLAIM, OIDC_ROLES_CLAIM -> value.matches("[\\x21-\\x7E]{1,100}");
-            case OIDC_ROLES -> isParsed(() -> OidcSettings.parseRoles(value));
+            case OIDC_ROLES -> canBeParsed(() -> OidcSettings.parseRoles(value));
             case OIDC_ALGORITHMS -> parts(value).stream().allMatch(name -> name.matches("RS256|PS256|ES256"));
             case ADDRESS, METRICS_ADDRESS -> !value.isBlank() && value.strip().equals(value);
             // The user and the passwords can be any text.
@@ -181,7 +183,7 @@ enum Setting {
     }
 
     /** Returns whether a URL uses TLS, or leads to this machine. */
-    private static boolean isSafe(String url) {
+    private static boolean usesTlsOrLoopback(String url) {
         return url.startsWith("https:") || OidcSettings.isLoopback(URI.create(url));
     }
 
@@ -192,7 +194,7 @@ enum Setting {
     }
 
     /** Returns whether a text can be parsed: the parser returns a value and throws no IllegalArgumentException. */
-    private static boolean isParsed(Supplier<?> parse) {
+    private static boolean canBeParsed(Supplier<?> parse) {
         try {
             return parse.get() != null;
         } catch (IllegalArgumentException e) {

@@ -4,10 +4,11 @@ import java.util.Collection;
 import java.util.Map;
 
 /**
- * Divides the rate and the share that a host allows among the sweeps that run there.
+ * Divides the rate and the share that are allowed for a host of Redis servers among the sweeps of these servers.
  *
  * <p>A sweep is the part of a scan that visits one primary. A rate is in keys visited per second. A share is a part of
- * the time of a server's main thread, above 0 and at most 1. Implementations must be thread-safe.
+ * the time of a server's main thread, above 0 and at most 1. (The policy that is called the budget is something else:
+ * it limits the number of sweeps.) Implementations must be thread-safe.
  */
 @FunctionalInterface
 public interface PaceBudget {

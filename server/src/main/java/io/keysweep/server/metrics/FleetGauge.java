@@ -23,8 +23,9 @@ enum FleetGauge {
     PERMIT_WAIT_SECONDS(
             "keysweep.permit.wait.seconds.max",
             "Seconds for which the longest waiting sweep waits for a permit, without scans that have one"),
-    WORKERS_ALIVE("keysweep.processes", "Processes of the service, by status", "status", "alive"),
-    WORKERS_MISSED("keysweep.processes", "Processes of the service, by status", "status", "missed"),
+    PROCESSES_ALIVE("keysweep.processes", "Processes of the service, by status", "status", "alive"),
+    /** The processes that have missed heartbeats. */
+    PROCESSES_MISSED("keysweep.processes", "Processes of the service, by status", "status", "missed"),
     DELIVERIES_PENDING("keysweep.webhook.deliveries.pending", "Deliveries to webhooks that are not made yet"),
     WEBHOOKS_ENABLED("keysweep.webhooks", "Registered webhooks, by status", "status", "enabled"),
     WEBHOOKS_DISABLED("keysweep.webhooks", "Registered webhooks, by status", "status", "disabled"),

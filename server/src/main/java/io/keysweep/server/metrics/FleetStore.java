@@ -102,14 +102,14 @@ class FleetStore {
     /** Counts the processes whose heartbeats arrive (alive), and the processes whose heartbeats do not (missed). */
     private void countWorkers(Map<FleetGauge, Double> counts, Instant now) {
         // If no process is in a state, no row below sets the value of the state.
-        counts.put(FleetGauge.WORKERS_ALIVE, 0.0);
-        counts.put(FleetGauge.WORKERS_MISSED, 0.0);
+        counts.put(FleetGauge.PROCESSES_ALIVE, 0.0);
+        counts.put(FleetGauge.PROCESSES_MISSED, 0.0);
         read("select heartbeat_ms, heartbeat_at from worker", row -> {
             boolean alive = HeartbeatRule.isAlive(
                     row.getObject("heartbeat_at", OffsetDateTime.class).toInstant(),
                     Duration.ofMillis(row.getLong("heartbeat_ms")),
                     now);
-            counts.merge(alive ? FleetGauge.WORKERS_ALIVE : FleetGauge.WORKERS_MISSED, 1.0, Double::sum);
+            counts.merge(alive ? FleetGauge.PROCESSES_ALIVE : FleetGauge.PROCESSES_MISSED, 1.0, Double::sum);
         });
     }
 

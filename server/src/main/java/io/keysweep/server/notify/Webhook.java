@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param disabledReason why the service has disabled the webhook; null if it has not
  * @param createdBy the id of the access key that created the webhook
  * @param createdAt when the webhook was created
- * @param version the number of the settings and the secret: 0 at first, raised by 1 with every change
- * @param oldSecretUntil until when notices are also signed with the previous secret; may be in the past; null if the
+ * @param version the version of the webhook: 0 at first, raised by 1 when the settings or the secret change, and when
+ *     the service disables the webhook
+ * @param oldSecretUntil until when messages are also signed with the previous secret; may be in the past; null if the
  *     secret was never replaced
  */
 record Webhook(

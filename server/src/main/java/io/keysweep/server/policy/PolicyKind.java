@@ -3,8 +3,8 @@ package io.keysweep.server.policy;
 import java.util.Locale;
 
 /**
- * Lists the kinds of policies. A policy is a document of settings that a project sets as the default and an instance as
- * its exception.
+ * Lists the kinds of policies. A policy is a document of settings. A project sets it for all its instances, and an
+ * instance can have a document of its own.
  */
 public enum PolicyKind {
     /** The windows say at which times of the week sweeps (each visits one primary) may run. */

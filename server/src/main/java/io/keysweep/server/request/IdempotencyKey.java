@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key text that the client chose, from the header {@code Idempotency-Key}
  * @param kind type of the created resource, such as {@code scan}
- * @param body body of the request as text; a key with another body is a mistake of the client
+ * @param body body of the request as text; a client that sends the same key with another body has made a mistake
  */
 public record IdempotencyKey(String key, String kind, String body) {
 

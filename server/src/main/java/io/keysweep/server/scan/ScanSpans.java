@@ -10,8 +10,8 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Records the span of each scan that has ended, if the trace of the scan is recorded. A span is a piece of work in a
- * trace. Thread-safe.
+ * Records the span of each scan that has ended, if the scan belongs to a trace that is recorded. A span is a piece of
+ * work in a trace. Thread-safe.
  */
 @Component
 class ScanSpans {

@@ -15,9 +15,9 @@ import org.springframework.stereotype.Component;
 /**
  * Serves the times of all steps of this process to Prometheus, as two histograms. A step is one call that visits keys.
  *
- * <p>About every 100 ms, the engine reports the steps since the last report, already counted by bucket. A histogram of
- * Micrometer takes one value at a time. This class therefore passes the buckets to the Prometheus client library, which
- * Micrometer also uses. Thread-safe.
+ * <p>About every 100 ms, the engine reports the steps since the last report, already counted by bucket. Histograms of
+ * Micrometer accept only single values, so this class passes the buckets to the Prometheus client library directly,
+ * which Micrometer also uses. Thread-safe.
  */
 @Component
 final class StepTimeMeters implements MultiCollector {

@@ -36,8 +36,8 @@ public final class FailureBackoff {
     private static final Duration SHORTEST = Duration.ofSeconds(3);
 
     /**
-     * The longest delay in an outage, and until work is hopeless. The latest time of {@link #retryForever(Function)}
-     * never shortens a longer delay below this value.
+     * The longest delay in an outage, and until work is hopeless. A time from {@link #retryForever(Function)} can
+     * shorten a longer delay, but not below this value.
      */
     private static final Duration LONGEST = Duration.ofMinutes(1);
 
@@ -47,7 +47,10 @@ public final class FailureBackoff {
     /** The number of failures in a row, other than outages, after which work is hopeless. */
     private static final int MAX_FAILURES = 10;
 
-    /** The time after which the count of an execution is forgotten. Work that still fails is retried sooner. */
+    /**
+     * The time after which the count of an execution is forgotten. It is longer than any delay, so the count of work
+     * that still fails is not forgotten.
+     */
     private static final Duration FORGOTTEN_AFTER = LONGEST_OF_HOPELESS.multipliedBy(3);
 
     /**
@@ -138,8 +141,8 @@ public final class FailureBackoff {
         // db-scheduler sets this number to 0 when an execution succeeds, even in another process.
         int failuresBefore = execution.consecutiveFailures;
         int newFailures = isOutage(complete) ? 0 : 1;
-        // If the execution has succeeded in another process since this process counted, db-scheduler's number is
-        // smaller, and it is the right one.
+        // db-scheduler's number also counts outages. It is smaller than the count of this process only if the execution
+        // has succeeded since, perhaps in another process. Then db-scheduler's number is the right one.
         return counts.merge(
                         execution.getTaskName() + "/" + execution.getId(),
                         new FailureCount(newFailures, now),

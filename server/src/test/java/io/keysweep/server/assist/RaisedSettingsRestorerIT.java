@@ -25,7 +25,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Tests when the service tries again to restore the raised settings of a server, if each try fails.
+ * Tests when the service tries again to restore the raised settings of a server, while every try fails.
  *
  * <p>Each connection throws an exception that is no connection error, as if the connector had a bug.
  */
@@ -73,7 +73,7 @@ class RaisedSettingsRestorerIT {
     }
 
     @Test
-    void server_thatIsUnreachable_isTriedAfterWaitsThatGrowToFiveMinutes() {
+    void server_whoseTriesFail_isTriedAfterWaitsThatGrowToFiveMinutes() {
         leaveRaised(register("gone"), "192.0.2.1:6379");
 
         // For half an hour, the service looks every 15 s for settings to restore.
@@ -107,7 +107,7 @@ class RaisedSettingsRestorerIT {
         return service.register(name, "redis://127.0.0.1:1");
     }
 
-    /** Stores that a server has raised settings, and that no sweep uses the server now. */
+    /** Stores that assist has raised hz of a server from 10 to 500, and that no sweep uses the server now. */
     private void leaveRaised(UUID instanceId, String address) {
         jdbc.sql("""
                         insert into raised_settings (address, instance_id, scan_id, round, node_id, attempt, in_use,

@@ -54,7 +54,7 @@ abstract class AuditContract extends AuditedService {
     @Test
     void operation_refusedOrNot_addsOneEntry() {
         // This ends the minute in which refused calls are limited, so that refusals of other tests do not count.
-        service.bean(AuditRecorder.class).writeOmitted(/* evenIfNotOver= */ true);
+        service.bean(AuditRecorder.class).writeOmitted(/* evenIfMinuteNotOver= */ true);
         for (String operation : service.bean(AuditedOperations.class).list()) {
             // An operation has a method, a path with variables and a name.
             String[] parts = operation.split(" ", -1);
@@ -215,7 +215,7 @@ abstract class AuditContract extends AuditedService {
     @Test
     void floodOfCalls_withoutCredentials_addsOnlyAFewEntries() {
         // A new minute begins, so that the whole flood is in one minute and the limit applies once.
-        service.bean(AuditRecorder.class).writeOmitted(/* evenIfNotOver= */ true);
+        service.bean(AuditRecorder.class).writeOmitted(/* evenIfMinuteNotOver= */ true);
         long beforeFlood = newestSequence();
         for (int i = 0; i < 30; i++) {
             assertThat(service.send("POST", "/api/v1/scans", Map.of("Content-Type", "application/json"), "{}")

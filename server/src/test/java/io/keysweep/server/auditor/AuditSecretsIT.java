@@ -27,77 +27,12 @@ class AuditSecretsIT extends AuditedService {
 
     @Test
     void log_ofCallsWithSecrets_containsNoneOfThem() throws Exception {
-        List<String> secrets = new ArrayList<>(List.of("pw-Secret1", "pw-Secret2", "path-Secret3", admin.secretKey()));
-
-        // Passwords of servers are in requests about instances, also in refused ones.
-        service.call(
-                admin,
-                "POST",
-                "/api/v1/instances",
-                "{\"name\":\"secret\",\"uri\":\"" + redis.uri() + "\",\"username\":\"u\",\"password\":\"pw-Secret1\"}");
-
-        String id = get("/api/v1/instances")
-                .valueStream()
-                .filter(instance -> instance.get("name").asString().equals("secret"))
-                .findFirst()
-                .orElseThrow()
-                .get("id")
-                .asString();
-        service.call(admin, "PATCH", "/api/v1/instances/" + id, "{\"password\":\"pw-Secret2\"}");
-        service.call(admin, "POST", "/api/v1/instances/test", "{\"uri\":\"redis://u:pw-Secret1@127.0.0.1:1\"}");
-        service.call(admin, "POST", "/api/v1/instances", "{\"nmae\":\"pw-Secret1\"}");
-        service.call(
-                admin,
-                "POST",
-                "/api/v1/instances/apply",
-                "{\"instances\":[{\"name\":\"secret\",\"uri\":\"" + redis.uri() + "\",\"password\":\"pw-Secret1\"}]}");
-
-        // Webhooks have a secret in their URL and a secret that signs their notices.
-        JsonNode hook = service.call(admin, "POST", "/api/v1/webhooks", "{\"url\":\"http://127.0.0.1:9/path-Secret3\"}")
-                .body();
-        secrets.add(hook.get("secret").asString());
-        String hookPath = "/api/v1/webhooks/" + hook.get("id").asString();
-        secrets.add(service.call(admin, "POST", hookPath + "/secret", "")
-                .body()
-                .get("secret")
-                .asString());
-        service.call(admin, "DELETE", hookPath, "");
-
-        // Access keys and tokens are secrets in answers.
-        secrets.add(service.project("secrets").secretKey());
-        secrets.add(service.call(
-                        admin,
-                        "POST",
-                        "/api/v1/projects/" + admin.projectId() + "/access-keys",
-                        "{\"actions\":[\"dcs:instance:list\"]}")
-                .body()
-                .get("secretKey")
-                .asString());
-        Answer token = service.send(
-                "POST",
-                "/v3/auth/tokens",
-                Map.of("Content-Type", "application/json"),
-                "{\"auth\":{\"identity\":{\"methods\":[\"hw_ak_sk\"],\"hw_ak_sk\":{\"access\":{\"key\":\""
-                        + admin.accessKey() + "\"},\"secret\":{\"key\":\"" + admin.secretKey() + "\"}}}}}");
-        assertThat(token.status()).isEqualTo(201);
-
-        // The token is also sent with a later request.
-        secrets.add(token.header("X-Subject-Token"));
-        service.send("DELETE", "/api/v1/instances/" + id, Map.of("X-Auth-Token", token.header("X-Subject-Token")), "");
-
-        // A browser signs in with a wrong and with a right secret key, and another one without a session sends a form.
-        ConsoleClient console = new ConsoleClient(service.endpoint());
-        assertThat(console.signIn(new Credentials("", admin.accessKey(), "wrong-Secret4"))
-                        .status())
-                .isEqualTo(401);
-
-        secrets.add("wrong-Secret4");
-        assertThat(console.signIn(admin).status()).isEqualTo(302);
-
-        ConsoleClient stranger = new ConsoleClient(service.endpoint());
-        assertThat(stranger.submit("/console/sign-in", "/console/holds/all", Map.of("reason", "r"))
-                        .status())
-                .isEqualTo(302);
+        List<String> secrets = new ArrayList<>(List.of("pw-Secret1", "pw-Secret2", "path-Secret3", "wrong-Secret4"));
+        secrets.add(admin.secretKey());
+        String instanceId = sendPasswordsOfServers();
+        secrets.addAll(createWebhook());
+        secrets.addAll(createKeysAndToken(instanceId));
+        signInToConsole();
 
         // Neither the rows of the log nor its export contains a secret.
         JdbcClient jdbc = service.bean(JdbcClient.class);
@@ -128,6 +63,88 @@ class AuditSecretsIT extends AuditedService {
                         .query(Long.class)
                         .single())
                 .isZero();
+    }
+
+    /**
+     * Sends requests about instances that contain passwords of servers, also requests that are refused. Returns the id
+     * of an instance.
+     */
+    private String sendPasswordsOfServers() {
+        service.call(
+                admin,
+                "POST",
+                "/api/v1/instances",
+                "{\"name\":\"secret\",\"uri\":\"" + redis.uri() + "\",\"username\":\"u\",\"password\":\"pw-Secret1\"}");
+
+        String id = get("/api/v1/instances")
+                .valueStream()
+                .filter(instance -> instance.get("name").asString().equals("secret"))
+                .findFirst()
+                .orElseThrow()
+                .get("id")
+                .asString();
+        service.call(admin, "PATCH", "/api/v1/instances/" + id, "{\"password\":\"pw-Secret2\"}");
+        service.call(admin, "POST", "/api/v1/instances/test", "{\"uri\":\"redis://u:pw-Secret1@127.0.0.1:1\"}");
+        service.call(admin, "POST", "/api/v1/instances", "{\"nmae\":\"pw-Secret1\"}");
+        service.call(
+                admin,
+                "POST",
+                "/api/v1/instances/apply",
+                "{\"instances\":[{\"name\":\"secret\",\"uri\":\"" + redis.uri() + "\",\"password\":\"pw-Secret1\"}]}");
+        return id;
+    }
+
+    /**
+     * Creates and removes a webhook with a secret in its URL. Returns the secrets that have signed its notices, before
+     * and after a replacement.
+     */
+    private List<String> createWebhook() {
+        JsonNode hook = service.call(admin, "POST", "/api/v1/webhooks", "{\"url\":\"http://127.0.0.1:9/path-Secret3\"}")
+                .body();
+        String hookPath = "/api/v1/webhooks/" + hook.get("id").asString();
+        JsonNode newSecret =
+                service.call(admin, "POST", hookPath + "/secret", "").body();
+        service.call(admin, "DELETE", hookPath, "");
+        return List.of(hook.get("secret").asString(), newSecret.get("secret").asString());
+    }
+
+    /** Creates access keys and a token, and removes the instance with the token. Returns the secrets in the answers. */
+    private List<String> createKeysAndToken(String instanceId) {
+        String keyOfNewProject = service.project("secrets").secretKey();
+        JsonNode newKey = service.call(
+                        admin,
+                        "POST",
+                        "/api/v1/projects/" + admin.projectId() + "/access-keys",
+                        "{\"actions\":[\"dcs:instance:list\"]}")
+                .body();
+        Answer token = service.send(
+                "POST",
+                "/v3/auth/tokens",
+                Map.of("Content-Type", "application/json"),
+                "{\"auth\":{\"identity\":{\"methods\":[\"hw_ak_sk\"],\"hw_ak_sk\":{\"access\":{\"key\":\""
+                        + admin.accessKey() + "\"},\"secret\":{\"key\":\"" + admin.secretKey() + "\"}}}}}");
+        assertThat(token.status()).isEqualTo(201);
+
+        String tokenText = token.header("X-Subject-Token");
+        service.send("DELETE", "/api/v1/instances/" + instanceId, Map.of("X-Auth-Token", tokenText), "");
+        return List.of(keyOfNewProject, newKey.get("secretKey").asString(), tokenText);
+    }
+
+    /**
+     * Signs in to the console with a wrong and then with the right secret key. Another browser sends a form without a
+     * session.
+     */
+    private void signInToConsole() {
+        ConsoleClient console = new ConsoleClient(service.endpoint());
+        assertThat(console.signIn(new Credentials("", admin.accessKey(), "wrong-Secret4"))
+                        .status())
+                .isEqualTo(401);
+        assertThat(console.signIn(admin).status()).isEqualTo(302);
+
+        ConsoleClient stranger = new ConsoleClient(service.endpoint());
+        assertThat(stranger.submit("/console/sign-in", "/console/holds/all", Map.of("reason", "r"))
+                        .status())
+                .isEqualTo(302);
     }
 
     /** Returns the export of the whole log as text, because it is not one JSON document. */

@@ -40,7 +40,7 @@ class RefusedCallLimitTest {
         assertThat(admitted(FLOOD, "10.0.0.1")).isEqualTo(RefusedCallLimit.PER_ADDRESS);
 
         clock.advance(Duration.ofHours(-1));
-        assertThat(limit.drain(/* evenIfNotOver= */ false)).hasSize(1);
+        assertThat(limit.drain(/* evenIfMinuteNotOver= */ false)).hasSize(1);
         assertThat(admitted(1, "10.0.0.1")).isEqualTo(1);
     }
 
@@ -118,12 +118,12 @@ class RefusedCallLimitTest {
 
     /** Ends the current minute if it is over, and returns the calls that were omitted in it. */
     private List<RefusedCallLimit.Omitted> omittedIfMinuteIsOver() {
-        return limit.drain(/* evenIfNotOver= */ false);
+        return limit.drain(/* evenIfMinuteNotOver= */ false);
     }
 
     /** Ends the current minute before its time, and returns the calls that were omitted in it. */
     private List<RefusedCallLimit.Omitted> omittedSoFar() {
-        return limit.drain(/* evenIfNotOver= */ true);
+        return limit.drain(/* evenIfMinuteNotOver= */ true);
     }
 
     /** Makes refused calls without a key, and returns how many of them get an entry. */

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Tests that each form of the console has all fields of its operation in the API, or a reason here why not. */
+/** Tests that the {@link #FORMS} have all fields of their operations in the API, except the {@link #EXCEPTIONS}. */
 class ConsoleFieldCoverageIT extends ConsoleTesting {
 
     private static final Path TEMPLATES = Path.of("src/main/resources/templates/console");
@@ -87,7 +87,10 @@ class ConsoleFieldCoverageIT extends ConsoleTesting {
         return reference.isEmpty() ? node : resolved(api, api.at(reference.substring(1)));
     }
 
-    /** Returns whether the templates contain one of the notations for a field of a form. */
+    /**
+     * Returns whether the templates contain one of the notations for a field of a form. For the field {@code share} of
+     * the form {@code scan}, one of them is {@code id="scan-share"}.
+     */
     private static boolean hasField(String templates, String form, String field) {
         return Stream.of(
                         "('" + form + "', '" + field + "'",

@@ -106,7 +106,8 @@ final class MasterKeyTest {
     /** On a file system without hard links, another process that starts can still be writing a short file. */
     @ParameterizedTest
     @CsvSource({
-        // size of the file in bytes, its age in seconds, whether the start is refused for good
+        // size of the file in bytes, its age in seconds, whether the start is refused for good (otherwise the file may
+        // still become complete)
         "0, 9, false",
         "31, 9, false",
         "31, -9, false",

@@ -53,6 +53,7 @@ final class TokenIssuerTest {
         assertThat(issuer.verify(token + "A", BEFORE)).isEqualTo(new TokenVerification.Invalid());
     }
 
+    // A token has the form kst1.claims.code, in Base64.
     @ParameterizedTest
     @ValueSource(strings = {"", ".", "..", "kst1..", "kst1.YQ.YQ", "kst2.YQ.YQ", "\u0000", "\ud800"})
     void verify_ofAMalformedToken_isInvalid(String text) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Tests that {@code docs/metrics.md} lists the metrics of a running service, and no others.
  *
- * <p>The service runs in its own process, because services inside the JVM of the tests do not count log lines.
+ * <p>The service runs in its own process, because a service inside the JVM of the tests has no metrics of log lines.
  */
 class MetricsDocsIT {
 
@@ -43,15 +43,15 @@ class MetricsDocsIT {
             String instanceId = service.register("i", redis.uri());
             service.call("POST", "/api/v1/instances/" + instanceId + "/estimates", "{\"samplePrimary\":true}");
 
-            // The gauges of the whole service are up to two seconds old.
+            // The service reads the gauges at most every two seconds, so the test waits.
             await("the estimate is served").until(() -> page(service).contains("keysweep_backlog_estimates 1.0"));
             assertThat(service.awaitEnd(service.startScan(instanceId))
                             .path("state")
                             .asString())
                     .isEqualTo("success");
 
-            // The scan has reclaimed the estimated keys.
-            await("the estimate is used up").until(() -> page(service).contains("keysweep_backlog_estimates 0.0"));
+            // A scan has succeeded since the estimate, so the estimate is no longer counted.
+            await("the estimate is left out").until(() -> page(service).contains("keysweep_backlog_estimates 0.0"));
 
             // The scan has also left its counts and times.
             String page = page(service);

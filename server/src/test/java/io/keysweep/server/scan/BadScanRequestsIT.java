@@ -104,7 +104,7 @@ final class BadScanRequestsIT {
     void list_badParameter_isRefusedByNameValueAndRule(String query, String detail) {
         Answer answer = service.call(key, "GET", "/api/v1/scans?" + query, "");
 
-        ScanCalls.assertProblem(answer, ErrorCode.INVALID_PARAMETER, detail);
+        ScanRequests.assertProblem(answer, ErrorCode.INVALID_PARAMETER, detail);
         assertThat(answer.body().get("detail").asString()).contains("must be");
     }
 
@@ -112,7 +112,7 @@ final class BadScanRequestsIT {
     void hold_badReason_isRefusedAndHoldsNothing() {
         Answer answer = service.call(key, "PUT", "/api/v1/hold", "{\"reason\":\"" + "x".repeat(501) + "\"}");
 
-        ScanCalls.assertProblem(answer, ErrorCode.INVALID_PARAMETER, "reason is 'xxx");
+        ScanRequests.assertProblem(answer, ErrorCode.INVALID_PARAMETER, "reason is 'xxx");
         assertThat(service.call(key, "GET", "/api/v1/holds", "").body())
                 .noneMatch(hold -> hold.get("scope").asString().equals("all"));
     }

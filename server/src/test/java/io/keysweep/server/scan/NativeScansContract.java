@@ -44,7 +44,7 @@ import tools.jackson.databind.JsonNode;
 abstract class NativeScansContract {
 
     TestService service;
-    private ScanCalls scans;
+    private ScanRequests scans;
     private RedisServer redis;
     private Credentials key;
     private String scanId;
@@ -57,10 +57,10 @@ abstract class NativeScansContract {
         redis = RedisServer.start(RedisVersion.REDIS_7_0);
         KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, /* live= */ 200, /* dead= */ 100);
         service = choose(services);
-        scans = new ScanCalls(service);
+        scans = new ScanRequests(service);
         key = service.newAdministrator("native scans");
         String instanceId = service.register(key, "first", redis.uri());
-        scanId = scans.awaitEnd(key, scans.create(key, ScanCalls.body(instanceId), /* idempotencyKey= */ null));
+        scanId = scans.awaitEnd(key, scans.create(key, ScanRequests.body(instanceId), /* idempotencyKey= */ null));
     }
 
     @AfterAll
@@ -130,7 +130,8 @@ abstract class NativeScansContract {
                         "/api/v1/scans/"
                                 + scans.awaitEnd(
                                         teamKey,
-                                        scans.create(teamKey, ScanCalls.body(instanceId), /* idempotencyKey= */ null)),
+                                        scans.create(
+                                                teamKey, ScanRequests.body(instanceId), /* idempotencyKey= */ null)),
                         "")
                 .body();
         JsonNode history = service.call(teamKey, "GET", path, "").body();
@@ -148,7 +149,7 @@ abstract class NativeScansContract {
         assertThat(point.has("deadKeys")).isFalse();
 
         // The number of days is limited.
-        ScanCalls.assertProblem(
+        ScanRequests.assertProblem(
                 service.call(teamKey, "GET", path + "?days=732", ""),
                 ErrorCode.INVALID_PARAMETER,
                 "days is '732', must be");
@@ -163,13 +164,13 @@ abstract class NativeScansContract {
         // Five scans have ended.
         List<String> newestFirst = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            Answer created = scans.create(teamKey, ScanCalls.body(instanceId), /* idempotencyKey= */ null);
+            Answer created = scans.create(teamKey, ScanRequests.body(instanceId), /* idempotencyKey= */ null);
             newestFirst.addFirst(scans.awaitEnd(teamKey, created));
         }
 
         // The last scan waits, because the project is on hold.
         service.call(teamKey, "PUT", "/api/v1/projects/" + teamKey.projectId() + "/hold", "");
-        String waiting = scans.create(teamKey, ScanCalls.body(otherInstanceId), /* idempotencyKey= */ null)
+        String waiting = scans.create(teamKey, ScanRequests.body(otherInstanceId), /* idempotencyKey= */ null)
                 .body()
                 .get("id")
                 .asString();
@@ -190,15 +191,15 @@ abstract class NativeScansContract {
         assertThat(listed).isEqualTo(newestFirst);
 
         // Parameters filter the list, and other projects do not see these scans.
-        assertThat(ScanCalls.ids(scans.list(teamKey, "status=waiting"))).containsExactly(waiting);
-        assertThat(ScanCalls.ids(scans.list(teamKey, "instanceId=" + instanceId)))
+        assertThat(ScanRequests.ids(scans.list(teamKey, "status=waiting"))).containsExactly(waiting);
+        assertThat(ScanRequests.ids(scans.list(teamKey, "instanceId=" + instanceId)))
                 .isEqualTo(newestFirst.subList(1, 6));
-        assertThat(ScanCalls.ids(scans.list(teamKey, "status=success&limit=1"))).containsExactly(newestFirst.get(1));
-        assertThat(ScanCalls.ids(scans.list(teamKey, "scanType=manual"))).hasSize(6);
-        assertThat(ScanCalls.ids(scans.list(teamKey, "scanType=auto"))).isEmpty();
-        assertThat(ScanCalls.ids(scans.list(teamKey, "instanceId=" + UUID.randomUUID())))
+        assertThat(ScanRequests.ids(scans.list(teamKey, "status=success&limit=1"))).containsExactly(newestFirst.get(1));
+        assertThat(ScanRequests.ids(scans.list(teamKey, "scanType=manual"))).hasSize(6);
+        assertThat(ScanRequests.ids(scans.list(teamKey, "scanType=auto"))).isEmpty();
+        assertThat(ScanRequests.ids(scans.list(teamKey, "instanceId=" + UUID.randomUUID())))
                 .isEmpty();
-        assertThat(ScanCalls.ids(scans.list(key, "limit=200"))).doesNotContainAnyElementsOf(newestFirst);
+        assertThat(ScanRequests.ids(scans.list(key, "limit=200"))).doesNotContainAnyElementsOf(newestFirst);
 
         service.call(teamKey, "POST", "/api/v1/scans/" + waiting + "/cancel", "");
     }
@@ -243,7 +244,7 @@ abstract class NativeScansContract {
         String idempotencyKey = "create/1";
         List<Callable<Answer>> calls = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
-            calls.add(() -> scans.create(key, ScanCalls.body(instanceId), idempotencyKey));
+            calls.add(() -> scans.create(key, ScanRequests.body(instanceId), idempotencyKey));
         }
 
         List<Answer> answers = new ArrayList<>();
@@ -252,29 +253,29 @@ abstract class NativeScansContract {
                 answers.add(answer.get());
             }
         }
-        answers.add(scans.create(key, ScanCalls.body(instanceId), idempotencyKey));
+        answers.add(scans.create(key, ScanRequests.body(instanceId), idempotencyKey));
 
         // Six requests at the same time and a later one have the same answer.
         assertThat(answers).allMatch(answer -> answer.status() == 201);
         assertThat(answers)
                 .extracting(answer -> answer.body().get("id").asString())
                 .containsOnly(scans.awaitEnd(key, answers.getFirst()));
-        assertThat(ScanCalls.ids(scans.list(key, "instanceId=" + instanceId))).hasSize(1);
+        assertThat(ScanRequests.ids(scans.list(key, "instanceId=" + instanceId))).hasSize(1);
 
         // The same key with another body is refused, and so is a key with a space.
         Answer another =
                 scans.create(key, "{\"instanceId\":\"" + instanceId + "\",\"timeoutSeconds\":5}", idempotencyKey);
-        ScanCalls.assertProblem(
+        ScanRequests.assertProblem(
                 another, ErrorCode.IDEMPOTENCY_KEY_REUSED, "Idempotency-Key is '" + idempotencyKey + "'");
-        ScanCalls.assertProblem(
-                scans.create(key, ScanCalls.body(instanceId), "with space"),
+        ScanRequests.assertProblem(
+                scans.create(key, ScanRequests.body(instanceId), "with space"),
                 ErrorCode.INVALID_PARAMETER,
                 "Idempotency-Key is 'with space'");
 
         // Another project may use the same key.
         Credentials teamKey = service.project("native again");
         Answer foreign =
-                scans.create(teamKey, ScanCalls.body(service.register(teamKey, "x", redis.uri())), idempotencyKey);
+                scans.create(teamKey, ScanRequests.body(service.register(teamKey, "x", redis.uri())), idempotencyKey);
         assertThat(foreign.status()).isEqualTo(201);
 
         scans.awaitEnd(teamKey, foreign);
@@ -287,7 +288,7 @@ abstract class NativeScansContract {
         service.call(teamKey, "PUT", hold, "");
         String instanceId = service.register(teamKey, "etag", redis.uri());
         String path = "/api/v1/scans/"
-                + scans.create(teamKey, ScanCalls.body(instanceId), /* idempotencyKey= */ null)
+                + scans.create(teamKey, ScanRequests.body(instanceId), /* idempotencyKey= */ null)
                         .body()
                         .get("id")
                         .asString();
@@ -302,9 +303,9 @@ abstract class NativeScansContract {
         assertThat(tuned.body().get("pace").get("tunedWhy").asString()).isEqualTo("night");
 
         // A stale or malformed ETag changes nothing.
-        ScanCalls.assertProblem(
+        ScanRequests.assertProblem(
                 scans.changePace(teamKey, path, "{\"share\":0.9}", tag), ErrorCode.STALE, "If-Match is " + tag);
-        ScanCalls.assertProblem(
+        ScanRequests.assertProblem(
                 scans.changePace(teamKey, path, "{\"share\":0.9}", "W/\"1\""),
                 ErrorCode.INVALID_PARAMETER,
                 "If-Match is 'W/\"1\"'");
@@ -333,24 +334,25 @@ abstract class NativeScansContract {
     void scan_ofAnotherProject_isUnknown() {
         Credentials teamKey = service.project("native foreign");
         String instanceId = service.register(key, "mine", redis.uri());
-        String id = scans.awaitEnd(key, scans.create(key, ScanCalls.body(instanceId), /* idempotencyKey= */ null));
+        String id = scans.awaitEnd(key, scans.create(key, ScanRequests.body(instanceId), /* idempotencyKey= */ null));
 
         // The other project can neither control the scan nor change its pace.
         for (String verb : List.of("pause", "resume", "cancel")) {
-            ScanCalls.assertProblem(
+            ScanRequests.assertProblem(
                     service.call(teamKey, "POST", "/api/v1/scans/" + id + "/" + verb, ""), ErrorCode.UNKNOWN_SCAN, "");
         }
-        ScanCalls.assertProblem(
+        ScanRequests.assertProblem(
                 service.call(teamKey, "PATCH", "/api/v1/scans/" + id, "{\"share\":1}"), ErrorCode.UNKNOWN_SCAN, "");
-        ScanCalls.assertProblem(service.call(teamKey, "GET", "/api/v1/scans/nonsense", ""), ErrorCode.UNKNOWN_SCAN, "");
+        ScanRequests.assertProblem(
+                service.call(teamKey, "GET", "/api/v1/scans/nonsense", ""), ErrorCode.UNKNOWN_SCAN, "");
 
         // Holds of everything and of other projects are refused.
-        ScanCalls.assertProblem(service.call(teamKey, "PUT", "/api/v1/hold", ""), ErrorCode.ACTION_DENIED, "");
-        ScanCalls.assertProblem(
+        ScanRequests.assertProblem(service.call(teamKey, "PUT", "/api/v1/hold", ""), ErrorCode.ACTION_DENIED, "");
+        ScanRequests.assertProblem(
                 service.call(teamKey, "PUT", "/api/v1/projects/" + key.projectId() + "/hold", ""),
                 ErrorCode.ACTION_DENIED,
                 "");
-        ScanCalls.assertProblem(
+        ScanRequests.assertProblem(
                 service.call(key, "PUT", "/api/v1/projects/" + "0".repeat(32) + "/hold", ""),
                 ErrorCode.UNKNOWN_PROJECT,
                 "");

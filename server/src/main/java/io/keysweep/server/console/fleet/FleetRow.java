@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param uri address of the instance without credentials
  * @param tags tags of the instance
  * @param observation result of the last inspection of the server; null before the first inspection
- * @param problem why the last inspection found that the instance cannot be swept, or else which servers assist has left
- *     with raised settings, as recorded text; null if there is no problem
+ * @param problem why the instance cannot be swept, by its last inspection. If it can be swept: the servers whose
+ *     settings assist has left raised. Null if there is no problem
  * @param health the state of the instance and its last scan
  * @param scannedAt when the last scan was created; null if there is none, or if the caller is not allowed to see scans
  * @param deadKeys estimated backlog (number of dead keys); null if there is no estimate, or if a scan has succeeded

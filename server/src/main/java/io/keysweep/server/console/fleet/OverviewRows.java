@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /**
- * Reads what the overview shows of instances. {@link #fleet} returns all instances, for the tiles and the filters, and
- * {@link #tableRows} returns the table rows of one page.
+ * Reads the data of the overview, the page of the console that lists all instances. {@link #fleet} returns all
+ * instances, for the tiles and the filters, and {@link #tableRows} returns the table rows of one page.
  *
  * <p>The table needs a fixed number of SQL queries, not one for each row. The callers check the permissions.
  * Thread-safe.
@@ -64,6 +64,7 @@ final class OverviewRows {
 
     /** Returns all instances that the caller may list, with the values for sorting, filtering and counting. */
     List<FleetRow> fleet(Caller caller) {
+        // Without a merge function, toMap would fail if a scan were in the lists of both states.
         Map<String, ScanView> active = caller.maySomewhere(Action.LIST_SCANS)
                 ? Stream.of(ScanState.RUNNING, ScanState.WAITING)
                         .flatMap(state -> newest(caller, state).stream())

@@ -78,7 +78,7 @@ final class AuthenticationFilter extends OncePerRequestFilter {
     private final TokenIssuer tokens;
     private final CallerLookup callers;
     private final @Nullable BearerTokens bearers;
-    private final OidcCallers people;
+    private final OidcCallers oidcCallers;
     private final InstantSource clock;
     private final RequestBodies bodies;
     private final ClientLimits limits;
@@ -89,7 +89,7 @@ final class AuthenticationFilter extends OncePerRequestFilter {
             TokenIssuer tokens,
             CallerLookup callers,
             @Nullable BearerTokens bearers,
-            OidcCallers people,
+            OidcCallers oidcCallers,
             InstantSource clock,
             RequestBodies bodies,
             ClientLimits limits,
@@ -98,7 +98,7 @@ final class AuthenticationFilter extends OncePerRequestFilter {
         this.tokens = tokens;
         this.callers = callers;
         this.bearers = bearers;
-        this.people = people;
+        this.oidcCallers = oidcCallers;
         this.clock = clock;
         this.bodies = bodies;
         this.limits = limits;
@@ -271,7 +271,7 @@ final class AuthenticationFilter extends OncePerRequestFilter {
         BearerTokens.Bearer bearer = verifier.verify(
                 requireOne(request, "Authorization").substring(BEARER.length()).strip());
         TokenExpiry.remember(request, bearer.expiresAt());
-        return people.require(bearer.person());
+        return oidcCallers.require(bearer.person());
     }
 
     /** Returns the value of a header with credentials; refuses a header that is sent twice, which is ambiguous. */

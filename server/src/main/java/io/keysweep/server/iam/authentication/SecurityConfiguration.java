@@ -50,7 +50,7 @@ class SecurityConfiguration {
             TokenIssuer tokens,
             CallerLookup callers,
             ObjectProvider<BearerTokens> bearers,
-            OidcCallers people,
+            OidcCallers oidcCallers,
             InstantSource clock,
             ServiceSettings settings,
             RequestBodies bodies,
@@ -71,7 +71,7 @@ class SecurityConfiguration {
                                 tokens,
                                 callers,
                                 bearers.getIfAvailable(),
-                                people,
+                                oidcCallers,
                                 clock,
                                 bodies,
                                 limits,
@@ -95,8 +95,9 @@ class SecurityConfiguration {
     }
 
     /**
-     * Refuses control characters in headers, but not text in UTF-8. Tomcat reads each byte as one character, and some
-     * bytes of such text are control characters of Latin-1, which Spring's own rule refuses.
+     * Refuses the control characters of ASCII in headers, except the tab. Spring's own rule also refuses the control
+     * characters of Latin-1. Tomcat reads each byte as one character of Latin-1, so text in UTF-8 can contain such
+     * characters.
      */
     @Bean
     @ConditionalOnWebApplication

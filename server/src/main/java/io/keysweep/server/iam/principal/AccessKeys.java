@@ -73,7 +73,7 @@ class AccessKeys {
     /** Returns access keys without their secrets, the oldest first. */
     List<AccessKeyView> list(KeyScope scope) {
         return store.list(scope.project().id(), clock.instant()).stream()
-                .filter(scope::covers)
+                .filter(scope::coversOwner)
                 .toList();
     }
 

@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  */
 record KeyScope(Project project, @Nullable String owner) {
 
-    /** Returns whether the caller may manage a key, which must be one of this project. */
-    boolean covers(AccessKeyView key) {
+    /** Returns whether the caller may manage a key of this project. Does not check the project of the key. */
+    boolean coversOwner(AccessKeyView key) {
         return owner == null || owner.equals(key.userId());
     }
 
-    /** Returns whether the caller may manage a key of any project. */
+    /** Returns whether the caller may manage a key; false if it belongs to another project. */
     boolean covers(AccessKey key) {
         return key.projectId().equals(project.id()) && (owner == null || owner.equals(key.owner()));
     }

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Creates the grants of an access key or a user from its actions, policies and narrowing (the only instances that they
- * apply to). Thread-safe.
+ * Creates the grants of an access key or a user from its actions, policies and narrowing (the instances to which it is
+ * limited). Thread-safe.
  */
 @Component
 final class RightsResolver {
@@ -50,7 +50,7 @@ final class RightsResolver {
         Map<String, List<AccessStatement>> storedPolicies =
                 new HashMap<>(policies.statements(projectId, rights.policies()));
         if (replacedPolicy != null) {
-            // The other statements are used only if the rights include the policy.
+            // A policy that the rights do not include stays out.
             storedPolicies.computeIfPresent(replacedPolicy, (name, current) -> statements);
         }
 

@@ -99,8 +99,8 @@ class AccessKeysIT {
             assertThat(refused.status()).as(actions).isEqualTo(403);
         }
 
-        // The team's key can create a key with a former action, which grants every scan action. It cannot withdraw a
-        // key with more rights.
+        // The team's key has a former action, dcs:instance:analyze, which grants every scan action. So it can create a
+        // key with one of these actions. It cannot withdraw a key with more rights.
         createKey(teamKey, teamKey, "\"dcs:instance:analyzeExpiredKey\"");
         Credentials keyWithMoreRights = createKey(admin, teamKey, "\"*\"");
         assertThat(service.call(teamKey, "DELETE", keysPath(teamKey) + "/" + keyWithMoreRights.accessKey(), "")
@@ -167,7 +167,8 @@ class AccessKeysIT {
         Credentials manager = createKey(admin, teamKey, "\"keysweep:instance:manage\",\"dcs:instance:get\"");
         String policy = "{\"backlogTarget\":1}";
 
-        // The key can read the start policy and change windows, but not set or remove the start policy.
+        // A start policy says when scans start by themselves. The key can read it and change windows, but not set or
+        // remove the start policy.
         for (String path : List.of("/instances/" + instance, "/projects/" + teamKey.projectId())) {
             for (String method : List.of("PUT", "DELETE")) {
                 Answer refused = service.call(manager, method, "/api/v1" + path + "/start-policy", policy);

@@ -13,7 +13,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests signatures whose key is derived in a chain from the secret key, as Open Telekom Cloud's clients sign. */
+/**
+ * Tests the signatures of Open Telekom Cloud's clients. They derive the signing key from the secret key in several
+ * steps: by date, region and service.
+ */
 final class ChainedSignatureTest {
 
     private static final Instant NOW = Instant.parse("2026-11-24T02:29:53Z");

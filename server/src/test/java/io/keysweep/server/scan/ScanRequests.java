@@ -14,12 +14,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Calls {@code /api/v1/scans} of a service with requests that are signed by a caller. */
-final class ScanCalls {
+/** Sends requests to {@code /api/v1/scans} of a service, signed by a caller. */
+final class ScanRequests {
 
     private final TestService service;
 
-    ScanCalls(TestService service) {
+    ScanRequests(TestService service) {
         this.service = service;
     }
 
