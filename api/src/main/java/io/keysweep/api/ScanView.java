@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param instanceId id of the instance, a UUID
  * @param status {@code waiting} before the start, {@code running}, {@code success}, or {@code failed} (after an error,
  *     a timeout or a cancellation)
- * @param state current state in one word: {@code paused} if a client has paused the scan, {@code held} if something
+ * @param state current state in one word: "paused" if a client has paused the scan, "held" if something
  *     else keeps it from making steps, and otherwise the status
  * @param ending how the scan has ended: {@code success}, {@code cancelled} by a client, {@code expired} at its timeout,
  *     or {@code failed} in all other cases; null until it has ended

@@ -19,7 +19,7 @@ final class ArgumentProblemTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             sweap redis://h                     | there is no command 'sweap'
-            instances get                       | there is no command 'instances get'
+            instances fetch                     | there is no command 'instances fetch'
             sweep                               | URI is missing
             schedules set                       | INSTANCE is missing
             sweep redis://h more                | the argument 'more' is one too many

@@ -197,7 +197,8 @@ public final class InstancesCommand extends CommandGroup {
             String id = new IdResolver(client).instanceId(instance);
             yes.confirm(context(), "Forget the raised settings of instance '" + instance + "'?");
             List<RaisedSettingsView> forgottenSettings = new InstanceCalls(client).forgetRaisedSettings(id);
-            context().out()
+            context()
+                    .out()
                     .println(
                             forgottenSettings.isEmpty()
                                     ? "No settings were forgotten: none is raised, or a running scan restores them."

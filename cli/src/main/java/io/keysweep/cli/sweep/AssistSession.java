@@ -43,11 +43,7 @@ final class AssistSession {
      * backlog that does not fall comes first. The order does not depend on which primary ended first.
      */
     private static final List<ExitCode> WORST_FIRST = List.of(
-            ExitCode.FAILED,
-            ExitCode.INTERRUPTED,
-            ExitCode.TIMED_OUT,
-            ExitCode.UNREACHABLE,
-            ExitCode.NOT_SWEEPABLE);
+            ExitCode.FAILED, ExitCode.INTERRUPTED, ExitCode.TIMED_OUT, ExitCode.UNREACHABLE, ExitCode.NOT_SWEEPABLE);
 
     private final AssistLedger ledger;
     private final Supplier<NodeConnector> connectors;
@@ -150,8 +146,7 @@ final class AssistSession {
             }
             // With all nodes, assist finds the primaries even if the nodes that the user has named have died by then.
             Deployment knownCluster = cluster.withOtherNodes(topology.nodes());
-            ClusterAssist clusterAssist =
-                    new ClusterAssist(assist, request, knownCluster, control, watch, display);
+            ClusterAssist clusterAssist = new ClusterAssist(assist, request, knownCluster, control, watch, display);
             refusals.addAll(clusterAssist.run(topology.shards()));
         }
     }
@@ -180,7 +175,7 @@ final class AssistSession {
         return reports().stream()
                 .map(AssistSession::exitCode)
                 .filter(WORST_FIRST::contains)
-                .min(Comparator.comparing(WORST_FIRST::indexOf))
+                .min(Comparator.comparingInt(WORST_FIRST::indexOf))
                 .orElse(RefusedNode.exitCode(refusals));
     }
 

@@ -80,10 +80,7 @@ final class ClusterAssist {
         holds.begin(shard);
         try {
             AssistReport report = assist.run(
-                    request.sweep().ofShard(cluster, shard),
-                    control,
-                    event -> showHold(shard, event),
-                    listener);
+                    request.sweep().ofShard(cluster, shard), control, event -> showHold(shard, event), listener);
             listener.onEnded(report);
             if (report.ending() == Ending.CANCELLED || report.ending() == Ending.TIMED_OUT) {
                 ended = true;

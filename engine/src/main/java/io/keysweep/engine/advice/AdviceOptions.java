@@ -165,7 +165,8 @@ record AdviceOptions(ExpirySituation situation) {
      */
     private double inflowOfSteadyBacklog() {
         double deadShare = (double) situation.dead() / situation.volatileKeys();
-        // A cycle in the order of the table checks the keys that have waited longest, so twice as many of them are dead.
+        // A cycle in the order of the table checks the keys that have waited longest, so twice as many of them are
+        // dead.
         double checkedDeadShare = situation.cycle().inOrder() ? Math.min(1, 2 * deadShare) : deadShare;
         return situation.cycle().removedPerSecond(checkedDeadShare);
     }

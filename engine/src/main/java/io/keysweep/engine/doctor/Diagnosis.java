@@ -79,7 +79,8 @@ public record Diagnosis(
      */
     public Diagnosis with(List<Finding> more, @Nullable String newUserCommand) {
         // The former values are known, so advice to set the defaults would be wrong.
-        boolean hasFormerSettings = more.stream().anyMatch(finding -> finding.id().equals("assist-settings-raised"));
+        boolean hasFormerSettings =
+                more.stream().anyMatch(finding -> finding.id().equals("assist-settings-raised"));
         List<Finding> allFindings = Stream.concat(findings.stream(), more.stream())
                 .filter(finding -> !hasFormerSettings || !finding.id().equals(LoadChecks.SUSPECTED_SETTINGS))
                 .sorted(Comparator.comparing(Finding::severity).reversed())

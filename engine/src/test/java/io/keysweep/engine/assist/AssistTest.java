@@ -336,9 +336,12 @@ final class AssistTest extends AssistTestCase {
         server.inflow = ENDLESS_INFLOW;
         breakLinkAfter(1);
         // The settings can be restored over the new connection, but not tested again.
-        server.before = (number, command) ->
-                server.configDenied = seconds() > 1 && !server.raised() && command.words().contains("SET")
-                        && command.words().getLast().equals(server.settings.get(command.words().get(2)));
+        server.before = (number, command) -> server.configDenied = seconds() > 1
+                && !server.raised()
+                && command.words().contains("SET")
+                && command.words()
+                        .getLast()
+                        .equals(server.settings.get(command.words().get(2)));
 
         AssistReport report = assist();
 

@@ -194,7 +194,8 @@ abstract class NativeScansContract {
         assertThat(ScanRequests.ids(scans.list(teamKey, "status=waiting"))).containsExactly(waiting);
         assertThat(ScanRequests.ids(scans.list(teamKey, "instanceId=" + instanceId)))
                 .isEqualTo(newestFirst.subList(1, 6));
-        assertThat(ScanRequests.ids(scans.list(teamKey, "status=success&limit=1"))).containsExactly(newestFirst.get(1));
+        assertThat(ScanRequests.ids(scans.list(teamKey, "status=success&limit=1")))
+                .containsExactly(newestFirst.get(1));
         assertThat(ScanRequests.ids(scans.list(teamKey, "scanType=manual"))).hasSize(6);
         assertThat(ScanRequests.ids(scans.list(teamKey, "scanType=auto"))).isEmpty();
         assertThat(ScanRequests.ids(scans.list(teamKey, "instanceId=" + UUID.randomUUID())))
@@ -260,7 +261,8 @@ abstract class NativeScansContract {
         assertThat(answers)
                 .extracting(answer -> answer.body().get("id").asString())
                 .containsOnly(scans.awaitEnd(key, answers.getFirst()));
-        assertThat(ScanRequests.ids(scans.list(key, "instanceId=" + instanceId))).hasSize(1);
+        assertThat(ScanRequests.ids(scans.list(key, "instanceId=" + instanceId)))
+                .hasSize(1);
 
         // The same key with another body is refused, and so is a key with a space.
         Answer another =
