@@ -51,8 +51,8 @@ final class AssistSession {
     private final AssistWatch watch;
 
     /**
-     * Which slots of a cluster have no primary, and why primaries were not assisted, in the order in which the attempts
-     * ended.
+     * The refusals so far: slots of a cluster without a primary, and primaries that could not be assisted, in the order
+     * in which the attempts ended.
      */
     private final List<NodeRefusedException> refusals = new ArrayList<>();
 

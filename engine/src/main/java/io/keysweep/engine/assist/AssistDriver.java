@@ -69,7 +69,7 @@ final class AssistDriver {
     /** Whether the server's expiry cycle has taken time at the raised settings, or its time is not known. */
     private boolean cycleHasRun;
 
-    /** What the server does without assist. */
+    /** The activity of the server without assist, by the latest measurement. */
     private UsualActivity usual = UsualActivity.UNKNOWN;
 
     private final TurnClock clock;
@@ -216,11 +216,8 @@ final class AssistDriver {
 
         double share = sample.busySeconds() / sample.seconds();
         pace = new AssistPacer(policy.shareCeiling()).next(pace, share, load.factor());
-        if (usual.isOld(watch.reading().at())) {
-            return measureUsualActivity(AssistPace.CONTROL_PERIOD);
-        }
         // A rest begins with a reading of the settings, too.
-        return pace.restFor().isZero() ? settings.requireRaised() : rest();
+        return pace.restFor().isZero() && !mustMeasureUsualActivity() ? settings.requireRaised() : rest();
     }
 
     /**
@@ -261,22 +258,29 @@ final class AssistDriver {
         };
     }
 
-    /** Lowers the settings for as long as the share demands after this turn, or until the pace is changed. */
+    private boolean mustMeasureUsualActivity() {
+        return usual.isOld(watch.reading().at());
+    }
+
+    /**
+     * Lowers the settings for as long as the share demands after this turn, and long enough for a measurement that is
+     * due. A change of the pace ends the rest.
+     */
     private @Nullable AssistOutcome rest() throws InterruptedException {
         AssistOutcome lowerProblem = settings.lower();
         if (lowerProblem != null) {
             return lowerProblem;
         }
         Duration time = clock.restTime(pace);
-        return time.compareTo(AssistPace.CONTROL_PERIOD) >= 0 ? measureUsualActivity(time) : waitLowered(time);
+        boolean isTooShort = time.compareTo(AssistPace.CONTROL_PERIOD) < 0;
+        if (isTooShort && !mustMeasureUsualActivity()) {
+            return waitLowered(time);
+        }
+        return measureUsualActivity(isTooShort ? AssistPace.CONTROL_PERIOD : time);
     }
 
-    /** Lowers the settings for a time, and measures what the server does without assist. */
+    /** Waits for a time at the former settings, and measures what the server does without assist. */
     private @Nullable AssistOutcome measureUsualActivity(Duration time) throws InterruptedException {
-        AssistOutcome lowerProblem = settings.lower();
-        if (lowerProblem != null) {
-            return lowerProblem;
-        }
         // The last reading is from before the change, so it would include time at the raised settings.
         watch.read();
         CycleReading readingBefore = watch.reading();

@@ -58,7 +58,7 @@ record AssistRun(
         String runId,
         @Nullable BacklogLimit limit) {
 
-    /** How often assist begins again after a broken connection. */
+    /** The largest number of times that assist begins again after a broken connection. */
     private static final int MAX_RETRIES = 3;
 
     /**

@@ -204,8 +204,8 @@ class AssistScanIT {
     }
 
     /**
-     * At the share of profile full, the settings stay raised. At a hundredth of the server's time, they are lowered in
-     * every control period.
+     * At the share of profile full, the settings stay raised, apart from a short rest every 10 s. At a hundredth of the
+     * server's time, they are lowered in every control period.
      */
     @Test
     void tune_duringAssist_changesItsShare() {
