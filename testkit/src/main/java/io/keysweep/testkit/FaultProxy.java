@@ -1,5 +1,7 @@
 package io.keysweep.testkit;
 
+import static io.keysweep.testkit.Waits.await;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -89,7 +91,14 @@ public final class FaultProxy implements AutoCloseable {
      * Refuses new connections until {@link #admit}, like a port on which nothing listens. Open connections are not
      * closed.
      */
-    public synchronized void refuse() {
+    public void refuse() {
+        stopListening();
+        // A process that a test starts at this moment has a copy of the socket for a few milliseconds, until it closes
+        // what it inherits. The system accepts connections as long as a copy is open.
+        await("the port of the proxy refuses connections").until(() -> !isAcceptedBySystem());
+    }
+
+    private synchronized void stopListening() {
         closeQuietly(listener);
         listener = null;
         // The system may accept connections until the thread has left its call on the socket, so this waits for the
@@ -100,6 +109,16 @@ public final class FaultProxy implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Returns whether the system accepts a new connection to the port. */
+    private boolean isAcceptedBySystem() {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 
@@ -118,7 +137,7 @@ public final class FaultProxy implements AutoCloseable {
     /** Refuses new connections and breaks all open ones. */
     @Override
     public void close() {
-        refuse();
+        stopListening();
         cut();
     }
 
