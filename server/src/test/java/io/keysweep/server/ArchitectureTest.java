@@ -3,6 +3,7 @@ package io.keysweep.server;
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.github.kagkarlsson.scheduler.TaskRepository;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.util.Set;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.web.bind.annotation.RequestMapping;
 
 /** Tests that the packages of the service have no circular dependencies, and use only the allowed other packages. */
 @AnalyzeClasses(packages = "io.keysweep.server", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -65,6 +67,21 @@ final class ArchitectureTest {
             .dependOnClassesThat()
             .areAssignableTo(JdbcClient.class)
             .because("stores contain all SQL, and contract tests run them on every database");
+
+    @ArchTest
+    static final ArchRule parametersOfRequests_areTexts = noMethods()
+            .that()
+            .areMetaAnnotatedWith(RequestMapping.class)
+            .should()
+            .haveRawParameterTypes(describe(
+                    "a number, a flag or an enum",
+                    types -> types.stream()
+                            .anyMatch(type -> type.isPrimitive()
+                                    || type.isEnum()
+                                    || type.isAssignableTo(Number.class)
+                                    || type.isEquivalentTo(Boolean.class))))
+            .because("Spring answers a value that it cannot convert with an error of the service, and accepts several"
+                    + " spellings of true; QueryParameters refuses all bad values alike");
 
     @ArchTest
     static final ArchRule dcsApi_hasNoDependents = noClasses()

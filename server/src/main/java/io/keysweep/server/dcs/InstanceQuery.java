@@ -1,5 +1,6 @@
 package io.keysweep.server.dcs;
 
+import io.keysweep.server.error.QueryParameters;
 import io.keysweep.server.error.RequestRefusedException;
 import java.math.BigDecimal;
 import java.util.List;
@@ -101,8 +102,8 @@ record InstanceQuery(PageRange page, Predicate<InstanceBody.InstanceItem> filter
 
     /** Refuses a value other than true and false, unless the parameter is left out (null). */
     private static void requireBoolean(String parameter, @Nullable String value) {
-        if (value != null && !Set.of("true", "false").contains(value)) {
-            throw RequestRefusedException.parameter(parameter, value, "true or false");
+        if (value != null) {
+            QueryParameters.flag(parameter, value);
         }
     }
 

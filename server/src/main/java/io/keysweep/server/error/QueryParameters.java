@@ -1,6 +1,6 @@
 package io.keysweep.server.error;
 
-/** Parses parameters in the query of a request, for the controllers of the native API. */
+/** Parses parameters in the query of a request, for the controllers. */
 public final class QueryParameters {
 
     /** The highest number that {@link #wholeNumber} accepts as {@code max}. */
@@ -23,5 +23,20 @@ public final class QueryParameters {
             throw RequestRefusedException.parameter(name, text, "a whole number from " + min + " to " + max);
         }
         return Integer.parseInt(text);
+    }
+
+    /**
+     * Parses {@code true} or {@code false}.
+     *
+     * @param name name of the parameter, for the error message
+     * @param text value of the parameter as the client sent it
+     * @throws RequestRefusedException for any other text, so that a typing error never deletes
+     */
+    public static boolean flag(String name, String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw RequestRefusedException.parameter(name, text, "true or false");
+        };
     }
 }

@@ -2,6 +2,7 @@ package io.keysweep.server.fleet;
 
 import io.keysweep.api.FleetResult;
 import io.keysweep.server.error.ErrorCode;
+import io.keysweep.server.error.QueryParameters;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
@@ -42,25 +43,11 @@ final class FleetController {
             @RequestParam(defaultValue = "false") String prune) {
         caller.requireAction(Action.MANAGE_INSTANCES);
         try {
-            return fleet.apply(caller, document, parseFlag("dryRun", dryRun), parseFlag("prune", prune));
+            return fleet.apply(caller, document, QueryParameters.flag("dryRun", dryRun), QueryParameters.flag("prune", prune));
         } catch (DuplicateKeyException e) {
             // The duplicate is not a name, because the instances of the project are locked. Ids are unique in all
             // projects, so a request for another project has just used one of them.
             throw RequestRefusedException.of(ErrorCode.ID_TAKEN, "Apply the document again to see which id it is.");
         }
-    }
-
-    /**
-     * Parses a query parameter.
-     *
-     * @throws RequestRefusedException for anything but {@code true} and {@code false}, so that a typing error never
-     *     deletes
-     */
-    private static boolean parseFlag(String name, String text) {
-        return switch (text) {
-            case "true" -> true;
-            case "false" -> false;
-            default -> throw RequestRefusedException.parameter(name, text, "true or false");
-        };
     }
 }

@@ -4,6 +4,7 @@ import io.keysweep.api.InstanceCheck;
 import io.keysweep.api.InstanceRemoval;
 import io.keysweep.api.InstanceView;
 import io.keysweep.api.RaisedSettingsView;
+import io.keysweep.server.error.QueryParameters;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.request.EntityTag;
@@ -121,9 +122,10 @@ final class InstanceController {
     ResponseEntity<InstanceRemoval> remove(
             @AuthenticationPrincipal Caller caller,
             @PathVariable String id,
-            @RequestParam(defaultValue = "false") boolean force) {
-        List<RaisedSettingsView> raised = changes.remove(access.require(caller, id, Action.MANAGE_INSTANCES), force);
-        return force
+            @RequestParam(defaultValue = "false") String force) {
+        boolean forced = QueryParameters.flag("force", force);
+        List<RaisedSettingsView> raised = changes.remove(access.require(caller, id, Action.MANAGE_INSTANCES), forced);
+        return forced
                 ? ResponseEntity.ok(new InstanceRemoval(raised))
                 : ResponseEntity.noContent().build();
     }

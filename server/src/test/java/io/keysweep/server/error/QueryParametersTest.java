@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests which numbers in the query of a request are accepted. */
+/** Tests which numbers and flags in the query of a request are accepted. */
 class QueryParametersTest {
 
     @Test

@@ -80,6 +80,25 @@ class NativeBadRequestsIT {
         assertThat(answer.body().get("title").asString()).isEqualTo("Invalid " + name + " in the request.");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "DELETE, /api/v1/instances/{instance}?force=yes, force, yes",
+        "DELETE, /api/v1/instances/{instance}?force=1, force, 1",
+        "DELETE, /api/v1/instances/{instance}?force=true&force=false, force, 'true,false'",
+        "POST, /api/v1/instances/apply?dryRun=on, dryRun, on",
+        "POST, /api/v1/instances/apply?prune=TRUE, prune, TRUE",
+    })
+    void flag_withAnotherValueThanTrueOrFalse_isRefused(String method, String path, String name, String value) {
+        Answer answer = service.call(key, method, path.replace("{instance}", instanceId), "");
+
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(400);
+        assertThat(answer.body().get("detail").asString())
+                .isEqualTo(name + " is '" + value + "', must be true or false.");
+        assertThat(service.call(key, "GET", "/api/v1/instances/" + instanceId, "")
+                        .status())
+                .isEqualTo(200);
+    }
+
     @Test
     void registration_withInvalidFields_isRefused_withTheDetail() {
         for (String body : new String[] {

@@ -9,6 +9,7 @@ import io.keysweep.server.console.page.FormFields;
 import io.keysweep.server.console.page.Permissions;
 import io.keysweep.server.console.page.TagsForm;
 import io.keysweep.server.console.policy.CeilingsForm;
+import io.keysweep.server.error.QueryParameters;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.instance.Instance;
@@ -199,14 +200,14 @@ final class InstanceActionController {
     String remove(
             @AuthenticationPrincipal Caller caller,
             @PathVariable String id,
-            @RequestParam(defaultValue = "false") boolean force,
+            @RequestParam(defaultValue = "false") String force,
             HttpServletResponse response,
             Model model) {
         Instance instance = access.instance(caller, id, Action.MANAGE_INSTANCES);
         return FormError.orPage(
                 "remove",
                 () -> {
-                    changes.remove(instance, force);
+                    changes.remove(instance, QueryParameters.flag("force", force));
                     return "redirect:" + ConsolePath.ROOT;
                 },
                 model,
