@@ -67,7 +67,7 @@ public class ServerMain {
             if (application == null) {
                 exitWithProblems(FAILED, List.of(e.toString()));
             }
-            // If there is an application, Spring has logged the failure already, with the explanations of
+            // If there is an application, Spring has reported the failure already, with the explanations of
             // StartFailures.
             System.exit(StartFailures.isLasting(e) ? OPERATOR_MUST_ACT : FAILED);
         }
@@ -162,10 +162,8 @@ public class ServerMain {
         }
     }
 
-    @SuppressWarnings("SystemOut") // Logging is not configured before the settings are loaded.
     private static void exitWithProblems(int exitCode, List<String> problems) {
-        System.err.println("keysweep server cannot start:");
-        problems.forEach(problem -> System.err.println("  - " + problem));
+        StartFailureReport.print(problems);
         System.exit(exitCode);
     }
 }

@@ -1,17 +1,21 @@
 package io.keysweep.server;
 
 import io.keysweep.server.config.StartRefusedException;
+import java.net.BindException;
 import java.sql.SQLException;
 import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 
 /**
- * Explains in one sentence why the service cannot start, so that the operator sees no stack trace of Spring.
+ * Explains why the service cannot start and what to do, so that the operator sees no stack trace of Spring.
  *
  * <p>Each nested class explains one type of exception. {@code META-INF/spring.factories} lists the classes, and Spring
- * Boot calls the class that fits the exception.
+ * Boot calls the class that fits the exception. {@link StartFailureReport} prints the explanation.
  */
 final class StartFailures {
 
@@ -47,6 +51,36 @@ final class StartFailures {
                             "The database cannot be used: " + cause.getMessage(),
                             "Check database.url, database.username and database.password.",
                             cause);
+        }
+    }
+
+    /** Explains why the service cannot listen on its address and port, or on those of its metrics page. */
+    @Order(Ordered.HIGHEST_PRECEDENCE) // Otherwise an analyzer of Spring, which does not name the setting, goes first.
+    static final class Port extends AbstractFailureAnalyzer<BindException> {
+
+        private final Environment properties;
+
+        Port(Environment properties) {
+            this.properties = properties;
+        }
+
+        @Override
+        protected FailureAnalysis analyze(Throwable root, BindException cause) {
+            // Spring Boot's Actuator starts the metrics page, by a bean of this name.
+            boolean isMetricsPage = String.valueOf(root.getMessage()).contains("childManagementContextInitializer");
+            String property = isMetricsPage ? "management.server." : "server.";
+            String place = "port " + properties.getProperty(property + "port") + " of "
+                    + properties.getProperty(property + "address");
+            boolean isInUse = String.valueOf(cause.getMessage()).contains("in use");
+            return new FailureAnalysis(
+                    isInUse
+                            ? "Another process uses " + place + "."
+                            : "The service cannot listen on " + place + ": " + cause.getMessage() + ".",
+                    (isInUse ? "Stop that process, or choose another port: " : "Choose another address or port: ")
+                            + (isMetricsPage
+                                    ? "metrics.address and metrics.port."
+                                    : "server.address and server.port (--port)."),
+                    cause);
         }
     }
 

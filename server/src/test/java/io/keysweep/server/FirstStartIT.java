@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.keysweep.server.TestService.Credentials;
 import io.keysweep.testkit.ServiceExit;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -130,6 +133,39 @@ class FirstStartIT {
                 ServiceExit.ofRefusedStart(home, Map.of("KEYSWEEP_AUDIT_SYSLOG", "no-such-host.invalid:514"));
 
         assertThat(refusal.output()).contains("must be a host whose name this process can resolve");
+        assertThat(refusal.exitCode()).isEqualTo(ServiceExit.FAILED);
+    }
+
+    /** The other program may end later. So the exit code is 1, and systemd repeats the start. */
+    @ParameterizedTest
+    @CsvSource({
+        "KEYSWEEP_SERVER_PORT, server.address and server.port (--port)",
+        "KEYSWEEP_METRICS_PORT, metrics.address and metrics.port"
+    })
+    void start_onAPortInUse_namesThePortAndItsSettings(String variable, String settings) throws Exception {
+        TestDatabase.prepareHome(home);
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = String.valueOf(other.getLocalPort());
+            ServiceExit refusal = ServiceExit.ofRefusedStart(home, Map.of(variable, port));
+
+            assertThat(refusal.output())
+                    .endsWith("keysweep server cannot start:\n  - Another process uses port " + port
+                            + " of 127.0.0.1. Stop that process, or choose another port: " + settings + ".\n")
+                    .doesNotContain("WARN", "ERROR");
+            assertThat(refusal.exitCode()).isEqualTo(ServiceExit.FAILED);
+        }
+    }
+
+    @Test
+    void start_onAnAddressOfAnotherMachine_namesTheAddress() throws Exception {
+        TestDatabase.prepareHome(home);
+        ServiceExit refusal = ServiceExit.ofRefusedStart(
+                home, Map.of("KEYSWEEP_SERVER_ADDRESS", "192.0.2.1", "KEYSWEEP_SERVER_ALLOW_PLAIN_HTTP", "true"));
+
+        assertThat(refusal.output())
+                .contains("The service cannot listen on port 0 of 192.0.2.1: ")
+                .contains("Choose another address or port: server.address and server.port (--port).")
+                .doesNotContain("\tat ");
         assertThat(refusal.exitCode()).isEqualTo(ServiceExit.FAILED);
     }
 

@@ -26,11 +26,13 @@ public record ServiceExit(int exitCode, String output) {
      * forever if the service does start.
      *
      * @param home the home folder of the service
-     * @param variables environment variables in addition to the variables of this process
+     * @param variables environment variables in addition to the variables of this process. Without {@code
+     *     KEYSWEEP_SERVER_PORT}, the service listens on a free port
      */
     public static ServiceExit ofRefusedStart(Path home, Map<String, String> variables)
             throws IOException, InterruptedException {
-        return run(ServiceProcess.SERVER_ARGUMENTS, home, variables);
+        boolean hasPort = variables.containsKey("KEYSWEEP_SERVER_PORT");
+        return run(hasPort ? List.of() : ServiceProcess.SERVER_ARGUMENTS, home, variables);
     }
 
     /**
