@@ -37,6 +37,7 @@ import io.keysweep.engine.lettuce.LettuceEngine;
 import io.keysweep.engine.link.NodeConnector;
 import io.keysweep.engine.sweep.SweepEngine;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.logging.LogManager;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -83,44 +84,19 @@ public final class KeysweepCommand extends CommandGroup {
      * Runs the command that the arguments name, and returns its exit code; tests call this with a context of their own.
      */
     static int run(CommandContext context, String... arguments) {
-        return commandLine(context).execute(arguments);
+        return commandLine(context, List.of(arguments)).execute(arguments);
     }
 
-    /**
-     * Creates the command with all subcommands. {@link #run} parses the arguments with it. The shell completion and the
-     * manual list its commands and options.
-     */
+    /** Creates the command with all subcommands. */
     static CommandLine commandLine(CommandContext context) {
-        // The help lists the commands in this order. A command that needs the engine gets a supplier of it, because
-        // most commands do not need it.
+        return commandLine(context, /* arguments= */ List.of());
+    }
+
+    /** Creates the command with the subcommands that {@link Subcommands} chooses for the arguments. */
+    private static CommandLine commandLine(CommandContext context, List<String> arguments) {
         KeysweepCommand root = new KeysweepCommand(context);
         CommandLine commandLine = new CommandLine(root);
-        commandLine.addSubcommand(new QuickstartCommand(context, root::engine, root::connector));
-        commandLine.addSubcommand(new SweepCommand(context, root::engine, root::connector));
-        commandLine.addSubcommand(SweepsCommand.withSubcommands(context));
-        commandLine.addSubcommand(new DoctorCommand(context, root::doctor, root::connector));
-        commandLine.addSubcommand(new EstimateCommand(context, root::estimator));
-        commandLine.addSubcommand(InstancesCommand.withSubcommands(context));
-        commandLine.addSubcommand(ScansCommand.withSubcommands(context));
-        commandLine.addSubcommand(SchedulesCommand.withSubcommands(context));
-        PolicyCommands.addTo(commandLine, context);
-        HoldCommands.addTo(commandLine, context);
-        commandLine.addSubcommand(ApprovalsCommand.withSubcommands(context));
-        commandLine.addSubcommand(new WorkersCommand(context));
-        commandLine.addSubcommand(WebhooksCommand.withSubcommands(context));
-        commandLine.addSubcommand(ProjectsCommand.withSubcommands(context));
-        commandLine.addSubcommand(AccessKeysCommand.withSubcommands(context));
-        commandLine.addSubcommand(AccessPoliciesCommand.withSubcommands(context));
-        commandLine.addSubcommand(UsersCommand.withSubcommands(context));
-        commandLine.addSubcommand(AuditCommand.withSubcommands(context));
-        commandLine.addSubcommand(ReportCommand.withSubcommands(context));
-        commandLine.addSubcommand(new LoginCommand(context));
-        commandLine.addSubcommand(ContextCommand.withSubcommands(context));
-        commandLine.addSubcommand(new ServerCommand(context));
-        commandLine.addSubcommand(new CompletionCommand(context));
-        commandLine.addSubcommand(new CompletionCandidatesCommand(context));
-        commandLine.addSubcommand(new HelpCommand(context));
-        commandLine.addSubcommand(new ManualCommand(context));
+        root.subcommands(context).addTo(commandLine, arguments);
 
         FailureReport failures = new FailureReport(context, () -> root.debug);
         configure(commandLine);
@@ -176,6 +152,37 @@ public final class KeysweepCommand extends CommandGroup {
             spec.remove(spec.findOption("--debug"));
         }
         commandLine.getSubcommands().values().forEach(KeysweepCommand::configure);
+    }
+
+    /** Lists the subcommands. Those that need the engine get a supplier of it, because most do not need it. */
+    private Subcommands subcommands(CommandContext context) {
+        return new Subcommands(context)
+                .with("quickstart", c -> new QuickstartCommand(c, this::engine, this::connector))
+                .with("sweep", c -> new SweepCommand(c, this::engine, this::connector))
+                .with("sweeps", SweepsCommand::withSubcommands)
+                .with("doctor", c -> new DoctorCommand(c, this::doctor, this::connector))
+                .with("estimate", c -> new EstimateCommand(c, this::estimator))
+                .with("instances", InstancesCommand::withSubcommands)
+                .with("scans", ScansCommand::withSubcommands)
+                .with("schedules", SchedulesCommand::withSubcommands)
+                .with(PolicyCommands.all())
+                .with(HoldCommands.all())
+                .with("approvals", ApprovalsCommand::withSubcommands)
+                .with("workers", WorkersCommand::new)
+                .with("webhooks", WebhooksCommand::withSubcommands)
+                .with("projects", ProjectsCommand::withSubcommands)
+                .with("access-keys", AccessKeysCommand::withSubcommands)
+                .with("policies", AccessPoliciesCommand::withSubcommands)
+                .with("users", UsersCommand::withSubcommands)
+                .with("audit", AuditCommand::withSubcommands)
+                .with("report", ReportCommand::withSubcommands)
+                .with("login", LoginCommand::new)
+                .with("context", ContextCommand::withSubcommands)
+                .with("server", ServerCommand::new)
+                .with("candidates", CompletionCandidatesCommand::new)
+                .withOverview("completion", CompletionCommand::new)
+                .withOverview("help", HelpCommand::new)
+                .withOverview("manual", ManualCommand::new);
     }
 
     /**

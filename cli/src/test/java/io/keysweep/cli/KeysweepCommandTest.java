@@ -121,6 +121,27 @@ final class KeysweepCommandTest {
         assertThat(shell.err()).isEmpty();
     }
 
+    /** A call creates only the command that it names. Its help must be the same as if there were all commands. */
+    @Test
+    void help_ofEachCommand_isTheSameWithoutTheOtherCommands() {
+        CommandLine all = KeysweepCommand.commandLine(shell.context());
+        assertThat(all.getSubcommands()).hasSizeGreaterThan(25).allSatisfy((name, command) -> {
+            CommandLine.Command annotation =
+                    command.getCommandSpec().userObject().getClass().getAnnotation(CommandLine.Command.class);
+            // One class implements the commands of all policies, so its annotation has no name.
+            if (annotation != null) {
+                assertThat(annotation.name()).isEqualTo(name);
+            }
+            TestShell alone = new TestShell();
+            TestShell together = new TestShell();
+
+            assertThat(KeysweepCommand.run(alone.context(), name, "--help")).isZero();
+            KeysweepCommand.commandLine(together.context()).execute(name, "--help");
+
+            assertThat(alone.out()).as(name).isEqualTo(together.out()).isNotBlank();
+        });
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {40, 60, 80, 200})
     void help_ofEveryCommand_fitsTheColumns(int columns) {

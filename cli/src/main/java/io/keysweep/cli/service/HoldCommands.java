@@ -4,9 +4,11 @@ import io.keysweep.api.HoldView;
 import io.keysweep.cli.output.EntryOutput;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.ReasonOption;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -19,11 +21,13 @@ public final class HoldCommands {
 
     private HoldCommands() {}
 
-    /** Adds the three commands to the command line. */
-    public static void addTo(CommandLine commandLine, CommandContext context) {
-        commandLine.addSubcommand(new Hold(context));
-        commandLine.addSubcommand(new Release(context));
-        commandLine.addSubcommand(new Holds(context));
+    /** Returns what creates each of the three commands, by the name of the command. */
+    public static Map<String, Function<CommandContext, Object>> all() {
+        Map<String, Function<CommandContext, Object>> creators = new LinkedHashMap<>();
+        creators.put("hold", Hold::new);
+        creators.put("release", Release::new);
+        creators.put("holds", Holds::new);
+        return creators;
     }
 
     private static String line(HoldView hold) {

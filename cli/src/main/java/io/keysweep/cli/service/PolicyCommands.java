@@ -5,6 +5,9 @@ import io.keysweep.cli.output.EntryOutput;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandGroup;
 import io.keysweep.cli.shell.ExclusiveOptions;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -27,11 +30,13 @@ public final class PolicyCommands extends CommandGroup {
         super(context);
     }
 
-    /** Adds the four commands to the command line. */
-    public static void addTo(CommandLine commandLine, CommandContext context) {
+    /** Returns what creates each of the four commands, by the name of the command. */
+    public static Map<String, Function<CommandContext, CommandLine>> all() {
+        Map<String, Function<CommandContext, CommandLine>> creators = new LinkedHashMap<>();
         for (PolicyType type : PolicyType.values()) {
-            commandLine.addSubcommand(type.command(), withSubcommands(type, context));
+            creators.put(type.command(), context -> withSubcommands(type, context));
         }
+        return creators;
     }
 
     /** Creates the command for one type of policy. */
