@@ -69,13 +69,13 @@ final class StartFailures {
             // Spring Boot's Actuator starts the metrics page, by a bean of this name.
             boolean isMetricsPage = String.valueOf(root.getMessage()).contains("childManagementContextInitializer");
             String property = isMetricsPage ? "management.server." : "server.";
-            String place = "port " + properties.getProperty(property + "port") + " of "
-                    + properties.getProperty(property + "address");
+            String place =
+                    properties.getProperty(property + "port") + " of " + properties.getProperty(property + "address");
             boolean isInUse = String.valueOf(cause.getMessage()).contains("in use");
             return new FailureAnalysis(
                     isInUse
-                            ? "Another process uses " + place + "."
-                            : "The service cannot listen on " + place + ": " + cause.getMessage() + ".",
+                            ? "Another process uses port " + place + "."
+                            : "The service cannot listen on port " + place + ": " + cause.getMessage() + ".",
                     (isInUse ? "Stop that process, or choose another port: " : "Choose another address or port: ")
                             + (isMetricsPage
                                     ? "metrics.address and metrics.port."
