@@ -110,52 +110,52 @@ final class MigrationData extends BaseCallback {
                     List.of("update sweep set uncounted_at_most = 9, uncounted_likely = 3, steps_start_before_us = 7,"
                             + " client_id = 5, expiry_traces = '1 0.00'")),
             entry(
-                    "17",
+                    "14",
                     List.of(
                             "insert into scan_event (scan_id, type, began_at, why, scope, node_id)"
                                     + " select id, 'held', created_at, 'r', 'all', 'n' from scan",
                             "update sweep set last_worker = 'w', primary_id = 'n'")),
             entry(
-                    "18",
+                    "15",
                     List.of(
                             "insert into sweep_database (scan_id, round, node_id, db, visited, reclaimed, keys_before,"
                                     + " expires_before) select scan_id, round, node_id, 7, 9, 5, 9, 5 from sweep",
                             "update sweep set run_before = 'r', run_after = 'r'",
                             "insert into scan_reading (scan_id, moment, document)"
                                     + " select id, 'before', '[]' from scan")),
-            entry("19", List.of("update instance set tags = '{\"env\":\"prod\"}', replicas = 2")),
-            entry("20", List.of("insert into master_key_check (id, sealed) values (1, 's')")),
+            entry("16", List.of("update instance set tags = '{\"env\":\"prod\"}', replicas = 2")),
+            entry("17", List.of("insert into master_key_check (id, sealed) values (1, 's')")),
             entry(
-                    "21",
+                    "18",
                     List.of("insert into console_session (id, access_key, created_at, seen_at)"
                             + " values ('h', 'AK', current_timestamp, current_timestamp)")),
-            entry("22", List.of("update worker set threads = 16")),
+            entry("19", List.of("update worker set threads = 16")),
             entry(
-                    "23",
+                    "20",
                     List.of(
                             "insert into audit_entry (seq, written_at, operation, content, hash, signature)"
                                     + " values (1, current_timestamp, 'o', '{}', 'h', 's')",
                             "insert into audit_intent (id, process, begun_at, content, seal)"
                                     + " values ('i', 'w', current_timestamp, '{}', 's')")),
             entry(
-                    "24",
+                    "21",
                     List.of(
                             "insert into scan_approval (id, instance_id, state, request, asked, above, requested_by,"
                                     + " requested_at, expires_at) select id, id, 'pending', '{}', 'a', 'b', 'AK',"
                                     + " current_timestamp, current_timestamp from instance",
                             "update scan set approved_by = 'AK'")),
-            entry("25", List.of("update scan set instance_name = 'i', instance_uri = 'redis://127.0.0.1'")),
-            entry("26", List.of("update scan set trace = 't'")),
+            entry("22", List.of("update scan set instance_name = 'i', instance_uri = 'redis://127.0.0.1'")),
+            entry("23", List.of("update scan set trace = 't'")),
             entry(
-                    "30",
+                    "24",
                     List.of("insert into access_policy (project_id, name, document, version, updated_at, updated_by)"
                             + " values ('p', 'n', '[]', 1, current_timestamp, 'AK')")),
             entry(
-                    "31",
+                    "25",
                     List.of("insert into user_account (name, project_id, password, credential, policies, created_at)"
                             + " values ('alice', 'p', 'h', 'c', 'viewer', current_timestamp)")),
             entry(
-                    "50",
+                    "26",
                     List.of(
                             "insert into instance_trend (id, instance_id, measured_at, minutes, scans, reclaimed,"
                                     + " visited, dead_keys) values ('" + WEBHOOK + "', '" + INSTANCE
@@ -164,7 +164,7 @@ final class MigrationData extends BaseCallback {
                                     + " step_us, slowed_by) select scan_id, round, node_id, current_timestamp, 10, 5,"
                                     + " 0.25, 400, 'latency' from sweep")),
             entry(
-                    "60",
+                    "27",
                     List.of(
                             "update instance set assist = true",
                             "update scan set assist = 'before'",
@@ -173,18 +173,18 @@ final class MigrationData extends BaseCallback {
                             "insert into sweep_assist (scan_id, round, node_id, began_at, ending, reclaimed)"
                                     + " select scan_id, round, node_id, current_timestamp, 'LITTLE_LEFT', 7"
                                     + " from sweep")),
-            entry("61", List.of("update console_session set person = 'alice'")),
-            entry("62", List.of("update access_key set user_name = 'alice'")),
+            entry("28", List.of("update console_session set person = 'alice'")),
+            entry("29", List.of("update access_key set user_name = 'alice'")),
             entry(
-                    "63",
+                    "30",
                     List.of("update sweep set deletion_history = 'r', deletion_offset = 7,"
                             + " server_away_since = current_timestamp")),
-            entry("66", List.of("update permit set queued_at = current_timestamp")),
+            entry("33", List.of("update permit set queued_at = current_timestamp")),
             entry(
-                    "67",
+                    "34",
                     List.of("insert into instance_cliff (instance_id, begins_at, ends_at, backlog, expected)"
                             + " select id, current_timestamp, current_timestamp, 7, true from instance")),
-            entry("68", List.of("update sweep_sample set wait_us = 900")));
+            entry("35", List.of("update sweep_sample set wait_us = 900")));
 
     /** Returns the statements of all versions after the given one, except those that fail at the newest version. */
     static List<String> after(String version) {
