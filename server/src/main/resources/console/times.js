@@ -6,8 +6,8 @@
   if (!zone || /^(Etc\/)?(UTC|GMT|UCT|Zulu|Universal)$/.test(zone)) return;
   var MOMENT = /\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/;
   var WRITTEN = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d)(:\d\d)?( UTC)?$/;
-  var FIELDS = 'input[name="firstScanAt"]:not([type="hidden"]), input[name="expiresAt"]';
-  var names = new Intl.DateTimeFormat(document.documentElement.lang || 'en', { hour: 'numeric', timeZoneName: 'short' });
+  var FIELDS = 'input[data-moment], input[name="firstScanAt"]:not([type="hidden"]), input[name="expiresAt"]';
+  var names = new Intl.DateTimeFormat(document.documentElement.lang || 'en', { hour: 'numeric', timeZoneName: 'shortOffset' });
 
   function two(number) { return number < 10 ? '0' + number : '' + number; }
 

@@ -115,7 +115,7 @@ final class AutoScanRules {
             Instant instant = IsoDateTime.parse(text);
             // A configuration that is switched off may keep a first start in the past.
             if (isEnabled && !instant.isAfter(now)) {
-                addBroken(Field.FIRST_SCAN_AT, text, Phrase.of("later than {0}", now));
+                addBroken(Field.FIRST_SCAN_AT, text, Phrase.of("later than {0}", now.truncatedTo(ChronoUnit.SECONDS)));
             }
             return instant;
         } catch (DateTimeParseException e) {

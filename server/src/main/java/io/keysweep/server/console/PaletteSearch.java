@@ -24,6 +24,9 @@ final class PaletteSearch {
     /** The maximum number of instances that are offered, and of scans to start. */
     static final int MAX_INSTANCES = 20;
 
+    /** The number of instances that one query reads. */
+    private static final int PAGE = 200;
+
     private final InstanceAccess instances;
     private final MessageSource messages;
 
@@ -69,10 +72,10 @@ final class PaletteSearch {
     }
 
     private List<PaletteEntry> instances(Caller caller, List<String> words) {
-        return candidates(caller, words).stream()
+        return matching(caller, words)
                 .filter(instance -> Permissions.on(caller, instance).seeInstance())
                 .map(instance -> PaletteEntry.link(instance.name(), path(instance)))
-                .filter(entry -> matches(entry, words))
+                .limit(MAX_INSTANCES)
                 .toList();
     }
 
@@ -83,22 +86,28 @@ final class PaletteSearch {
         String label = message(locale, "palette.scan", "").toLowerCase(Locale.ROOT);
         List<String> wordsOfName =
                 words.stream().filter(word -> !label.contains(word)).toList();
-        return candidates(caller, wordsOfName).stream()
+        return matching(caller, wordsOfName)
                 .filter(instance -> Permissions.on(caller, instance).seeInstance()
                         && Permissions.on(caller, instance).scan())
                 .map(instance ->
                         PaletteEntry.link(message(locale, "palette.scan", instance.name()), path(instance) + "/scan"))
-                .filter(entry -> matches(entry, words))
+                .limit(MAX_INSTANCES)
                 .toList();
     }
 
-    /** Returns the first instances whose name contains the longest of some words. The caller checks the other words. */
-    private List<Instance> candidates(Caller caller, List<String> words) {
+    /** Returns the instances whose name contains all words. Reads them from the database page by page, as needed. */
+    private Stream<Instance> matching(Caller caller, List<String> words) {
+        if (!Permissions.of(caller).listInstances()) {
+            return Stream.empty();
+        }
+        // The database compares one word, and this method the others.
         String longest =
                 words.stream().max(Comparator.comparingInt(String::length)).orElse("");
-        return Permissions.of(caller).listInstances()
-                ? instances.page(caller, longest, /* offset= */ 0, MAX_INSTANCES)
-                : List.of();
+        return Stream.iterate(0, offset -> offset + PAGE)
+                .map(offset -> instances.page(caller, longest, offset, PAGE))
+                .takeWhile(page -> !page.isEmpty())
+                .flatMap(List::stream)
+                .filter(instance -> contains(instance.name(), words));
     }
 
     /** Returns the buttons that change the language and sign out. */
@@ -114,8 +123,13 @@ final class PaletteSearch {
     }
 
     private static boolean matches(PaletteEntry entry, List<String> words) {
-        String label = entry.label().toLowerCase(Locale.ROOT);
-        return words.stream().allMatch(label::contains);
+        return contains(entry.label(), words);
+    }
+
+    /** Returns whether a text contains all words, which are in lower case. */
+    private static boolean contains(String text, List<String> words) {
+        String lowerCase = text.toLowerCase(Locale.ROOT);
+        return words.stream().allMatch(lowerCase::contains);
     }
 
     private String message(Locale locale, String key, Object... arguments) {

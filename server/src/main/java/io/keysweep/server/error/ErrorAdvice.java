@@ -16,6 +16,7 @@ import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.http.converter.HttpMessageNotWritableException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.firewall.RequestRejectedException;
@@ -27,6 +28,7 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.servlet.NoHandlerFoundException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
+import org.springframework.web.util.DisconnectedClientHelper;
 
 /**
  * Turns every exception into an error response and logs it.
@@ -72,7 +74,7 @@ final class ErrorAdvice {
      */
     @ExceptionHandler
     @Nullable ResponseEntity<Object> respond(Throwable thrown, HttpServletRequest request) {
-        if (thrown instanceof AsyncRequestNotUsableException || thrown instanceof ClientAbortException) {
+        if (hasDisconnected(thrown)) {
             LOG.debug("{} {}: the client has disconnected", request.getMethod(), request.getRequestURI());
             return null;
         }
@@ -87,6 +89,14 @@ final class ErrorAdvice {
             headers.setConnection("close");
         }
         return responses.create(refusal, request.getRequestURI(), headers);
+    }
+
+    /** Returns whether a response could not be written because the client no longer reads it. */
+    private static boolean hasDisconnected(Throwable thrown) {
+        return thrown instanceof AsyncRequestNotUsableException
+                || thrown instanceof ClientAbortException
+                || (thrown instanceof HttpMessageNotWritableException
+                        && DisconnectedClientHelper.isClientDisconnectedException(thrown));
     }
 
     /** Returns the methods of a URL, including the methods that Spring answers itself. */

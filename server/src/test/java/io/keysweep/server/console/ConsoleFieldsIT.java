@@ -1,7 +1,10 @@
 package io.keysweep.server.console;
 
+import static io.keysweep.server.console.ConsoleBrowser.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
 import io.keysweep.server.TestService.Credentials;
 import io.keysweep.server.console.ConsoleClient.Answer;
 import java.time.InstantSource;
@@ -15,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
-/** Tests without a browser that the fields of forms and filters have the effect of the fields of the API. */
+/** Tests, mostly without a browser, that the fields of forms and filters have the effect of the fields of the API. */
 class ConsoleFieldsIT extends ConsoleTesting {
 
     private ConsoleClient client;
@@ -201,7 +204,23 @@ class ConsoleFieldsIT extends ConsoleTesting {
                 .body()
                 .get(0);
 
-        ConsoleClient approver = signedIn(console.accessKey(teamKey, "*"));
+        Credentials approverKey = console.accessKey(teamKey, "*");
+        Page approvals = console.browser().signedIn(approverKey, "/console/approvals");
+        approvals.getByLabel("Reason").fill("not on a Friday");
+        approvals.keyboard().press("Enter");
+
+        // Enter decides nothing, so that both buttons are still there.
+        expect(approvals.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Approve")))
+                .isVisible();
+        assertThat(console.service()
+                        .call(teamKey, "GET", "/api/v1/approvals", "")
+                        .body()
+                        .get(0)
+                        .get("state")
+                        .asString())
+                .isEqualTo("pending");
+
+        ConsoleClient approver = signedIn(approverKey);
         String reject = "/console/approvals/" + request.get("id").asString() + "/reject";
         assertThat(approver.get("/console/approvals").body()).contains("formaction", "action=\"" + reject + "\"");
         assertThat(approver.submit("/console/approvals", reject, Map.of("reason", "not on a Friday"))

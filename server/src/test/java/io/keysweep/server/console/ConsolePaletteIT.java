@@ -114,6 +114,11 @@ class ConsolePaletteIT extends ConsoleTesting {
         expect(page.locator("#palette-count")).hasText("Results: 20");
         assertThat(page.locator("#palette-list").textContent()).doesNotContain("others", "Start a scan");
 
+        // A word behind the first one narrows the search, also to an instance that is not among the first 20.
+        page.locator("#palette-query").fill("shop 124");
+        expect(page.locator("#palette-count")).hasText("Results: 1");
+        expect(selectedLine(page)).hasText("shop-124");
+
         // Without a result, Enter does nothing.
         page.locator("#palette-query").fill("nothing like it");
         expect(page.locator("#palette-found .empty")).isVisible();

@@ -3,6 +3,8 @@ package io.keysweep.server.console.instance;
 import io.keysweep.server.autoscan.AutoScanChange;
 import io.keysweep.server.autoscan.AutoScanConfig;
 import io.keysweep.server.console.page.DurationText;
+import io.keysweep.server.console.page.MomentText;
+import io.keysweep.server.console.page.NumberText;
 import io.keysweep.server.console.page.PageFormat;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.Phrase;
@@ -24,10 +26,6 @@ final class AutoScanForm {
 
     /** At most 9 digits, so that {@code Integer.valueOf} cannot overflow. */
     private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,9}");
-
-    /** A moment without seconds, such as {@code 2026-11-26 02:00}. */
-    private static final Pattern MOMENT_WITHOUT_SECONDS =
-            Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}");
 
     private AutoScanForm() {}
 
@@ -97,20 +95,29 @@ final class AutoScanForm {
         if (text.isEmpty()) {
             return null;
         }
-        if (!WHOLE_NUMBER.matcher(text).matches()) {
+        String number = NumberText.plain(name, text);
+        if (!WHOLE_NUMBER.matcher(number).matches()) {
             throw RequestRefusedException.of(
                     code, Phrase.of("{0} is '{1}', must be {2}.", name, text, Phrase.of("a whole number")));
         }
-        return Integer.valueOf(text);
+        return Integer.valueOf(number);
     }
 
     /**
-     * Returns a moment in the form of the API. A user may write a space for the T, leave out the seconds, and add
-     * {@code UTC} as pages do.
+     * Reads the first start, and returns it in the form of the API.
+     *
+     * @throws RequestRefusedException if the text is no moment
      */
     private static String moment(String text) {
-        String moment = text.replaceFirst(" UTC$", "").replace(' ', 'T');
-        return MOMENT_WITHOUT_SECONDS.matcher(moment).matches() ? moment + ":00" : moment;
+        return MomentText.beginning(text)
+                .orElseThrow(() -> RequestRefusedException.of(
+                        ErrorCode.INVALID_FIRST_SCAN_AT,
+                        Phrase.of(
+                                "{0} is '{1}', must be {2}.",
+                                "firstScanAt",
+                                text,
+                                Phrase.of("a time such as 2026-12-24 02:00 or 2026-12-24 02:00 GMT+8"))))
+                .toString();
     }
 
     /**

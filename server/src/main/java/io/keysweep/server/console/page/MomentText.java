@@ -4,19 +4,23 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads moments in UTC as people write them, such as {@code 2026-12-24} or {@code 2026-12-24 02:00 UTC}. All databases
- * can compare the years 1000 to 2999, so no other year is read.
+ * Reads moments as people write them and as pages show them, such as {@code 2026-12-24}, {@code 2026-12-24 02:00 UTC}
+ * or {@code 2026-12-24 02:00:00 GMT+8}. A moment without a zone is in UTC. All databases can compare the years 1000 to
+ * 2999, so no other year is read.
  */
 public final class MomentText {
 
-    private static final Pattern DATE = Pattern.compile("[12][0-9]{3}-[0-9]{2}-[0-9]{2}");
-    private static final Pattern MOMENT =
-            Pattern.compile("[12][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?");
+    private static final Pattern MOMENT = Pattern.compile("(?<date>[12][0-9]{3}-[0-9]{2}-[0-9]{2})"
+            + "(?:[ T](?<time>[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\\.[0-9]{1,9})?)?))?"
+            // An offset follows UTC, GMT or the time, so that 2026-12-24-05 is no moment.
+            + "(?: ?UTC| ?GMT|Z)?(?:(?<=[CT]|:[0-9]{2})(?<sign>[+-])(?<hours>[0-9]{1,2})(?::?(?<minutes>[0-9]{2}))?)?");
 
     private MomentText() {}
 
@@ -36,20 +40,29 @@ public final class MomentText {
      * @param days number of days that are added to a date without a time of the day
      */
     private static Optional<Instant> read(String text, int days) {
-        String moment = text.strip().replaceFirst(" UTC$", "").replace(' ', 'T');
+        Matcher moment = MOMENT.matcher(text.strip());
+        if (!moment.matches()) {
+            return Optional.empty();
+        }
         try {
-            if (DATE.matcher(moment).matches()) {
-                return Optional.of(LocalDate.parse(moment)
-                        .plusDays(days)
-                        .atStartOfDay(ZoneOffset.UTC)
-                        .toInstant());
-            }
-            return MOMENT.matcher(moment).matches()
-                    ? Optional.of(LocalDateTime.parse(moment).toInstant(ZoneOffset.UTC))
-                    : Optional.empty();
+            LocalDate date = LocalDate.parse(moment.group("date"));
+            LocalDateTime local = moment.group("time") == null
+                    ? date.plusDays(days).atStartOfDay()
+                    : date.atTime(LocalTime.parse(moment.group("time")));
+            return Optional.of(local.toInstant(offset(moment)));
         } catch (DateTimeException e) {
             // The text is no moment, for example the 31st of February.
             return Optional.empty();
         }
+    }
+
+    /** Returns the offset that a text names, or UTC if it names none. */
+    private static ZoneOffset offset(Matcher moment) {
+        if (moment.group("sign") == null) {
+            return ZoneOffset.UTC;
+        }
+        int sign = moment.group("sign").equals("-") ? -1 : 1;
+        int minutes = moment.group("minutes") == null ? 0 : Integer.parseInt(moment.group("minutes"));
+        return ZoneOffset.ofHoursMinutes(sign * Integer.parseInt(moment.group("hours")), sign * minutes);
     }
 }

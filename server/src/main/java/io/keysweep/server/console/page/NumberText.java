@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Examples are {@code 1,900,000}, {@code 200k}, {@code 25 %}, {@code 0.5 ms} and {@code 2 GiB}.
  */
-final class NumberText {
+public final class NumberText {
 
     /** A number with or without separators of thousands, and the word that follows it. */
     private static final Pattern NUMBER_AND_WORD =
@@ -49,7 +49,7 @@ final class NumberText {
      *
      * @param name name of the field in the API, which may end with its unit
      */
-    static String plain(String name, String text) {
+    public static String plain(String name, String text) {
         Matcher matcher = NUMBER_AND_WORD.matcher(text);
         if (!matcher.matches()) {
             return text;

@@ -25,6 +25,26 @@ final class MomentTextTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "2026-12-24 02:00:00 GMT",
+                "2026-12-24T02:00:00.000Z",
+                "2026-12-24 10:00:00 GMT+8",
+                "2026-12-23 22:30 GMT-03:30",
+                "2026-12-24 07:30 UTC+5:30",
+                "2026-12-24T03:00+01:00"
+            })
+    void date_withATimeAndAZone_isTheMomentInThisZone(String text) {
+        assertThat(MomentText.beginning(text)).contains(Instant.parse("2026-12-24T02:00:00Z"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2026-12-24-05", "2026-12-24 02:00 GMT+19", "2026-12-24 02:00 CET", "2026-12-24 02:00 GMT8"})
+    void beginning_ofATextWithAnotherZone_isEmpty(String text) {
+        assertThat(MomentText.beginning(text)).isEmpty();
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", "soon", "31.12.2026", "2026-02-30", "2026-12-24 25:00", "0000-01-01", "9999-12-31"})
     void beginning_ofAnotherText_isEmpty(String text) {
         assertThat(MomentText.beginning(text)).isEmpty();
