@@ -62,13 +62,12 @@ final class InsightSummaryTest {
                 /* readShare= */ 0,
                 /* settingsKnown= */ true,
                 /* proposedStart= */ null);
-        return InsightSummary.lines(
-                        new Insight(
-                                /* picture= */ null,
-                                forecast,
-                                /* prefixes= */ null,
-                                /* deadMissing= */ null,
-                                /* missing= */ null))
+        return InsightSummary.lines(new Insight(
+                        /* picture= */ null,
+                        forecast,
+                        /* prefixes= */ null,
+                        /* deadMissing= */ null,
+                        /* missing= */ null))
                 .stream()
                 .filter(line -> line.startsWith("  cliff"))
                 .toList();

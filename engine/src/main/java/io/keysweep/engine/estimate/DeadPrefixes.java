@@ -54,7 +54,8 @@ record DeadPrefixes(KeyCells cells, KeyCount dead, Map<String, Long> removedByOt
     private Amount amount(String prefix) {
         Amount bySteps =
                 scansPrimary ? cells.amount(new PictureCell(PictureCell.Kind.PREFIX_DEAD, prefix)) : Amount.NONE;
-        double names = removedByOthers.values().stream().mapToLong(Long::longValue).sum();
+        double names =
+                removedByOthers.values().stream().mapToLong(Long::longValue).sum();
         double rest = dead.keys() - sumOfSteps();
         // A difference of less than one key results from rounding.
         if (names == 0 || Math.abs(rest) < 1) {

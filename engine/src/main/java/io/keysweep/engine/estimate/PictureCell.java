@@ -71,10 +71,7 @@ record PictureCell(Kind kind, String name) {
 
         /** Returns whether the names of such cells are prefixes of key names. */
         boolean isNamedByPrefix() {
-            return this == PREFIX_DEAD
-                    || this == PREFIX_DYING
-                    || this == PREFIX_WITH_TTL
-                    || this == PREFIX_WITHOUT_TTL;
+            return this == PREFIX_DEAD || this == PREFIX_DYING || this == PREFIX_WITH_TTL || this == PREFIX_WITHOUT_TTL;
         }
     }
 

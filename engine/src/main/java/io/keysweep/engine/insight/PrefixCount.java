@@ -64,11 +64,7 @@ public record PrefixCount(
         while (sortedCounts.size() > top) {
             PrefixCount lastCount = sortedCounts.removeLast();
             otherCounts.add(new PrefixCount(
-                    /* prefix= */ null,
-                    lastCount.dead,
-                    lastCount.dyingSoon,
-                    lastCount.withTtl,
-                    lastCount.withoutTtl));
+                    /* prefix= */ null, lastCount.dead, lastCount.dyingSoon, lastCount.withTtl, lastCount.withoutTtl));
         }
         List<PrefixCount> result = new ArrayList<>(sortedCounts);
         otherCounts.stream().reduce(PrefixCount::plus).ifPresent(result::add);

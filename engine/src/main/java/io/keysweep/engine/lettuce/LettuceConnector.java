@@ -128,8 +128,10 @@ final class LettuceConnector implements NodeConnector {
 
     @Override
     public NodeLink openForMessages(NodeAddress address, Access access, Consumer<String> messages) {
-        return open(address, access, (client, codec, uri) -> client.connectPubSubAsync(codec, uri)
-                .thenApply(connection -> {
+        return open(
+                address,
+                access,
+                (client, codec, uri) -> client.connectPubSubAsync(codec, uri).thenApply(connection -> {
                     connection.addListener(new MessageListener(messages));
                     return connection;
                 }));

@@ -13,8 +13,8 @@ final class DeadPrefixesTest {
 
     @Test
     void count_ofAReplica_isTheShareAmongTheKeysThatOthersRemove() {
-        DeadPrefixes prefixes = new DeadPrefixes(
-                KeyCells.NONE, THOUSAND, Map.of("a:", 300L, "b:", 100L), /* scansPrimary= */ false);
+        DeadPrefixes prefixes =
+                new DeadPrefixes(KeyCells.NONE, THOUSAND, Map.of("a:", 300L, "b:", 100L), /* scansPrimary= */ false);
 
         assertThat(prefixes.prefixes()).containsExactlyInAnyOrder("a:", "b:");
         // The error of the share is 1.96 * sqrt(0.75 * 0.25 / 400) = 4.2 %, and the one of the number 5 %.

@@ -47,12 +47,16 @@ final class DeadPrefixIT {
     void prefixes_primaryPublishesNames_haveTheirDeadKeysOfAllDatabases(RedisVersion version) throws Exception {
         try (RedisServer primary = RedisServer.start(version, EVENTS);
                 RespClient client = primary.client()) {
-            keySpace(client).plant(/* db= */ 0, /* live= */ 500, /* dead= */ 4_000).plant(3, 500, 400);
+            keySpace(client)
+                    .plant(/* db= */ 0, /* live= */ 500, /* dead= */ 4_000)
+                    .plant(3, 500, 400);
 
             Insight insight = estimate(primary.uri());
 
             assertThat(insight.deadMissing()).isNull();
-            assertThat(insight.prefixes()).extracting(PrefixCount::prefix).containsExactly("session:", "cart:", "live:");
+            assertThat(insight.prefixes())
+                    .extracting(PrefixCount::prefix)
+                    .containsExactly("session:", "cart:", "live:");
             assertThat(insight.prefixes())
                     .extracting(PrefixCount::dead)
                     .containsExactly(exactly(3_300), exactly(1_100), exactly(0));
@@ -247,8 +251,9 @@ final class DeadPrefixIT {
 
     /** Returns why the dead keys by prefix are missing, and asserts that they are. */
     private static String missing(Insight insight) {
-        assertThat(prefixes(insight)).isNotEmpty().allSatisfy(count -> assertThat(count.dead())
-                .isNull());
+        assertThat(prefixes(insight))
+                .isNotEmpty()
+                .allSatisfy(count -> assertThat(count.dead()).isNull());
         return Objects.requireNonNull(insight.deadMissing());
     }
 
