@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param forecastMinutes the length of the forecast, 1 to 43,200 minutes; default 1,440
  * @param stepMinutes the length of a step of the forecast, 1 to 1,440 minutes; default 10
  * @param prefixes whether the estimate also counts the keys by prefix of their names, such as {@code session:}; default
- *     false. The prefixes then leave the Redis server. The response contains them, but the service does not store them
+ *     false. The prefixes then leave the Redis server, and the names of dead keys too if it publishes them. The response
+ *     contains the prefixes, but the service does not store them
  * @param separator with {@code prefixes}: the text that ends a part of a name, 1 to 8 characters; default {@code :}
  * @param depth with {@code prefixes}: the number of parts that make a prefix, 1 to 8; default 1
  * @param top with {@code prefixes}: the number of prefixes to report, 1 to 1,000; default 20

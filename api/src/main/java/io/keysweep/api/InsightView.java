@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param forecast when the current keys die; null without a picture
  * @param prefixes the keys by the beginnings of their names; null unless the request asked for them, and always null in
  *     a stored estimate
+ * @param deadMissing sentence that says why the prefixes have no {@code dead}; null if they have, and without prefixes
  * @param missing sentence that says why {@code picture} is null; null if there is a picture
  */
 public record InsightView(
         @Nullable Picture picture,
         @Nullable Forecast forecast,
         @Nullable List<Prefix> prefixes,
+        @Nullable String deadMissing,
         @Nullable String missing) {
 
     /**
@@ -44,7 +46,8 @@ public record InsightView(
      * @param readKeys the number of keys whose TTL was read
      * @param measuredKeys the number of keys whose type and memory were read
      * @param unreadKeys the number of sampled keys that could not be read
-     * @param namesLeft whether the server sent the names of the sampled keys to the service
+     * @param namesLeft whether the server sent names to the service: those of the sampled keys, or those of dead keys
+     *     that it removed
      * @param notes sentences about the limits of the picture
      */
     public record Picture(
@@ -133,18 +136,20 @@ public record InsightView(
             boolean cliff) {}
 
     /**
-     * Counts the live keys whose names begin alike.
+     * Counts the keys whose names begin alike.
      *
      * @param prefix the beginning of the names; empty for names without a separator, null for the sum of all other
      *     prefixes
-     * @param dyingSoon the keys that die within an hour
-     * @param withTtl the keys that have a TTL
-     * @param withoutTtl the keys that have no TTL
+     * @param dead the dead keys; null if the server did not publish their names
+     * @param dyingSoon the live keys that die within an hour
+     * @param withTtl the live keys that have a TTL
+     * @param withoutTtl the live keys that have no TTL
      */
-    public record Prefix(@Nullable String prefix, Count dyingSoon, Count withTtl, Count withoutTtl) {}
+    public record Prefix(
+            @Nullable String prefix, @Nullable Count dead, Count dyingSoon, Count withTtl, Count withoutTtl) {}
 
     /** Returns a copy without prefixes, because the service does not store key names. */
     public InsightView withoutPrefixes() {
-        return new InsightView(picture, forecast, /* prefixes= */ null, missing);
+        return new InsightView(picture, forecast, /* prefixes= */ null, /* deadMissing= */ null, missing);
     }
 }

@@ -59,7 +59,7 @@ final class InsightSummary {
 
         List<PrefixCount> prefixes = insight.prefixes();
         if (prefixes != null) {
-            addPrefixes(prefixes, lines);
+            addPrefixes(prefixes, insight.deadMissing(), lines);
         }
         return lines;
     }
@@ -142,18 +142,11 @@ final class InsightSummary {
         lines.add("  start      " + (start == null ? "none needed in this time" : time(start) + " UTC"));
     }
 
-    /** Adds a line for each prefix. */
-    private static void addPrefixes(List<PrefixCount> prefixes, List<String> lines) {
-        lines.add("  prefixes   keys that die within an hour; with a TTL; without");
-        prefixes.forEach(prefix -> lines.add("    " + name(prefix.prefix()) + "  " + count(prefix.dyingSoon()) + "; "
-                + count(prefix.withTtl()) + "; " + count(prefix.withoutTtl())));
-    }
-
-    private static String name(@Nullable String prefix) {
-        if (prefix == null) {
-            return "(all others)";
-        }
-        return prefix.isEmpty() ? "(without a separator)" : prefix;
+    /** Adds a table with a line for each prefix, and if the dead keys have no names, the reason. */
+    private static void addPrefixes(List<PrefixCount> prefixes, @Nullable String deadMissing, List<String> lines) {
+        lines.add("  prefixes   "
+                + (deadMissing == null ? "dead keys with their 95 % interval, and living keys" : deadMissing));
+        PrefixTable.lines(prefixes, deadMissing == null).forEach(line -> lines.add("    " + line));
     }
 
     private static String count(KeyCount count) {

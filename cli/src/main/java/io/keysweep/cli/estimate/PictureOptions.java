@@ -49,7 +49,8 @@ final class PictureOptions {
     @Option(
             names = "--prefixes",
             description =
-                    "as --ttl, and count the keys by prefix, the beginning of the name. Prefixes leave the" + " server")
+                    "as --ttl, and show who leaves dead keys: count the keys by prefix, the beginning of the name."
+                            + " Prefixes leave the server, and names of dead keys if it publishes them")
     private boolean prefixes;
 
     @Option(

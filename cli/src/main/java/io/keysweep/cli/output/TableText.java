@@ -10,7 +10,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Formats entries as lines: an aligned table with headers, or comma-separated values. */
-final class TableText {
+public final class TableText {
 
     private static final String GAP = "  ";
 
@@ -22,7 +22,7 @@ final class TableText {
      *
      * @param wide whether to include the columns of the wide table
      */
-    static <T> List<String> table(Table<T> table, List<T> entries, boolean wide) {
+    public static <T> List<String> table(Table<T> table, List<T> entries, boolean wide) {
         List<StringBuilder> lines = new ArrayList<>();
         for (int row = 0; row <= entries.size(); row++) {
             lines.add(new StringBuilder());

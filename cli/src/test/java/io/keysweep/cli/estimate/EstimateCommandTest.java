@@ -166,10 +166,11 @@ final class EstimateCommandTest {
               server     expired 12 keys a second in the last 30 s; its own cycle removes about 3.0 a second at the present backlog
               backlog    at most 1,700,000 dead keys, 324.2 MiB, at 2026-03-01 02:10 UTC; 1,700,000 at the end
               start      2026-03-01 02:10 UTC
-              prefixes   keys that die within an hour; with a TTL; without
-                evil\\u001b:  7; 8; 0
-                (without a separator)  0; 0; 9
-                (all others)  1; 1; 1
+              prefixes   dead keys with their 95 % interval, and living keys
+                     DEAD      +/-  DIE IN 1 H  WITH TTL  NO TTL  PREFIX
+                1,900,000  100,000           7         8       0  evil\\u001b:
+                        0        0           0         0       9  (without a separator)
+                        2        0           1         1       1  (all others)
               advice     Sweep once: the backlog does not come back within a week.
               basis      The figures of the ways rest on a measurement.
                 nothing: 30,000 dead keys, pauses up to 25.0 ms; not enough

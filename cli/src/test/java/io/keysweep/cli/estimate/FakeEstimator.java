@@ -108,9 +108,21 @@ final class FakeEstimator implements BacklogEstimator {
                         /* settingsKnown= */ true,
                         twoOClock.plusSeconds(600)),
                 List.of(
-                        new PrefixCount("evil\u001b:", exactly(7), exactly(8), exactly(0)),
-                        new PrefixCount("", exactly(0), exactly(0), exactly(9)),
-                        new PrefixCount(/* prefix= */ null, exactly(1), exactly(1), exactly(1))),
+                        new PrefixCount("evil\u001b:", many, exactly(7), exactly(8), exactly(0)),
+                        new PrefixCount("", exactly(0), exactly(0), exactly(0), exactly(9)),
+                        new PrefixCount(/* prefix= */ null, exactly(2), exactly(1), exactly(1), exactly(1))),
+                /* deadMissing= */ null,
+                /* missing= */ null);
+    }
+
+    /** Returns the same insight of a server that does not publish the names of dead keys. */
+    static Insight insightWithoutDeadNames() {
+        Insight insight = insight();
+        return new Insight(
+                insight.picture(),
+                insight.forecast(),
+                List.of(new PrefixCount("user:", /* dead= */ null, exactly(7), exactly(8), exactly(0))),
+                "Dead keys have no names here.",
                 /* missing= */ null);
     }
 

@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tests how the text of an estimate limits the number of cliffs.
+ * Tests how the text of an estimate limits the number of cliffs, and shows prefixes without dead keys.
  *
  * <p>A cliff is a step of a forecast in which far more keys die than in the steps around it.
  */
@@ -28,6 +28,15 @@ final class InsightSummaryTest {
                 .hasSize(6)
                 .contains("  cliff      further cliffs: 2")
                 .noneMatch(line -> line.contains(" 100 (") || line.contains(" 101 ("));
+    }
+
+    @Test
+    void lines_deadKeysWithoutNames_sayWhyAndLeaveTheNumbersOut() {
+        assertThat(InsightSummary.lines(FakeEstimator.insightWithoutDeadNames()))
+                .endsWith(
+                        "  prefixes   Dead keys have no names here.",
+                        "    DEAD     DIE IN 1 H  WITH TTL  NO TTL  PREFIX",
+                        "    unknown           7         8       0  user:");
     }
 
     /** Returns the lines about the cliffs of a forecast. Each cliff has more keys than the one before. */
@@ -53,8 +62,12 @@ final class InsightSummaryTest {
                 /* readShare= */ 0,
                 /* settingsKnown= */ true,
                 /* proposedStart= */ null);
-        return InsightSummary.lines(
-                        new Insight(/* picture= */ null, forecast, /* prefixes= */ null, /* missing= */ null))
+        return InsightSummary.lines(new Insight(
+                        /* picture= */ null,
+                        forecast,
+                        /* prefixes= */ null,
+                        /* deadMissing= */ null,
+                        /* missing= */ null))
                 .stream()
                 .filter(line -> line.startsWith("  cliff"))
                 .toList();

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,6 +60,11 @@ final class RedisStarterIT {
         @Override
         public NodeLink open(NodeAddress address, Access access) {
             throw new NodeRefusedException(address.toString(), Reason.UNREACHABLE, address + " is not there");
+        }
+
+        @Override
+        public NodeLink openForMessages(NodeAddress address, Access access, Consumer<String> messages) {
+            throw new UnsupportedOperationException();
         }
 
         @Override

@@ -214,9 +214,11 @@ final class EstimateSource implements SampledDatabase, AutoCloseable {
     /**
      * Makes every following scan also read TTL, type and size of the keys that it returns, as the plan says. Call it
      * before the first scan.
+     *
+     * @param names counts the names of dead keys that are removed meanwhile; null if no prefixes were requested
      */
-    void readKeys(ReadingPlan plan) {
-        steps.readKeys(plan);
+    void readKeys(ReadingPlan plan, @Nullable ExpiredNames names) {
+        steps.readKeys(plan, names);
     }
 
     /** Returns the reader of keys, see {@link EstimateSteps#reader}. */

@@ -51,6 +51,9 @@ final class EstimateSteps {
     /** The properties to read of live keys; null to read nothing. */
     private @Nullable ReadingPlan plan;
 
+    /** Counts names of dead keys that are removed; null if no prefixes were requested. */
+    private @Nullable ExpiredNames expiredNames;
+
     /** Makes the steps instead of the method, and reads keys; null before the first step, and if there is no plan. */
     private @Nullable KeyReader reader;
 
@@ -73,9 +76,14 @@ final class EstimateSteps {
         names = KeyNames.STAY;
     }
 
-    /** Makes the following steps read the keys that they return. Call it before the first step. */
-    void readKeys(ReadingPlan newPlan) {
+    /**
+     * Makes the following steps read the keys that they return. Call it before the first step.
+     *
+     * @param names counts the names of dead keys that are removed meanwhile; null if no prefixes were requested
+     */
+    void readKeys(ReadingPlan newPlan, @Nullable ExpiredNames names) {
         plan = newPlan;
+        expiredNames = names;
     }
 
     /**
@@ -88,6 +96,9 @@ final class EstimateSteps {
         ReclaimMethod chosenMethod = method();
         KeyReader readerInUse = usableReader(chosenMethod);
         if (readerInUse != null) {
+            if (expiredNames != null) {
+                expiredNames.beginStep();
+            }
             return readerInUse.scan(cursor, count);
         }
         Exchange exchange = link.call(
@@ -108,7 +119,22 @@ final class EstimateSteps {
     /** Returns the sums over the keys that were read since the last call of this method. */
     KeyTally takeTally() {
         KeyReader currentReader = reader;
-        return currentReader == null ? KeyTally.EMPTY : currentReader.take();
+        if (currentReader == null) {
+            return KeyTally.EMPTY;
+        }
+        KeyTally tally = currentReader.take();
+        if (expiredNames != null) {
+            expiredNames.addTo(tally);
+        }
+        return tally;
+    }
+
+    /** Ends the step for the names of dead keys as soon as the reply has arrived, and then waits. */
+    private void pauseAfterStep(Duration busy) throws InterruptedException {
+        if (expiredNames != null) {
+            expiredNames.endStep();
+        }
+        pause.pauseAfter(busy);
     }
 
     /**
@@ -129,8 +155,8 @@ final class EstimateSteps {
             // allowedMethod() chooses a method for the flavour UNKNOWN. For it, every method except the script sends
             // names.
             currentReader = chosenMethod.sendsNames()
-                    ? new NamedKeyReader(link, currentPlan, chosenMethod, STEP_LIMIT, pause)
-                    : new ScriptKeyReader(link, currentPlan, STEP_LIMIT, pause);
+                    ? new NamedKeyReader(link, currentPlan, chosenMethod, STEP_LIMIT, this::pauseAfterStep)
+                    : new ScriptKeyReader(link, currentPlan, STEP_LIMIT, this::pauseAfterStep);
             reader = currentReader;
         }
         return currentReader.refusal() == null ? currentReader : null;

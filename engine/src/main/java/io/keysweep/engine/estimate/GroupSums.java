@@ -20,7 +20,7 @@ final class GroupSums {
      * The number of prefixes that are counted separately; the keys of all further prefixes are treated as {@link
      * #OTHER_PREFIXES}.
      */
-    private static final int MAX_PREFIXES = 5_000;
+    static final int MAX_PREFIXES = 5_000;
 
     /**
      * The name of the cells for all prefixes that are not counted separately. It begins with a zero character, so that

@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * @param volatileKeys the number of keys with a TTL; no count of such keys exceeds it
  * @param plan the properties that were read of each key
  * @param reader the reader of the keys; null if the server had no keys
+ * @param deadPrefixes the dead keys by prefix; null if no prefixes were requested, and if {@code deadMissing} is not null
+ * @param deadMissing why the dead keys by prefix are not known, as a sentence; null if they are, and if no prefixes were
+ *     requested
  */
 record PictureBuilder(
         KeyCells cells,
@@ -40,7 +43,9 @@ record PictureBuilder(
         long keys,
         long volatileKeys,
         ReadingPlan plan,
-        @Nullable KeyReader reader) {
+        @Nullable KeyReader reader,
+        @Nullable DeadPrefixes deadPrefixes,
+        @Nullable String deadMissing) {
 
     /**
      * The largest part of the sampled keys that may be unread. With more unread keys, the others would not represent
@@ -97,6 +102,7 @@ record PictureBuilder(
                 picture,
                 forecast,
                 prefixes == null ? null : PrefixCount.top(prefixCounts(), PREFIXES_KEPT * prefixes.top()),
+                deadMissing,
                 /* missing= */ null);
     }
 
@@ -127,7 +133,15 @@ record PictureBuilder(
     }
 
     private boolean namesLeft() {
+        return sampledNamesLeft() || namesOfDeadKeysLeft();
+    }
+
+    private boolean sampledNamesLeft() {
         return reader != null && reader.namesLeave();
+    }
+
+    private boolean namesOfDeadKeysLeft() {
+        return deadPrefixes != null && !deadPrefixes.prefixes().isEmpty();
     }
 
     private List<SizeBin> sizes() {
@@ -162,8 +176,12 @@ record PictureBuilder(
     /** Returns what the user should know about gaps in the picture, in whole sentences. */
     private List<String> notes() {
         List<String> notes = new ArrayList<>();
-        if (namesLeft()) {
+        if (sampledNamesLeft()) {
             notes.add("The server refuses scripts, so the names of the sampled keys crossed the network.");
+        }
+        if (namesOfDeadKeysLeft()) {
+            notes.add("The server has published the names of the dead keys that it removed meanwhile, so these names"
+                    + " crossed the network.");
         }
         String why = reader == null ? null : reader.measureRefusal();
         if (why != null) {
@@ -181,9 +199,13 @@ record PictureBuilder(
         cells.cells().keySet().stream()
                 .filter(cell -> cell.kind().isNamedByPrefix())
                 .forEach(cell -> prefixes.add(cell.name()));
+        if (deadPrefixes != null) {
+            prefixes.addAll(deadPrefixes.prefixes());
+        }
         return prefixes.stream()
                 .map(prefix -> new PrefixCount(
                         prefix.equals(GroupSums.OTHER_PREFIXES) ? null : prefix,
+                        deadPrefixes == null ? null : deadPrefixes.count(prefix),
                         count(PictureCell.Kind.PREFIX_DYING, prefix, volatileKeys),
                         count(PictureCell.Kind.PREFIX_WITH_TTL, prefix, volatileKeys),
                         count(PictureCell.Kind.PREFIX_WITHOUT_TTL, prefix, keys)))

@@ -45,6 +45,8 @@ record PictureCell(Kind kind, String name) {
         TYPE('y'),
         /** Bytes of measured keys; the name is {@code all}, or {@code volatile} for the bytes of keys with a TTL. */
         BYTES('m'),
+        /** Dead keys by prefix that steps on a primary have removed; the name is the prefix. See {@link ExpiredNames}. */
+        PREFIX_DEAD('x'),
         /** Keys by prefix that die within {@link ReadingPlan#SOON}; the name is the prefix. */
         PREFIX_DYING('d'),
         /** Keys by prefix that have a TTL; the name is the prefix. */
@@ -69,7 +71,7 @@ record PictureCell(Kind kind, String name) {
 
         /** Returns whether the names of such cells are prefixes of key names. */
         boolean isNamedByPrefix() {
-            return this == PREFIX_DYING || this == PREFIX_WITH_TTL || this == PREFIX_WITHOUT_TTL;
+            return this == PREFIX_DEAD || this == PREFIX_DYING || this == PREFIX_WITH_TTL || this == PREFIX_WITHOUT_TTL;
         }
     }
 

@@ -46,6 +46,9 @@ final class PictureSource {
     private final EstimateSource source;
     private final Timing timing;
 
+    /** Counts the names of dead keys that are removed during the scans; null if no prefixes were requested. */
+    private final @Nullable ExpiredNames names;
+
     /** The settings of the requested server's own expiry. */
     private final ServerSettings settings;
 
@@ -69,9 +72,16 @@ final class PictureSource {
      * @param requestedServer the server of the request. If it is a primary, its own expiry is measured. If it is a
      *     replica, the expiry of its primary is unknown
      * @param source the server that is scanned: the requested server, or a replica of it
+     * @param names counts the names of dead keys that are removed during the scans; null if no prefixes were requested
      */
-    PictureSource(ReadingPlan plan, EstimateSource requestedServer, EstimateSource source, Timing timing) {
+    PictureSource(
+            ReadingPlan plan,
+            EstimateSource requestedServer,
+            EstimateSource source,
+            Timing timing,
+            @Nullable ExpiredNames names) {
         this.plan = plan;
+        this.names = names;
         this.requestedServer = requestedServer;
         this.source = source;
         this.timing = timing;
@@ -80,7 +90,7 @@ final class PictureSource {
                 ? OptionalLong.empty()
                 : requestedServer.infoNow().number(EXPIRED);
         this.beganNanos = timing.nanoTime().getAsLong();
-        source.readKeys(plan);
+        source.readKeys(plan, names);
     }
 
     /**
@@ -92,8 +102,19 @@ final class PictureSource {
      */
     Insight insight(Backlog backlog, KeyCount dead, Keyspace keyspace) {
         rate = measureRate(backlog.reclaimed());
+        String deadMissing = names == null ? null : names.missing(backlog.reclaimed(), dead);
+        DeadPrefixes deadPrefixes = names == null || deadMissing != null
+                ? null
+                : new DeadPrefixes(backlog.cells(), dead, names.removedByOthers(), names.scansPrimary());
         return new PictureBuilder(
-                        backlog.cells(), dead, keyspace.totalKeys(), keyspace.totalExpires(), plan, source.reader())
+                        backlog.cells(),
+                        dead,
+                        keyspace.totalKeys(),
+                        keyspace.totalExpires(),
+                        plan,
+                        source.reader(),
+                        deadPrefixes,
+                        deadMissing)
                 .build(
                         expiry().cycle(),
                         expiry().hzKnown() && !requestedServer.isReplica(),

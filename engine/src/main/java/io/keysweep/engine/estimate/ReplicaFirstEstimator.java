@@ -129,14 +129,17 @@ public final class ReplicaFirstEstimator implements BacklogEstimator {
             if (request.namesStay()) {
                 source.keepNames();
             }
-            PictureSource picture = plan == null ? null : new PictureSource(plan, requestedServer, source, timing);
-            try {
-                return estimateFrom(request, requestedServer.nodeId(), source, picture);
-            } catch (LinkBrokenException e) {
-                // The exception names the server that is scanned, which may be a replica of the primary.
-                throw source.brokenLinkRefusal(e);
-            } catch (UnexpectedReplyException e) {
-                throw source.unexpectedReplyRefusal(e);
+            try (ExpiredNames names = ExpiredNames.of(request, connector, requestedServer, primary.address(), source)) {
+                PictureSource picture =
+                        plan == null ? null : new PictureSource(plan, requestedServer, source, timing, names);
+                try {
+                    return estimateFrom(request, requestedServer.nodeId(), source, picture);
+                } catch (LinkBrokenException e) {
+                    // The exception names the server that is scanned, which may be a replica of the primary.
+                    throw source.brokenLinkRefusal(e);
+                } catch (UnexpectedReplyException e) {
+                    throw source.unexpectedReplyRefusal(e);
+                }
             }
         }
     }

@@ -15,12 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param prefixes the keys by the beginnings of their names; null if they were not requested, or if there is no
  *     picture. The insight of one server lists more prefixes than were requested, because a prefix that is rare there
  *     can be among the most frequent ones of the deployment, see {@link #sum}
+ * @param deadMissing why the prefixes have no numbers of dead keys, as a sentence; null if they have, and if there are no
+ *     prefixes
  * @param missing why there is no picture, as a sentence; null if there is one
  */
 public record Insight(
         @Nullable KeyPicture picture,
         @Nullable ExpiryForecast forecast,
         @Nullable List<PrefixCount> prefixes,
+        @Nullable String deadMissing,
         @Nullable String missing) {
 
     public Insight {
@@ -29,12 +32,14 @@ public record Insight(
 
     /** Returns the insight of a server whose keys could not be read; {@code why} is the reason as a sentence. */
     public static Insight missing(String why) {
-        return new Insight(/* picture= */ null, /* forecast= */ null, /* prefixes= */ null, why);
+        return new Insight(
+                /* picture= */ null, /* forecast= */ null, /* prefixes= */ null, /* deadMissing= */ null, why);
     }
 
     /**
      * Adds up the insights of a deployment's servers. If a server has no picture, the sum has none either, with the
-     * reason of the first such server.
+     * reason of the first such server. In the same way, the prefixes of the sum have no numbers of dead keys if a server
+     * has none.
      *
      * @param top the number of prefixes to report
      */
@@ -50,17 +55,23 @@ public record Insight(
                 parts.stream().map(Insight::forecast).filter(Objects::nonNull).toList();
         List<PrefixCount> prefixes = new ArrayList<>();
         boolean allHavePrefixes = true;
+        String deadMissing = null;
         for (Insight part : parts) {
             List<PrefixCount> counts = part.prefixes;
             allHavePrefixes &= counts != null;
             if (counts != null) {
                 prefixes.addAll(counts);
             }
+            deadMissing = deadMissing == null ? part.deadMissing : deadMissing;
+        }
+        if (deadMissing != null) {
+            prefixes.replaceAll(PrefixCount::withoutDead);
         }
         return new Insight(
                 pictures.isEmpty() ? null : KeyPicture.sum(pictures),
                 forecasts.isEmpty() ? null : ExpiryForecast.sum(forecasts),
                 allHavePrefixes ? PrefixCount.top(prefixes, top) : null,
+                allHavePrefixes ? deadMissing : null,
                 /* missing= */ null);
     }
 }

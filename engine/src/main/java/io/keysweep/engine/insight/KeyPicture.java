@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param readKeys the number of keys whose TTL was read
  * @param measuredKeys the number of keys whose type and memory were read
  * @param unreadKeys the number of keys in the sample whose TTL could not be read; no other count includes them
- * @param namesLeft whether the names of the sampled keys left the server, because it refuses scripts
+ * @param namesLeft whether names left the server: those of the sampled keys, because it refuses scripts, or those of
+ *     dead keys that it removed, because prefixes were requested
  * @param notes what the user should know about gaps in this picture, as sentences
  */
 public record KeyPicture(

@@ -24,6 +24,7 @@ import io.lettuce.core.SslOptions;
 import io.lettuce.core.SslVerifyMode;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.resource.ClientResources;
@@ -37,7 +38,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +68,14 @@ final class LettuceConnector implements NodeConnector {
 
     /** The longest wait for Lettuce's shutdown when the connector is closed, in seconds. */
     private static final long SHUTDOWN_SECONDS = 2;
+
+    /** Begins to open a connection of one kind. */
+    @FunctionalInterface
+    private interface ConnectionStart {
+
+        CompletionStage<? extends StatefulRedisConnection<byte[], byte[]>> start(
+                RedisClient client, RedisCodec<byte[], byte[]> codec, RedisURI uri);
+    }
 
     private final Duration connectTimeout;
     private final Duration commandTimeout;
@@ -112,6 +123,22 @@ final class LettuceConnector implements NodeConnector {
 
     @Override
     public NodeLink open(NodeAddress address, Access access) {
+        return open(address, access, RedisClient::connectAsync);
+    }
+
+    @Override
+    public NodeLink openForMessages(NodeAddress address, Access access, Consumer<String> messages) {
+        return open(
+                address,
+                access,
+                (client, codec, uri) -> client.connectPubSubAsync(codec, uri).thenApply(connection -> {
+                    connection.addListener(new MessageListener(messages));
+                    return connection;
+                }));
+    }
+
+    /** Connects to a node, with the kind of connection that {@code connectionStart} opens; see the public methods. */
+    private NodeLink open(NodeAddress address, Access access, ConnectionStart connectionStart) {
         Tls tls = access.tls();
         ConnectionFailures connectionFailures = new ConnectionFailures(address, tls);
         SocketAddress target = resolveTarget(address, connectionFailures);
@@ -122,7 +149,15 @@ final class LettuceConnector implements NodeConnector {
         boolean succeeded = false;
         try {
             NodeLink link = new LettuceLink(
-                    connect(address, target, tls, loop, greeting, connectionRefusal, connectionFailures),
+                    connect(
+                            connectionStart,
+                            address,
+                            target,
+                            tls,
+                            loop,
+                            greeting,
+                            connectionRefusal,
+                            connectionFailures),
                     loop,
                     connectionRefusal,
                     connectionFailures,
@@ -173,6 +208,7 @@ final class LettuceConnector implements NodeConnector {
      * @throws NodeRefusedException if this fails or takes too long, or if a certificate or key is unusable
      */
     private StatefulRedisConnection<byte[], byte[]> connect(
+            ConnectionStart connectionStart,
             NodeAddress address,
             SocketAddress target,
             @Nullable Tls tls,
@@ -183,8 +219,8 @@ final class LettuceConnector implements NodeConnector {
         try {
             ClientOptions options = options(tls == null ? null : LettuceTls.options(tls, connectTimeout));
             RedisClient client = new CallerRunRedisClient(resources, options, loop, target, greeting);
-            CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connectionFuture = client.connectAsync(
-                            ByteArrayCodec.INSTANCE, uri(address, tls != null))
+            CompletableFuture<? extends StatefulRedisConnection<byte[], byte[]>> connectionFuture = connectionStart
+                    .start(client, ByteArrayCodec.INSTANCE, uri(address, tls != null))
                     .toCompletableFuture();
             // TCP and TLS have a timeout of connectTimeout each. This longer limit guards against a hang: the two
             // timeouts normally come first.

@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -217,6 +218,11 @@ final class SimulatedExpiryServer implements NodeConnector {
             throw new NodeRefusedException(address.toString(), Reason.UNREACHABLE, "unreachable");
         }
         return new Link(linkGeneration);
+    }
+
+    @Override
+    public NodeLink openForMessages(NodeAddress address, Access access, Consumer<String> messages) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

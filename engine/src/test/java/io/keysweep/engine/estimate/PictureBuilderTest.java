@@ -100,7 +100,9 @@ final class PictureBuilderTest {
                         /* keys= */ 100_000,
                         /* volatileKeys= */ 100_000,
                         ReadingPlan.of(request, InstantSource.fixed(NOON)),
-                        new ReaderOfNothing(refusal))
+                        new ReaderOfNothing(refusal),
+                        /* deadPrefixes= */ null,
+                        /* deadMissing= */ null)
                 .build(ExpiryCycle.withEffort(/* hz= */ 10, /* effort= */ 1), /* settingsKnown= */ true, null, NOON);
     }
 

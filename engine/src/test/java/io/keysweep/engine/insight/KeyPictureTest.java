@@ -156,7 +156,7 @@ final class KeyPictureTest {
 
     /** Returns a prefix whose keys all have a TTL and die soon. */
     private static PrefixCount prefix(String name, long dying) {
-        return new PrefixCount(name, exactly(dying), exactly(dying), KeyCount.NONE);
+        return new PrefixCount(name, /* dead= */ null, exactly(dying), exactly(dying), KeyCount.NONE);
     }
 
     /**

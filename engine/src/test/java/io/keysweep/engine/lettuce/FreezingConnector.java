@@ -8,6 +8,7 @@ import io.keysweep.engine.topology.Access;
 import io.keysweep.engine.topology.NodeAddress;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /** Connects a sweep, and runs actions at one of its steps: before the step is sent, and after its reply has arrived. */
 final class FreezingConnector implements NodeConnector {
@@ -56,6 +57,11 @@ final class FreezingConnector implements NodeConnector {
                 link.close();
             }
         };
+    }
+
+    @Override
+    public NodeLink openForMessages(NodeAddress address, Access access, Consumer<String> messages) {
+        return connector.openForMessages(address, access, messages);
     }
 
     /**

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
@@ -207,6 +208,11 @@ final class SimulatedServer implements NodeConnector {
             throw new NodeRefusedException("simulated:1", Reason.UNREACHABLE, "simulated:1 accepts no connection");
         }
         return new SimulatedLink(this);
+    }
+
+    @Override
+    public NodeLink openForMessages(NodeAddress address, Access access, Consumer<String> messages) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -35,6 +35,7 @@ final class InsightViews {
                 prefixes == null
                         ? null
                         : prefixes.stream().map(InsightViews::prefix).toList(),
+                insight.deadMissing(),
                 insight.missing());
     }
 
@@ -86,8 +87,13 @@ final class InsightViews {
     }
 
     private static InsightView.Prefix prefix(PrefixCount prefix) {
+        KeyCount dead = prefix.dead();
         return new InsightView.Prefix(
-                prefix.prefix(), count(prefix.dyingSoon()), count(prefix.withTtl()), count(prefix.withoutTtl()));
+                prefix.prefix(),
+                dead == null ? null : count(dead),
+                count(prefix.dyingSoon()),
+                count(prefix.withTtl()),
+                count(prefix.withoutTtl()));
     }
 
     private static Count count(KeyCount count) {

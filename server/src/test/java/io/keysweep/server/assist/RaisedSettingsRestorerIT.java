@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,6 +54,11 @@ class RaisedSettingsRestorerIT {
                     public NodeLink open(NodeAddress address, Access access) {
                         tries.add(address.toString());
                         throw new IllegalStateException("a bug");
+                    }
+
+                    @Override
+                    public NodeLink openForMessages(NodeAddress address, Access access, Consumer<String> messages) {
+                        throw new UnsupportedOperationException();
                     }
 
                     @Override

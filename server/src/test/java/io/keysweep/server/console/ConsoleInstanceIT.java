@@ -12,6 +12,7 @@ import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.RespClient;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
@@ -347,11 +348,27 @@ class ConsoleInstanceIT extends ConsoleTesting {
         expect(page.locator("#forecast")).containsText("living keys with a TTL die");
         expect(page.locator("#advice")).containsText("this is the one that takes the least");
         expect(page.locator("#prefixes tbody tr").first()).containsText("live:");
+        expect(page.locator("#prefixes tbody tr").first()).containsText("unknown");
+        expect(page.locator("#prefixes")).containsText("run CONFIG SET notify-keyspace-events Ex");
 
         // The stored estimate, which the page then shows, has no prefixes.
         page.reload();
         expect(page.locator("#sizes")).containsText("string");
         expect(page.locator("#prefixes")).hasCount(0);
+
+        // A server that publishes the names of the keys that it removes has dead keys by prefix.
+        console.plantDeadKeys();
+        try (RespClient client = console.redis().client()) {
+            client.call("CONFIG", "SET", "notify-keyspace-events", "Ex");
+            page.locator("#by-prefix summary").click();
+            page.locator("#by-prefix input[type=checkbox]").check();
+            page.locator("#estimate").getByLabel("Sample the primary").check();
+            press(page, "Estimate");
+            expect(page.locator("#prefixes tbody tr").first()).containsText("dead:");
+            expect(page.locator("#prefixes tbody tr").first().locator("td").first())
+                    .hasText(Pattern.compile("\\d[\\d,]*"));
+            client.call("CONFIG", "SET", "notify-keyspace-events", "");
+        }
     }
 
     @Test

@@ -85,6 +85,9 @@ class EstimatesIT {
                     .body();
             assertThat(byPrefix.at("/insight/prefixes/0/prefix").asString()).isEqualTo("live:");
             assertThat(byPrefix.at("/insight/prefixes/0/withTtl/keys").asLong()).isEqualTo(1);
+            assertThat(byPrefix.at("/insight/prefixes/0").has("dead")).isFalse();
+            assertThat(byPrefix.at("/insight/deadMissing").asString())
+                    .contains("run CONFIG SET notify-keyspace-events Ex for the time of an estimate");
             assertThat(byPrefix.at("/insight/forecast/steps")).hasSize(6);
 
             JsonNode stored = service.call(key, "GET", path, "").body();
@@ -92,6 +95,7 @@ class EstimatesIT {
             assertThat(stored.get("insight").has("prefixes"))
                     .as("names are not stored")
                     .isFalse();
+            assertThat(stored.get("insight").has("deadMissing")).isFalse();
 
             // A full count is exact, and removes no key.
             Answer exact = service.call(key, "POST", path, "{\"exact\":true}");
@@ -166,6 +170,25 @@ class EstimatesIT {
             assertRefused(
                     service.call(key, "POST", path, "{\"prefixes\":true,\"picture\":false}"),
                     "prefixes need the picture: set picture to true, or leave it out.");
+        }
+    }
+
+    @Test
+    void estimateWithPrefixes_ofAServerThatPublishesNames_hasTheDeadKeysByPrefix(SharedServices services) {
+        TestService service = services.h2();
+        try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0, "--notify-keyspace-events", "Ex");
+                RespClient client = redis.client()) {
+            KeySpace.withExpiryOff(client).plant(/* db= */ 0, LIVE, DEAD);
+            Credentials key = service.newAdministrator("estimates with names");
+            String path = "/api/v1/instances/" + service.register(key, "named", redis.uri()) + "/estimates";
+
+            JsonNode insight = service.call(key, "POST", path, "{\"prefixes\":true,\"samplePrimary\":true}")
+                    .body()
+                    .get("insight");
+
+            assertThat(insight.at("/prefixes/0/prefix").asString()).isEqualTo("dead:");
+            assertThat(insight.at("/prefixes/0/dead/keys").asLong()).isEqualTo(DEAD);
+            assertThat(insight.has("deadMissing")).isFalse();
         }
     }
 
