@@ -1,6 +1,6 @@
 package io.keysweep.cli;
 
-import io.keysweep.cli.shell.FileProblem;
+import io.keysweep.api.text.FileProblem;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;

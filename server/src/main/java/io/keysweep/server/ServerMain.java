@@ -1,5 +1,6 @@
 package io.keysweep.server;
 
+import io.keysweep.api.text.FileProblem;
 import io.keysweep.server.config.InvalidSettingsException;
 import io.keysweep.server.config.ServiceSettings;
 import io.keysweep.server.config.SettingsLoader;
@@ -144,7 +145,8 @@ public class ServerMain {
             }
         } catch (IOException e) {
             throw new InvalidSettingsException(
-                    List.of("KEYSWEEP_HOME is '" + home + "', must be a folder that can be created: " + e));
+                    List.of("KEYSWEEP_HOME is '" + home + "', must be a folder that can be created: "
+                            + FileProblem.of(e)));
         }
     }
 

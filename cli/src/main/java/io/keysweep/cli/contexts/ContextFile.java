@@ -5,7 +5,7 @@ import io.keysweep.cli.output.YamlText;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
-import io.keysweep.cli.shell.FileProblem;
+import io.keysweep.api.text.FileProblem;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

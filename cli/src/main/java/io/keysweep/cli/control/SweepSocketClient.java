@@ -4,7 +4,7 @@ import io.keysweep.api.text.Amounts;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
-import io.keysweep.cli.shell.FileProblem;
+import io.keysweep.api.text.FileProblem;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;

@@ -1,6 +1,6 @@
 package io.keysweep.cli.doctor;
 
-import io.keysweep.cli.shell.FileProblem;
+import io.keysweep.api.text.FileProblem;
 import io.keysweep.engine.assist.AssistLedger;
 import io.keysweep.engine.assist.AssistPlan;
 import io.keysweep.engine.assist.SettingChange;

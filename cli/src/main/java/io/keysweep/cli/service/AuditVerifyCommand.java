@@ -9,7 +9,7 @@ import io.keysweep.api.text.Amounts;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
-import io.keysweep.cli.shell.FileProblem;
+import io.keysweep.api.text.FileProblem;
 import io.keysweep.cli.shell.ResultOutput;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.keysweep.cli.shell;
 
+import io.keysweep.api.text.FileProblem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

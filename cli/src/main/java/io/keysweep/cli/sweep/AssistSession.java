@@ -4,7 +4,7 @@ import io.keysweep.cli.progress.Announcements;
 import io.keysweep.cli.progress.ProgressDisplay;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.ExitCode;
-import io.keysweep.cli.shell.FileProblem;
+import io.keysweep.api.text.FileProblem;
 import io.keysweep.cli.shell.RefusedNode;
 import io.keysweep.cli.shell.UserAssistLedger;
 import io.keysweep.engine.assist.Assist;

@@ -3,7 +3,7 @@ package io.keysweep.cli.sweep;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
-import io.keysweep.cli.shell.FileProblem;
+import io.keysweep.api.text.FileProblem;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.IOException;

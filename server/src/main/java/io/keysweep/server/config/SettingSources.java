@@ -1,5 +1,6 @@
 package io.keysweep.server.config;
 
+import io.keysweep.api.text.FileProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -184,7 +185,7 @@ final class SettingSources {
                 problems.add(file + " must hold keys and values, such as server.port: 8379");
             }
         } catch (IOException e) {
-            problems.add(file + " cannot be read: " + e.getMessage());
+            problems.add(file + " cannot be read: " + FileProblem.of(e));
         } catch (YAMLException e) {
             problems.add(file + " is not valid YAML: " + e.getMessage());
         }

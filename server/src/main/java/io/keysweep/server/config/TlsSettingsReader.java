@@ -1,5 +1,6 @@
 package io.keysweep.server.config;
 
+import io.keysweep.api.text.FileProblem;
 import io.keysweep.server.config.TlsSettings.ClientCertificates;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -136,7 +137,7 @@ final class TlsSettingsReader {
             // Editors end the last line with a line feed, which is not part of the password.
             return Files.readString(file).replaceAll("[\\r\\n]+$", "");
         } catch (IOException e) {
-            problems.add("server.tls.password-file is '" + file + "', must be a text file: " + e.getMessage());
+            problems.add("server.tls.password-file is '" + file + "', must be a text file: " + FileProblem.of(e));
             return null;
         }
     }

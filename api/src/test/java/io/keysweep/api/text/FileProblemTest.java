@@ -1,4 +1,4 @@
-package io.keysweep.cli.shell;
+package io.keysweep.api.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;

@@ -1,4 +1,4 @@
-package io.keysweep.cli.shell;
+package io.keysweep.api.text;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
