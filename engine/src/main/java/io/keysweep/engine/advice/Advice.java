@@ -86,6 +86,8 @@ public record Advice(
             @Nullable Duration interval,
             boolean enough) {}
 
+    private static final int MINUTES_PER_DAY = 24 * 60;
+
     /** The order of ways: first the ways that are good enough, by cost, then the others, by backlog. */
     private static final Comparator<Option> ENOUGH_AND_CHEAPEST_FIRST = Comparator.comparing(
                     (Option option) -> !option.enough())
@@ -293,12 +295,15 @@ public record Advice(
                         + " that are dead.";
     }
 
-    /** Returns an interval for the user, for example {@code 6 h}. */
+    /** Returns an interval for the user in one unit, as the command line and the console show it: {@code 1 d}. */
     private static String intervalText(@Nullable Duration interval) {
         if (interval == null) {
             return "now and then";
         }
         long minutes = Math.max(1, interval.toMinutes());
+        if (minutes % MINUTES_PER_DAY == 0) {
+            return String.format(Locale.ROOT, "%d d", minutes / MINUTES_PER_DAY);
+        }
         return minutes % 60 == 0
                 ? String.format(Locale.ROOT, "%d h", minutes / 60)
                 : String.format(Locale.ROOT, "%d min", minutes);

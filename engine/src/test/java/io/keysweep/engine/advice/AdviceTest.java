@@ -86,6 +86,15 @@ final class AdviceTest {
     }
 
     @Test
+    void sentence_ofAssistOnceADay_hasTheIntervalInDays() {
+        Advice advice = Advice.of(situation(50_000_000, 20_000_000, 2_000_000, 8.0, SettingsAccess.REPORTED));
+
+        assertThat(advice.options().getFirst().interval()).isEqualTo(Duration.ofDays(1));
+        assertThat(advice.sentence())
+                .isEqualTo("Run 'keysweep sweep --assist-only' every 1 d: it visits only the keys with a TTL.");
+    }
+
+    @Test
     void sentence_whenMoreKeysDieThanAnyOptionRemoves_saysSo() {
         Advice advice = Advice.of(situation(10_000_000, 9_000_000, 500_000, 10_000.0, SettingsAccess.MISSING));
 
