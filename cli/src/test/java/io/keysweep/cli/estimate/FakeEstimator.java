@@ -117,7 +117,7 @@ final class FakeEstimator implements BacklogEstimator {
     /** Returns advice with four options, of which two are not enough. */
     private static Advice advice() {
         return new Advice(
-                Advice.Action.FULL_SWEEP,
+                Advice.AdvisedAction.FULL_SWEEP,
                 "Sweep once: the backlog does not come back within a week.",
                 "The figures of the ways rest on a measurement.",
                 /* toleratedBacklog= */ 20_000,
@@ -126,7 +126,7 @@ final class FakeEstimator implements BacklogEstimator {
                 /* expiryOff= */ false,
                 List.of(
                         new Advice.Option(
-                                Advice.Action.NOTHING,
+                                Advice.AdvisedAction.NOTHING,
                                 /* expectedBacklog= */ 30_000L,
                                 /* serverSecondsPerDay= */ 0,
                                 /* longestPauseMillis= */ 25.0,
@@ -134,7 +134,7 @@ final class FakeEstimator implements BacklogEstimator {
                                 /* interval= */ null,
                                 /* enough= */ false),
                         new Advice.Option(
-                                Advice.Action.SETTING,
+                                Advice.AdvisedAction.SETTING,
                                 /* expectedBacklog= */ 900L,
                                 /* serverSecondsPerDay= */ 12,
                                 /* longestPauseMillis= */ 4.3,
@@ -142,7 +142,7 @@ final class FakeEstimator implements BacklogEstimator {
                                 /* interval= */ null,
                                 /* enough= */ true),
                         new Advice.Option(
-                                Advice.Action.PASSES,
+                                Advice.AdvisedAction.PASSES,
                                 /* expectedBacklog= */ 10L,
                                 /* serverSecondsPerDay= */ 0.5,
                                 /* longestPauseMillis= */ 0.5,
@@ -150,7 +150,7 @@ final class FakeEstimator implements BacklogEstimator {
                                 Duration.ofHours(6),
                                 /* enough= */ true),
                         new Advice.Option(
-                                Advice.Action.FULL_SWEEP,
+                                Advice.AdvisedAction.FULL_SWEEP,
                                 /* expectedBacklog= */ null,
                                 /* serverSecondsPerDay= */ 2,
                                 /* longestPauseMillis= */ null,

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Recommends the cheapest way to deal with the dead keys of a server, and lists the expected backlog of each way.
  *
- * <p>An {@link Option} is one way: an {@link Action} with its figures. Dead keys have expired and still hold memory;
+ * <p>An {@link Option} is one way: an {@link AdvisedAction} with its figures. Dead keys have expired and still hold memory;
  * the backlog is their number. A way is good enough if it keeps the backlog below 2 % of all keys, or below 1,000 keys.
  * The advice is the way that is good enough and takes the least of the server's time; doing nothing is one of the ways.
  * If no way is good enough, the advice is the way with the smallest backlog. {@link AdviceOptions} calculates the ways.
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param options all possible ways, the cheapest first
  */
 public record Advice(
-        Action action,
+        AdvisedAction action,
         String sentence,
         String basis,
         long toleratedBacklog,
@@ -41,7 +41,7 @@ public record Advice(
         List<Option> options) {
 
     /** Names the ways of dealing with dead keys. */
-    public enum Action {
+    public enum AdvisedAction {
         /** Do nothing: the server's own expiry is fast enough, or there are too few dead keys to matter. */
         NOTHING,
         /** Change the server's settings for its own expiry permanently. */
@@ -78,7 +78,7 @@ public record Advice(
      * @param enough whether the way is good enough: the backlog stays within the tolerated number of dead keys
      */
     public record Option(
-            Action action,
+            AdvisedAction action,
             @Nullable Long expectedBacklog,
             double serverSecondsPerDay,
             @Nullable Double longestPauseMillis,
@@ -143,7 +143,7 @@ public record Advice(
         if (advices.size() == 1) {
             return advices.getFirst();
         }
-        Map<Action, List<Option>> byAction = new EnumMap<>(Action.class);
+        Map<AdvisedAction, List<Option>> byAction = new EnumMap<>(AdvisedAction.class);
         advices.forEach(advice ->
                 advice.options.forEach(option -> byAction.computeIfAbsent(option.action, action -> new ArrayList<>())
                         .add(option)));
