@@ -94,7 +94,9 @@ public final class DurationText {
             milliseconds += Long.parseLong(part.group(1)) * unit;
             end = part.end();
         }
-        return units.isEmpty() || end < part.regionEnd() ? Optional.empty() : Optional.of(Duration.ofMillis(milliseconds));
+        return units.isEmpty() || end < part.regionEnd()
+                ? Optional.empty()
+                : Optional.of(Duration.ofMillis(milliseconds));
     }
 
     /** Writes a duration exactly, so that {@link #parse} reads the same; parts of a millisecond are cut off. */

@@ -36,7 +36,21 @@ final class DurationTextTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "soon", "-1 d", "1.5 h", "1 h 2 h", "1 month", "d", "1 h x", "1h30", "30 1 h", "9999999999", "PT-1S", "P1X"})
+            strings = {
+                "",
+                "soon",
+                "-1 d",
+                "1.5 h",
+                "1 h 2 h",
+                "1 month",
+                "d",
+                "1 h x",
+                "1h30",
+                "30 1 h",
+                "9999999999",
+                "PT-1S",
+                "P1X"
+            })
     void parse_anotherText_isEmpty(String text) {
         assertThat(DurationText.parse(text)).isEmpty();
     }

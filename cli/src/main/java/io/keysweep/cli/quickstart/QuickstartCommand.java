@@ -132,7 +132,8 @@ public final class QuickstartCommand implements Callable<Integer> {
                 NodeConnector connector = connectors.get();
                 DemoRedis redis = redisOfUser == null ? startRedis(connector, folder) : redisOfUser) {
             context.err().println("Using " + redis.name() + " at " + redis.uri() + ".");
-            Quickstart.QuickstartOutcome outcome = new Quickstart(context, connector, redis, keys, interrupted::get).run(service);
+            Quickstart.QuickstartOutcome outcome =
+                    new Quickstart(context, connector, redis, keys, interrupted::get).run(service);
             List<String> faults = outcome.evidence().faults();
             print(outcome, faults.isEmpty());
             faults.forEach(fault -> context.err().println("keysweep: the check found a fault: " + fault));

@@ -12,7 +12,15 @@ import picocli.CommandLine.TypeConversionException;
 final class SizeConverterTest {
 
     @ParameterizedTest
-    @CsvSource({"65536, 65536", "7b, 7", "512kb, 524288", "64MB, 67108864", "' 2gb ', 2147483648", "64 MiB, 67108864", "64m, 67108864"})
+    @CsvSource({
+        "65536, 65536",
+        "7b, 7",
+        "512kb, 524288",
+        "64MB, 67108864",
+        "' 2gb ', 2147483648",
+        "64 MiB, 67108864",
+        "64m, 67108864"
+    })
     void convert_size_isInBytes(String written, long bytes) {
         assertThat(new SizeConverter().convert(written)).isEqualTo(bytes);
     }

@@ -209,7 +209,9 @@ record AdviceOptions(ExpirySituation situation) {
     /** Returns the option to raise {@code hz}, and the effort to this value. */
     private Option withHigherHz(int effort) {
         return withOwnExpiry(
-                ExpiryCycle.withEffort(HIGHER_HZ, effort), AdvisedAction.SETTING, new RaisedExpiry(effort, HIGHER_HZ).text());
+                ExpiryCycle.withEffort(HIGHER_HZ, effort),
+                AdvisedAction.SETTING,
+                new RaisedExpiry(effort, HIGHER_HZ).text());
     }
 
     /** Returns the option to run assist at an interval. */

@@ -146,7 +146,8 @@ public final class Assist implements AutoCloseable {
                 return run.start(link, openClaim, tally);
             }
         } catch (IOException e) {
-            return tally.report(AssistEnding.REFUSED, "the former settings cannot be stored: " + e.getMessage(), List.of());
+            return tally.report(
+                    AssistEnding.REFUSED, "the former settings cannot be stored: " + e.getMessage(), List.of());
         }
     }
 

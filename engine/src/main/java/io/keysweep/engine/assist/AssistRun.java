@@ -133,7 +133,8 @@ record AssistRun(
         }
         AssistPlan plan = AssistPlan.of(link);
         if (plan.refusal() != null) {
-            return new Attempt(tally.report(AssistEnding.REFUSED, plan.refusal(), List.of()), /* connectionBroke= */ false);
+            return new Attempt(
+                    tally.report(AssistEnding.REFUSED, plan.refusal(), List.of()), /* connectionBroke= */ false);
         }
 
         RaisedSettings entry = new RaisedSettings(

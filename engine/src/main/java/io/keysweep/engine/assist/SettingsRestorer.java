@@ -154,10 +154,13 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
     }
 
     /** Connects to the server of an entry, restores or inspects its settings, and returns the state of each setting. */
-    private List<SettingOutcome> outcomes(RaisedSettings entry, NodeAddress server, Access access, RestorerAction action) {
+    private List<SettingOutcome> outcomes(
+            RaisedSettings entry, NodeAddress server, Access access, RestorerAction action) {
         try (NodeLink link = connector.open(server, access)) {
             NodeSettings settings = new NodeSettings(link);
-            return action == RestorerAction.RESTORE ? settings.restore(entry.changes()) : settings.inspect(entry.changes());
+            return action == RestorerAction.RESTORE
+                    ? settings.restore(entry.changes())
+                    : settings.inspect(entry.changes());
         } catch (LinkBrokenException | UnexpectedReplyException | NodeRefusedException e) {
             return stillRaised(entry);
         } catch (RuntimeException e) {

@@ -151,7 +151,8 @@ final class LoadWatch {
     }
 
     /** Holds until the throttle decides otherwise, the run ends, or a user pauses the sweep. */
-    private void holdUntilReleased(ThrottleDecision.HoldSteps firstDecision, Session session) throws InterruptedException {
+    private void holdUntilReleased(ThrottleDecision.HoldSteps firstDecision, Session session)
+            throws InterruptedException {
         try (Hold hold = holdStarter.start(firstDecision.reason())) {
             ThrottleDecision decision = firstDecision;
             while (decision instanceof ThrottleDecision.HoldSteps currentHold

@@ -87,7 +87,8 @@ public record ReclaimedBytes(@Nullable Long bytes, ReclaimedBytesMethod method, 
                 ? ""
                 : format("; at least, as %,d values still wait to be freed", after.lazyFreePending());
         return isMeasured
-                ? new ReclaimedBytes(fallInKeyMemory, ReclaimedBytesMethod.MEASURED, "measured as the fall in key memory" + atLeast)
+                ? new ReclaimedBytes(
+                        fallInKeyMemory, ReclaimedBytesMethod.MEASURED, "measured as the fall in key memory" + atLeast)
                 : new ReclaimedBytes(
                         Math.round(bytes),
                         ReclaimedBytesMethod.NET_OF_FLOW,
@@ -114,7 +115,9 @@ public record ReclaimedBytes(@Nullable Long bytes, ReclaimedBytesMethod method, 
     private static ReclaimedBytes byAverageKey(ServerMemory before, long keysBefore, long reclaimed, String why) {
         if (keysBefore == 0 || before.keyBytes() < MIN_MEASURABLE_BYTES) {
             return new ReclaimedBytes(
-                    /* bytes= */ null, ReclaimedBytesMethod.UNKNOWN, "all keys together held too little memory to measure");
+                    /* bytes= */ null,
+                    ReclaimedBytesMethod.UNKNOWN,
+                    "all keys together held too little memory to measure");
         }
         double averageKeyBytes = before.keyBytes() / (double) keysBefore;
         return new ReclaimedBytes(

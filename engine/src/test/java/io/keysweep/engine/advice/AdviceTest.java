@@ -152,7 +152,8 @@ final class AdviceTest {
     @Test
     void continuousAssist_whenFewKeysDie_costsWhatTheIdleCycleTakes() {
         Option assist = option(
-                Advice.of(situation(1_000_000, 100_000, 0, 1.0, SettingsAccess.REPORTED)), AdvisedAction.CONTINUOUS_ASSIST);
+                Advice.of(situation(1_000_000, 100_000, 0, 1.0, SettingsAccess.REPORTED)),
+                AdvisedAction.CONTINUOUS_ASSIST);
 
         assertThat(assist.serverSecondsPerDay() / 86_400).isBetween(0.012, 0.014);
     }
@@ -166,7 +167,8 @@ final class AdviceTest {
         assertThat(option(advice, AdvisedAction.CONTINUOUS_ASSIST).longestPauseMillis())
                 .isEqualTo(3.25);
         assertThat(advice.options())
-                .filteredOn(option -> List.of(AdvisedAction.PASSES, AdvisedAction.CONTINUOUS_PASSES, AdvisedAction.FULL_SWEEP)
+                .filteredOn(option -> List.of(
+                                AdvisedAction.PASSES, AdvisedAction.CONTINUOUS_PASSES, AdvisedAction.FULL_SWEEP)
                         .contains(option.action()))
                 .extracting(Option::longestPauseMillis)
                 .containsOnly(0.5);
@@ -201,7 +203,9 @@ final class AdviceTest {
         assertThat(advice.sentence())
                 .startsWith("Ask the provider to set active-expire-effort")
                 .contains("because the server does not report its settings");
-        assertThat(advice.options()).extracting(Option::action).doesNotContain(AdvisedAction.ASSIST, AdvisedAction.CONTINUOUS_ASSIST);
+        assertThat(advice.options())
+                .extracting(Option::action)
+                .doesNotContain(AdvisedAction.ASSIST, AdvisedAction.CONTINUOUS_ASSIST);
         assertThat(option(advice, AdvisedAction.NOTHING).longestPauseMillis()).isNull();
         assertThat(advice.basis()).endsWith("so their defaults are assumed.");
 
@@ -214,8 +218,10 @@ final class AdviceTest {
         assertThat(combinedAdvice.options())
                 .extracting(Option::action)
                 .doesNotContain(AdvisedAction.ASSIST, AdvisedAction.CONTINUOUS_ASSIST);
-        assertThat(option(combinedAdvice, AdvisedAction.NOTHING).longestPauseMillis()).isNull();
-        assertThat(option(combinedAdvice, AdvisedAction.PASSES).longestPauseMillis()).isEqualTo(0.5);
+        assertThat(option(combinedAdvice, AdvisedAction.NOTHING).longestPauseMillis())
+                .isNull();
+        assertThat(option(combinedAdvice, AdvisedAction.PASSES).longestPauseMillis())
+                .isEqualTo(0.5);
     }
 
     /**

@@ -188,7 +188,10 @@ final class DoctorIT {
 
             Advice refused = Objects.requireNonNull(withoutConfig.advice());
             assertThat(actions(refused))
-                    .contains(Advice.AdvisedAction.NOTHING, Advice.AdvisedAction.PASSES, Advice.AdvisedAction.CONTINUOUS_PASSES)
+                    .contains(
+                            Advice.AdvisedAction.NOTHING,
+                            Advice.AdvisedAction.PASSES,
+                            Advice.AdvisedAction.CONTINUOUS_PASSES)
                     .doesNotContain(Advice.AdvisedAction.ASSIST, Advice.AdvisedAction.CONTINUOUS_ASSIST);
             assertThat(refused.settingsRefused()).isTrue();
             assertThat(refused.basis()).contains("settings of the server's own expiry are unknown");

@@ -64,7 +64,8 @@ public final class AuditReader {
      * @param last sequence number of the last entry if more may follow; null if no more follow. More may follow if the
      *     page has as many entries as were asked for, or ends early
      */
-    public record EntryPage(List<AuditLine> entries, @Nullable Long last) {
+    public record EntryPage(
+            List<AuditLine> entries, @Nullable Long last) {
 
         public EntryPage {
             entries = List.copyOf(entries);

@@ -140,7 +140,8 @@ final class AutoScanRules {
         Duration inheritedTimeout = inherited == null ? null : inherited.timeout();
         boolean mustFitKeptTimeout = seconds == null && isEnabled;
         if (mustFitKeptTimeout && inheritedTimeout != null && inheritedTimeout.toSeconds() < minSeconds) {
-            addBroken(ScheduleField.TIMEOUT, inheritedTimeout.toSeconds(), Phrase.of("at least {0} seconds", minSeconds));
+            addBroken(
+                    ScheduleField.TIMEOUT, inheritedTimeout.toSeconds(), Phrase.of("at least {0} seconds", minSeconds));
         }
         return checkSeconds(ScheduleField.TIMEOUT, seconds, minSeconds, inheritedTimeout);
     }

@@ -32,7 +32,8 @@ public final class SweepHandle {
     static final Duration MAX_PAUSE_WITH_WORKER = Duration.ofSeconds(30);
 
     /** Names the ceilings of the instance as the cause of a new pace. */
-    private static final SweepControl.SweepIntervention BY_CEILINGS = new SweepControl.SweepIntervention("the ceilings", "");
+    private static final SweepControl.SweepIntervention BY_CEILINGS =
+            new SweepControl.SweepIntervention("the ceilings", "");
 
     private final String execution;
     private final String host;

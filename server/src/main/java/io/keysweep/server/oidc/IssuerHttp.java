@@ -91,7 +91,8 @@ final class IssuerHttp implements AutoCloseable {
             return http.execute(request, response -> {
                 HttpEntity entity = response.getEntity();
                 byte[] body = entity == null ? null : EntityUtils.toByteArray(entity, MAX_BYTES);
-                return new IssuerReply(response.getCode(), body == null ? "" : new String(body, StandardCharsets.UTF_8));
+                return new IssuerReply(
+                        response.getCode(), body == null ? "" : new String(body, StandardCharsets.UTF_8));
             });
         } catch (EgressDeniedException e) {
             throw new IOException("must not be connected to: " + e.getMessage(), e);

@@ -158,7 +158,10 @@ public record SweepMemory(
 
     /** Returns a report that has only the estimate of the reclaimed memory; all other values are unknown. */
     private static SweepMemory ofEstimate(
-            int estimatedRuns, @Nullable Long reclaimedBytes, @Nullable ReclaimedBytesMethod method, @Nullable String explanation) {
+            int estimatedRuns,
+            @Nullable Long reclaimedBytes,
+            @Nullable ReclaimedBytesMethod method,
+            @Nullable String explanation) {
         return new SweepMemory(
                 estimatedRuns,
                 reclaimedBytes,
@@ -205,7 +208,8 @@ public record SweepMemory(
      * Returns the less reliable of two methods, or {@code UNKNOWN} if both are null. The enum lists the most reliable
      * method first.
      */
-    private static ReclaimedBytesMethod leastReliable(@Nullable ReclaimedBytesMethod one, @Nullable ReclaimedBytesMethod other) {
+    private static ReclaimedBytesMethod leastReliable(
+            @Nullable ReclaimedBytesMethod one, @Nullable ReclaimedBytesMethod other) {
         return Stream.of(one, other)
                 .filter(Objects::nonNull)
                 .max(ReclaimedBytesMethod::compareTo)

@@ -84,7 +84,8 @@ abstract class DeliveryContract extends DeliveryTestCase {
         assertThat(delivery.finishedAt()).isEqualTo(simulation.now());
         assertThat(Duration.between(DeliverySimulation.START, simulation.now()))
                 .isBetween(Duration.ofHours(14), Duration.ofHours(22));
-        assertThat(simulation.deliveryStore.list(hook.webhook().id(), DeliveryState.DEAD, /* offset= */ 0, /* limit= */ 10))
+        assertThat(simulation.deliveryStore.list(
+                        hook.webhook().id(), DeliveryState.DEAD, /* offset= */ 0, /* limit= */ 10))
                 .containsExactly(delivery);
         assertThat(simulation.executions()).isZero();
 

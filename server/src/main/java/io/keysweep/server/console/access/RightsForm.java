@@ -127,7 +127,8 @@ final class RightsForm {
     static List<StatementRow> withEmptyRows(List<StatementRow> rows) {
         return Stream.concat(
                         rows.stream(),
-                        Stream.generate(() -> new StatementRow("allow", "", "", "")).limit(EMPTY_ROWS))
+                        Stream.generate(() -> new StatementRow("allow", "", "", ""))
+                                .limit(EMPTY_ROWS))
                 .toList();
     }
 

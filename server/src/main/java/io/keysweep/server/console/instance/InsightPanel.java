@@ -85,7 +85,8 @@ final class InsightPanel {
             Permissions permissions, Instance instance, AdviceView advice, InsightView.@Nullable Forecast forecast) {
         return switch (advice.action()) {
             case "SETTING" ->
-                AdviceOffer.of(Boolean.TRUE.equals(advice.settingsRefused()) ? OfferKind.PROVIDER : OfferKind.COMMAND, advice);
+                AdviceOffer.of(
+                        Boolean.TRUE.equals(advice.settingsRefused()) ? OfferKind.PROVIDER : OfferKind.COMMAND, advice);
             case "ASSIST", "CONTINUOUS_ASSIST" -> offerAssist(permissions, instance, advice);
             case "PASSES", "CONTINUOUS_PASSES" -> offerPasses(permissions, instance, advice);
             case "FULL_SWEEP" -> offerScan(permissions, instance, advice, forecast);

@@ -58,7 +58,11 @@ final class WrongSecretCounter {
     void add(Object key, Instant now) {
         WrongSecretCount count = currentCount(key, now);
         counts.remove(key);
-        counts.put(key, count == null ? new WrongSecretCount(/* number= */ 1, now) : new WrongSecretCount(count.number() + 1, count.since()));
+        counts.put(
+                key,
+                count == null
+                        ? new WrongSecretCount(/* number= */ 1, now)
+                        : new WrongSecretCount(count.number() + 1, count.since()));
         forgetOldest(counts);
     }
 

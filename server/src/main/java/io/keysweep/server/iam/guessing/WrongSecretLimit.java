@@ -202,7 +202,8 @@ public final class WrongSecretLimit {
         return List.of(
                 new CountedLimit(passwordsPerNameAndAddress, pair, WrongSecretRefusal.ADDRESS),
                 new CountedLimit(passwordsPerAddress, network, WrongSecretRefusal.ADDRESS),
-                new CountedLimit(passwordsPerName, name, isKnown(pair, clock.instant()) ? null : WrongSecretRefusal.NAME));
+                new CountedLimit(
+                        passwordsPerName, name, isKnown(pair, clock.instant()) ? null : WrongSecretRefusal.NAME));
     }
 
     /**

@@ -135,7 +135,8 @@ record TokenRequest(@Nullable Auth auth) {
         }
         if (identity.password() != null && identity.password().user() != null) {
             User user = identity.password().user();
-            return credentials(TokenCredentials.PASSWORD, user.name() == null ? user.id() : user.name(), user.password());
+            return credentials(
+                    TokenCredentials.PASSWORD, user.name() == null ? user.id() : user.name(), user.password());
         }
         return Optional.empty();
     }

@@ -135,9 +135,11 @@ final class WrongSecretLimitTest {
 
     @Test
     void errorOfARefusal_saysInWordsAndInSecondsHowLongSecretsAreRefused() {
-        assertThat(WrongSecretRefusal.ADDRESS.error().retryAfterSeconds()).isEqualTo((int) WrongSecretLimit.PERIOD.toSeconds());
+        assertThat(WrongSecretRefusal.ADDRESS.error().retryAfterSeconds())
+                .isEqualTo((int) WrongSecretLimit.PERIOD.toSeconds());
         assertThat(WrongSecretRefusal.ADDRESS.error()).hasMessageContaining("Wait a minute");
-        assertThat(WrongSecretRefusal.NAME.error().retryAfterSeconds()).isEqualTo((int) WrongSecretLimit.NAME_PERIOD.toSeconds());
+        assertThat(WrongSecretRefusal.NAME.error().retryAfterSeconds())
+                .isEqualTo((int) WrongSecretLimit.NAME_PERIOD.toSeconds());
         assertThat(WrongSecretRefusal.NAME.error()).hasMessageContaining("Wait an hour");
     }
 
