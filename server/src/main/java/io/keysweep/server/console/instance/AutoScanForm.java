@@ -125,7 +125,7 @@ final class AutoScanForm {
         }
         long seconds = DurationText.parse(text)
                 // The schedule has whole seconds.
-                .filter(duration -> duration.getNano() == 0)
+                .filter(duration -> duration.toNanosPart() == 0)
                 .map(Duration::toSeconds)
                 .orElseThrow(() -> RequestRefusedException.of(
                         code, Phrase.of("{0} is '{1}', must be {2}.", name, text, Phrase.of(DurationText.RULE))));
