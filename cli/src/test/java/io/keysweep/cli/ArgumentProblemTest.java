@@ -26,9 +26,9 @@ final class ArgumentProblemTest {
             sweep redis://h --profil full       | there is no option '--profil'
             sweep redis://h --key=secret-word   | there is no option '--key'
             sweep redis://h --timeout           | --timeout has no value, must be --timeout TIME
-            sweep redis://h --timeout 5x        | --timeout is '5x', must be a time such as 500ms, 30s, 5m, 2h, 1d or PT1H30M
+            sweep redis://h --timeout 5x        | --timeout is '5x', must be a duration such as 500ms, 30s, 1h30m, 2 days or PT1H30M
             sweep redis://h --timeout 0s        | --timeout is '0s', must be above 0, such as 30s
-            sweep redis://h --max-replica-lag x | --max-replica-lag is 'x', must be a size such as 65536, 512kb, 64mb or 2gb
+            sweep redis://h --max-replica-lag x | --max-replica-lag is 'x', must be a size such as 65536, 512kb, 64m or 64 MiB
             sweep redis://h --stall-budget x    | --stall-budget is 'x', must be a number
             sweep redis://h --parallel x        | --parallel is 'x', must be a whole number up to 2147483647
             sweep redis://h --max-rate 1.5      | --max-rate is '1.5', must be a whole number up to 9223372036854775807
@@ -40,7 +40,7 @@ final class ArgumentProblemTest {
             schedules set i --timeout PT0.5S    | --timeout is 'PT0.5S', must be a whole number of seconds, such as 30s
             schedules set i --every 1500ms      | --every is '1500ms', must be a whole number of seconds, such as 30s
             schedules set i --first-scan-at x   | --first-scan-at is 'x', must be a time such as 2027-01-31T12:00:00Z
-            sweep redis://h --timeout 99999999999h | --timeout is '99999999999h', must be at most 36500d
+            sweep redis://h --timeout 99999999h   | --timeout is '99999999h', must be at most 36500d
             instances list -o x                 | --output is 'x', must be table, wide, json, yaml, csv, name or id
             webhooks update w --enabled maybe   | --enabled is 'maybe', must be true or false
             """)

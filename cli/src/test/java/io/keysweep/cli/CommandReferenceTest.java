@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -48,7 +49,8 @@ final class CommandReferenceTest {
     }
 
     private static void appendSubcommands(StringBuilder page, CommandLine parent) {
-        for (CommandLine command : parent.getSubcommands().values()) {
+        // An alias is another entry for the same command.
+        for (CommandLine command : new LinkedHashSet<>(parent.getSubcommands().values())) {
             CommandSpec spec = command.getCommandSpec();
             if (!spec.usageMessage().hidden()) {
                 append(page, command);

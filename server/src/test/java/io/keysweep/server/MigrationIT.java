@@ -161,10 +161,7 @@ class MigrationIT {
         boolean includesRemoval = !MigrationVersion.fromVersion(version).isNewerThan("16");
 
         assertKept(
-                before,
-                rows(jdbc),
-                /* changesTaskIds= */ version.equals("1"),
-                /* removesRequests= */ includesRemoval);
+                before, rows(jdbc), /* changesTaskIds= */ version.equals("1"), /* removesRequests= */ includesRemoval);
 
         // Later tables accept rows that refer to the migrated rows, and lose them with the instance.
         MigrationData.after(version).forEach(insert -> jdbc.sql(insert).update());

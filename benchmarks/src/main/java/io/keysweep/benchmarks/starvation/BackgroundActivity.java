@@ -76,7 +76,7 @@ enum BackgroundActivity {
                             LettuceEngine.connector(), new FolderLedger(folder.resolve("ledger")), Timing.system())) {
                 while (!control.cancelled()) {
                     AssistReport report = assist.keepWithin(limit, request, control, event -> {}, new SilentListener());
-                    if (report.ending() != AssistReport.Ending.CANCELLED
+                    if (report.ending() != AssistReport.AssistEnding.CANCELLED
                             && !report.ending().complete()) {
                         throw new IllegalStateException("Assist ended " + report.ending() + ": " + report.reason());
                     }

@@ -8,7 +8,7 @@ import io.keysweep.cli.shell.PaceProfile;
 import io.keysweep.cli.shell.ReasonOption;
 import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.sweep.SweepControl;
-import io.keysweep.engine.sweep.SweepControl.Intervention;
+import io.keysweep.engine.sweep.SweepControl.SweepIntervention;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.OptionalLong;
@@ -44,7 +44,7 @@ public final class LocalSweep implements ProgressDisplay {
     private @Nullable String holdReason;
 
     /** Who has requested a pause and why, or null. The sweep reports the pause as a hold a moment later. */
-    private @Nullable Intervention requestedPause;
+    private @Nullable SweepIntervention requestedPause;
 
     /**
      * Creates an object that controls a sweep which is about to begin.
@@ -122,7 +122,7 @@ public final class LocalSweep implements ProgressDisplay {
         if (reason != null && !ReasonOption.valid(reason)) {
             return refuse(ReasonOption.refusal(reason));
         }
-        Intervention intervention = new Intervention(by, reason == null ? "" : reason);
+        SweepIntervention intervention = new SweepIntervention(by, reason == null ? "" : reason);
 
         switch (request.verb()) {
             case "status" -> {}

@@ -64,7 +64,7 @@ public final class SweepsCommand implements Callable<Integer> {
      * Shares the arguments between the subcommands. Each subcommand sends a request to one sweep, and then prints the
      * status of the sweep.
      */
-    abstract static class ControlCommand implements Callable<Integer> {
+    abstract static class SweepControlCommand implements Callable<Integer> {
 
         @Parameters(paramLabel = "PID", description = "process id of the sweep, see 'keysweep sweeps'")
         private long pid;
@@ -74,7 +74,7 @@ public final class SweepsCommand implements Callable<Integer> {
 
         private final CommandContext context;
 
-        private ControlCommand(CommandContext context) {
+        private SweepControlCommand(CommandContext context) {
             this.context = context;
         }
 
@@ -97,7 +97,7 @@ public final class SweepsCommand implements Callable<Integer> {
     @Command(
             name = "pause",
             description = "Pauses a sweep after its present step, until 'sweeps resume'. Its timeout keeps counting.")
-    static final class Pause extends ControlCommand {
+    static final class Pause extends SweepControlCommand {
 
         private Pause(CommandContext context) {
             super(context);
@@ -111,7 +111,7 @@ public final class SweepsCommand implements Callable<Integer> {
 
     /** Implements {@code keysweep sweeps resume}. */
     @Command(name = "resume", description = "Ends the pause of a sweep.")
-    static final class Resume extends ControlCommand {
+    static final class Resume extends SweepControlCommand {
 
         private Resume(CommandContext context) {
             super(context);
@@ -127,7 +127,7 @@ public final class SweepsCommand implements Callable<Integer> {
     @Command(
             name = "cancel",
             description = "Ends a sweep after its present step. The keys that it has reclaimed are counted.")
-    static final class Cancel extends ControlCommand {
+    static final class Cancel extends SweepControlCommand {
 
         private Cancel(CommandContext context) {
             super(context);
@@ -143,7 +143,7 @@ public final class SweepsCommand implements Callable<Integer> {
     @Command(
             name = "tune",
             description = "Changes the pace of a sweep. Settings that you do not give stay as they are.")
-    static final class Tune extends ControlCommand {
+    static final class Tune extends SweepControlCommand {
 
         @Mixin
         private PaceChangeOptions pace = new PaceChangeOptions();

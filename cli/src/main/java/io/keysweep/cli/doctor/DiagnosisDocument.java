@@ -23,7 +23,7 @@ record DiagnosisDocument(
         String nodeId,
         Flavour flavour,
         String version,
-        Diagnosis.Role role,
+        Diagnosis.ReplicationRole role,
         boolean sweepable,
         long keys,
         long volatileKeys,

@@ -31,7 +31,7 @@ final class Quickstart {
     private static final long POLL_MILLIS = 100;
 
     /** Holds the outcome of a demonstration: the result for the user, and the evidence with which it is checked. */
-    record Outcome(QuickstartResult result, Evidence evidence) {}
+    record QuickstartOutcome(QuickstartResult result, Evidence evidence) {}
 
     private final CommandContext context;
     private final DemoRedis redis;
@@ -67,7 +67,7 @@ final class Quickstart {
      * @throws CommandFailure if the service or the server fails
      * @throws NodeRefusedException if the server cannot be reached
      */
-    Outcome run(DemoService service) throws InterruptedException {
+    QuickstartOutcome run(DemoService service) throws InterruptedException {
         // Whether the server's own expiry is off, so that only the scan reclaims keys.
         boolean expiryOff = false;
         try {
@@ -107,7 +107,7 @@ final class Quickstart {
     /**
      * Registers the server, creates a scan, waits for its end, and compares the report of the service with the server.
      */
-    private Outcome scanAndCheck(ServiceAccess access, DemoService service, boolean expiryOff)
+    private QuickstartOutcome scanAndCheck(ServiceAccess access, DemoService service, boolean expiryOff)
             throws InterruptedException {
         try (ServiceClient client = new ServiceClient(access, context.clock())) {
             say("The service listens on " + access.endpoint() + ". Scanning through the DCS API …");
@@ -115,7 +115,7 @@ final class Quickstart {
             CreatedScan createdScan = client.createScan(instance.id());
             ScanView scan = awaitEnd(client, createdScan.id());
             Evidence evidence = evidence(client, instance.id(), scan, expiryOff);
-            return new Outcome(QuickstartResult.of(keys, scan, access, redis.uri()), evidence);
+            return new QuickstartOutcome(QuickstartResult.of(keys, scan, access, redis.uri()), evidence);
         } catch (CommandFailure | NodeRefusedException e) {
             // If the service has ended, this throws the exception that explains the failed call.
             service.requireRunning();

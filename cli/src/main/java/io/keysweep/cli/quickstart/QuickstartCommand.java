@@ -132,7 +132,8 @@ public final class QuickstartCommand implements Callable<Integer> {
                 NodeConnector connector = connectors.get();
                 DemoRedis redis = redisOfUser == null ? startRedis(connector, folder) : redisOfUser) {
             context.err().println("Using " + redis.name() + " at " + redis.uri() + ".");
-            Quickstart.Outcome outcome = new Quickstart(context, connector, redis, keys, interrupted::get).run(service);
+            Quickstart.QuickstartOutcome outcome =
+                    new Quickstart(context, connector, redis, keys, interrupted::get).run(service);
             List<String> faults = outcome.evidence().faults();
             print(outcome, faults.isEmpty());
             faults.forEach(fault -> context.err().println("keysweep: the check found a fault: " + fault));
@@ -174,7 +175,7 @@ public final class QuickstartCommand implements Callable<Integer> {
         }
     }
 
-    private void print(Quickstart.Outcome outcome, boolean isFaultless) {
+    private void print(Quickstart.QuickstartOutcome outcome, boolean isFaultless) {
         if (json) {
             context.out().println(outcome.result().toJson());
         } else {

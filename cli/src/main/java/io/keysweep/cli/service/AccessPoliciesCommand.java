@@ -47,7 +47,7 @@ public final class AccessPoliciesCommand extends CommandGroup {
     /** Creates the command with its subcommands. */
     public static CommandLine withSubcommands(CommandContext context) {
         return new AccessPoliciesCommand(context)
-                .with(new ListPolicies(context), new Get(context), new Set(context), new Delete(context));
+                .with(new ListPolicies(context), new Get(context), new Set(context), new Remove(context));
     }
 
     private static String line(AccessPolicyView.Statement statement) {
@@ -155,14 +155,14 @@ public final class AccessPoliciesCommand extends CommandGroup {
         }
     }
 
-    /** Implements {@code keysweep policies delete}. */
-    @Command(name = "delete", description = "Deletes an access policy that no access key has.")
-    static final class Delete extends ProjectOwnedCommand {
+    /** Implements {@code keysweep policies remove}. */
+    @Command(name = "remove", aliases = "delete", description = "Removes an access policy that no access key has.")
+    static final class Remove extends ProjectOwnedCommand {
 
         @Parameters(paramLabel = "NAME", description = NAME_HELP)
         private String name = "";
 
-        private Delete(CommandContext context) {
+        private Remove(CommandContext context) {
             super(context);
         }
 

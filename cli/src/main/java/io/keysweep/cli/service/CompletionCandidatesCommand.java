@@ -85,7 +85,7 @@ public final class CompletionCandidatesCommand implements Callable<Integer> {
      */
     private Stream<String> candidates() throws InterruptedException {
         if (kind.equals("CONTEXT")) {
-            return ContextTable.entries(context).stream().map(ContextTable.Entry::name);
+            return ContextTable.entries(context).stream().map(ContextTable.ContextRow::name);
         }
         if (kind.equals("SWEEP")) {
             return SweepsCommand.pids(context).stream();

@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class ContextTable {
 
-    static final Table<Entry> CONTEXTS = Table.of(
-                    "There are no contexts.", /* name= */ Entry::name, /* id= */ Entry::name)
+    static final Table<ContextRow> CONTEXTS = Table.of(
+                    "There are no contexts.", /* name= */ ContextRow::name, /* id= */ ContextRow::name)
             .column("CURRENT", entry -> entry.current() ? "*" : "")
-            .column("NAME", Entry::name)
-            .column("ENDPOINT", Entry::endpoint)
-            .column("ACCESS KEY", Entry::accessKey)
-            .wide("PROJECT ID", Entry::projectId);
+            .column("NAME", ContextRow::name)
+            .column("ENDPOINT", ContextRow::endpoint)
+            .column("ACCESS KEY", ContextRow::accessKey)
+            .wide("PROJECT ID", ContextRow::projectId);
 
     /**
      * Holds a row of the table: a context without its secret.
@@ -31,7 +31,7 @@ final class ContextTable {
      * @param projectId project of the access key; null for the service on this machine
      * @param accessKey access key id; null for the service on this machine
      */
-    record Entry(
+    record ContextRow(
             String name,
             boolean current,
             @Nullable String endpoint,
@@ -41,13 +41,13 @@ final class ContextTable {
     private ContextTable() {}
 
     /** Returns the service on this machine first, and then all saved contexts. Calls no service. */
-    static List<Entry> entries(CommandContext context) {
+    static List<ContextRow> entries(CommandContext context) {
         SavedContexts savedContexts = ContextFile.of(context).read();
         String variable = context.variable(ContextCommand.VARIABLE);
         String chosenName = variable == null ? savedContexts.current() : variable;
         String current = chosenName == null ? ContextCommand.LOCAL : chosenName;
-        List<Entry> entries = new ArrayList<>();
-        entries.add(new Entry(
+        List<ContextRow> entries = new ArrayList<>();
+        entries.add(new ContextRow(
                 ContextCommand.LOCAL,
                 ContextCommand.LOCAL.equals(current),
                 new ServiceHome(context.keysweepHome()).endpoint(),
@@ -55,7 +55,7 @@ final class ContextTable {
                 /* accessKey= */ null));
         savedContexts
                 .contexts()
-                .forEach(savedContext -> entries.add(new Entry(
+                .forEach(savedContext -> entries.add(new ContextRow(
                         savedContext.name(),
                         savedContext.name().equals(current),
                         savedContext.endpoint(),

@@ -26,7 +26,7 @@ public final class ProjectsCommand extends CommandGroup {
     /** Creates the command with its subcommands. */
     public static CommandLine withSubcommands(CommandContext context) {
         return new ProjectsCommand(context)
-                .with(new ListProjects(context), new Create(context), new Rename(context), new Delete(context));
+                .with(new ListProjects(context), new Create(context), new Rename(context), new Remove(context));
     }
 
     /** Returns the lines that show a new project with the secret key, which no later command shows. */
@@ -121,16 +121,17 @@ public final class ProjectsCommand extends CommandGroup {
         }
     }
 
-    /** Implements {@code keysweep projects delete}. */
+    /** Implements {@code keysweep projects remove}. */
     @Command(
-            name = "delete",
-            description = "Deletes a project and its access keys. The project must have no instances.")
-    static final class Delete extends ServiceCommand {
+            name = "remove",
+            aliases = "delete",
+            description = "Removes a project and its access keys. The project must have no instances.")
+    static final class Remove extends ServiceCommand {
 
         @Parameters(paramLabel = "PROJECT", description = NAME_HELP)
         private String project = "";
 
-        private Delete(CommandContext context) {
+        private Remove(CommandContext context) {
             super(context);
         }
 

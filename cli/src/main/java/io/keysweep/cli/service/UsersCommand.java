@@ -137,7 +137,7 @@ public final class UsersCommand extends CommandGroup {
     }
 
     /** Shares the argument NAME and the output between the subcommands that change fields of an existing user. */
-    abstract static class ChangeCommand extends ProjectOwnedCommand {
+    abstract static class UserChangeCommand extends ProjectOwnedCommand {
 
         @Parameters(paramLabel = "NAME", description = NAME_HELP)
         private String name = "";
@@ -145,7 +145,7 @@ public final class UsersCommand extends CommandGroup {
         @Mixin
         private EntryOutput output = new EntryOutput();
 
-        private ChangeCommand(CommandContext context) {
+        private UserChangeCommand(CommandContext context) {
             super(context);
         }
 
@@ -165,7 +165,7 @@ public final class UsersCommand extends CommandGroup {
             name = "update",
             description =
                     "Changes the policies or instances of a user. Settings that you do not give stay as they" + " are.")
-    static final class Update extends ChangeCommand {
+    static final class Update extends UserChangeCommand {
 
         @Option(
                 names = "--policy",
@@ -215,7 +215,7 @@ public final class UsersCommand extends CommandGroup {
                 "Gives a user another password, which ends all sessions and tokens of the user.",
                 "Asks for the password, or reads it from a file or standard input."
             })
-    static final class SetPassword extends ChangeCommand {
+    static final class SetPassword extends UserChangeCommand {
 
         @Mixin
         private PasswordSource password = new PasswordSource();
@@ -232,7 +232,7 @@ public final class UsersCommand extends CommandGroup {
 
     /** Implements {@code keysweep users disable}. */
     @Command(name = "disable", description = "Disables a user, which ends all sessions and tokens of the user.")
-    static final class Disable extends ChangeCommand {
+    static final class Disable extends UserChangeCommand {
 
         private Disable(CommandContext context) {
             super(context);
@@ -246,7 +246,7 @@ public final class UsersCommand extends CommandGroup {
 
     /** Implements {@code keysweep users enable}. */
     @Command(name = "enable", description = "Enables a user who was disabled. The user must sign in again.")
-    static final class Enable extends ChangeCommand {
+    static final class Enable extends UserChangeCommand {
 
         private Enable(CommandContext context) {
             super(context);

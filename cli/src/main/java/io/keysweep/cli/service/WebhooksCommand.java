@@ -37,7 +37,7 @@ public final class WebhooksCommand extends CommandGroup {
                         new ListWebhooks(context),
                         new Create(context),
                         new Update(context),
-                        new Delete(context),
+                        new Remove(context),
                         new Test(context),
                         new Rotate(context),
                         new Deliveries(context),
@@ -163,14 +163,14 @@ public final class WebhooksCommand extends CommandGroup {
         }
     }
 
-    /** Implements {@code keysweep webhooks delete}. */
-    @Command(name = "delete", description = "Deletes a webhook and the record of its deliveries.")
-    static final class Delete extends ServiceCommand {
+    /** Implements {@code keysweep webhooks remove}. */
+    @Command(name = "remove", aliases = "delete", description = "Removes a webhook and the record of its deliveries.")
+    static final class Remove extends ServiceCommand {
 
         @Parameters(paramLabel = "WEBHOOK", description = ID_HELP)
         private String webhook = "";
 
-        private Delete(CommandContext context) {
+        private Remove(CommandContext context) {
             super(context);
         }
 

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 record AssistDocument(
         String nodeId,
-        AssistReport.Ending ending,
+        AssistReport.AssistEnding ending,
         String reason,
         long reclaimed,
         String counter,
@@ -40,7 +40,7 @@ record AssistDocument(
         long volatileKeysBefore,
         long volatileKeysAfter,
         @Nullable Long estimatedLeft,
-        List<Setting> settings) {
+        List<RaisedSetting> settings) {
 
     /**
      * Describes one setting of the server that assist has changed.
@@ -50,7 +50,7 @@ record AssistDocument(
      * @param present value after assist
      * @param state whether the former value is back
      */
-    record Setting(String name, String former, String raised, String present, SettingOutcome.State state) {}
+    record RaisedSetting(String name, String former, String raised, String present, SettingOutcome.State state) {}
 
     static AssistDocument of(AssistReport report) {
         return new AssistDocument(
@@ -68,7 +68,7 @@ record AssistDocument(
                 report.volatileKeysAfter(),
                 report.estimatedLeft(),
                 report.settings().stream()
-                        .map(setting -> new Setting(
+                        .map(setting -> new RaisedSetting(
                                 setting.change().name(),
                                 setting.change().former(),
                                 setting.change().raised(),

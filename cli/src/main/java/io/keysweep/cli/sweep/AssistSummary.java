@@ -40,7 +40,7 @@ final class AssistSummary {
     /** Returns the lines of one report. The first line says how assist has ended. */
     static List<String> lines(AssistReport report) {
         List<String> lines = new ArrayList<>();
-        if (report.ending() == AssistReport.Ending.REFUSED) {
+        if (report.ending() == AssistReport.AssistEnding.REFUSED) {
             lines.add("No assist on " + report.nodeId() + ": " + report.reason() + "."
                     + (report.settings().isEmpty() ? " No setting was changed." : ""));
         } else {

@@ -53,7 +53,7 @@ final class AssistWatch implements AssistListener {
         reclaimedByNode.put(report.nodeId(), report.reclaimed());
         // Only a refusal is announced now: no setting was raised, so the user has seen nothing of assist yet. Other
         // endings are in the result.
-        if (report.ending() == AssistReport.Ending.REFUSED) {
+        if (report.ending() == AssistReport.AssistEnding.REFUSED) {
             announcements.say(AssistSummary.lines(report).getFirst());
         }
     }

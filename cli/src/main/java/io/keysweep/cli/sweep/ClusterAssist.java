@@ -4,7 +4,7 @@ import io.keysweep.cli.progress.ProgressDisplay;
 import io.keysweep.engine.assist.Assist;
 import io.keysweep.engine.assist.AssistListener;
 import io.keysweep.engine.assist.AssistReport;
-import io.keysweep.engine.assist.AssistReport.Ending;
+import io.keysweep.engine.assist.AssistReport.AssistEnding;
 import io.keysweep.engine.deployment.DeploymentRequest;
 import io.keysweep.engine.deployment.ShardTasks;
 import io.keysweep.engine.sweep.SweepControl;
@@ -82,7 +82,7 @@ final class ClusterAssist {
             AssistReport report = assist.run(
                     request.sweep().ofShard(cluster, shard), control, event -> showHold(shard, event), listener);
             listener.onEnded(report);
-            if (report.ending() == Ending.CANCELLED || report.ending() == Ending.TIMED_OUT) {
+            if (report.ending() == AssistEnding.CANCELLED || report.ending() == AssistEnding.TIMED_OUT) {
                 ended = true;
             }
             return Optional.empty();

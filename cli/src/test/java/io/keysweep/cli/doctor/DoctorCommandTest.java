@@ -193,7 +193,7 @@ final class DoctorCommandTest {
                     "h:6379",
                     Flavour.REDIS,
                     "7.0.15",
-                    Diagnosis.Role.PRIMARY,
+                    Diagnosis.ReplicationRole.PRIMARY,
                     /* keys= */ 10_000_000,
                     /* volatileKeys= */ 4_000,
                     new MemoryState(
@@ -216,7 +216,7 @@ final class DoctorCommandTest {
 
         private static Advice advice() {
             Advice.Option nothing = new Advice.Option(
-                    Advice.Action.NOTHING,
+                    Advice.AdvisedAction.NOTHING,
                     /* expectedBacklog= */ 900L,
                     /* serverSecondsPerDay= */ 0,
                     /* longestPauseMillis= */ 25.0,
@@ -224,7 +224,7 @@ final class DoctorCommandTest {
                     /* interval= */ null,
                     /* enough= */ true);
             return new Advice(
-                    Advice.Action.NOTHING,
+                    Advice.AdvisedAction.NOTHING,
                     "Do nothing.",
                     "An assumption.",
                     /* toleratedBacklog= */ 1_000,

@@ -129,7 +129,7 @@ final class FakeEstimator implements BacklogEstimator {
     /** Returns advice with four options, of which two are not enough. */
     private static Advice advice() {
         return new Advice(
-                Advice.Action.FULL_SWEEP,
+                Advice.AdvisedAction.FULL_SWEEP,
                 "Sweep once: the backlog does not come back within a week.",
                 "The figures of the ways rest on a measurement.",
                 /* toleratedBacklog= */ 20_000,
@@ -138,7 +138,7 @@ final class FakeEstimator implements BacklogEstimator {
                 /* expiryOff= */ false,
                 List.of(
                         new Advice.Option(
-                                Advice.Action.NOTHING,
+                                Advice.AdvisedAction.NOTHING,
                                 /* expectedBacklog= */ 30_000L,
                                 /* serverSecondsPerDay= */ 0,
                                 /* longestPauseMillis= */ 25.0,
@@ -146,7 +146,7 @@ final class FakeEstimator implements BacklogEstimator {
                                 /* interval= */ null,
                                 /* enough= */ false),
                         new Advice.Option(
-                                Advice.Action.SETTING,
+                                Advice.AdvisedAction.SETTING,
                                 /* expectedBacklog= */ 900L,
                                 /* serverSecondsPerDay= */ 12,
                                 /* longestPauseMillis= */ 4.3,
@@ -154,7 +154,7 @@ final class FakeEstimator implements BacklogEstimator {
                                 /* interval= */ null,
                                 /* enough= */ true),
                         new Advice.Option(
-                                Advice.Action.PASSES,
+                                Advice.AdvisedAction.PASSES,
                                 /* expectedBacklog= */ 10L,
                                 /* serverSecondsPerDay= */ 0.5,
                                 /* longestPauseMillis= */ 0.5,
@@ -162,7 +162,7 @@ final class FakeEstimator implements BacklogEstimator {
                                 Duration.ofHours(6),
                                 /* enough= */ true),
                         new Advice.Option(
-                                Advice.Action.FULL_SWEEP,
+                                Advice.AdvisedAction.FULL_SWEEP,
                                 /* expectedBacklog= */ null,
                                 /* serverSecondsPerDay= */ 2,
                                 /* longestPauseMillis= */ null,

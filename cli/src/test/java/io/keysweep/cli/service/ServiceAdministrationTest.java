@@ -61,7 +61,7 @@ final class ServiceAdministrationTest {
         }
 
         try (StubService service = StubService.answering(204, JSON, "")) {
-            run(service, ProjectsCommand.withSubcommands(shell.context()), "delete", ID);
+            run(service, ProjectsCommand.withSubcommands(shell.context()), "remove", ID);
             assertThat(service.onlyRequest().method()).isEqualTo("DELETE");
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/" + ID);
         }
@@ -212,7 +212,7 @@ final class ServiceAdministrationTest {
         }
 
         try (StubService service = StubService.answering(204, JSON, "")) {
-            run(service, AccessPoliciesCommand.withSubcommands(shell.context()), "delete", "night");
+            run(service, AccessPoliciesCommand.withSubcommands(shell.context()), "remove", "night");
             assertThat(service.onlyRequest().method()).isEqualTo("DELETE");
         }
     }

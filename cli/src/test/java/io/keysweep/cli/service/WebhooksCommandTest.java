@@ -94,9 +94,17 @@ final class WebhooksCommandTest {
     }
 
     @Test
-    void webhook_deleteRotateAndRedeliver_callTheService() {
+    void delete_isAnotherNameOfRemove() {
         try (StubService service = StubService.answering(204, JSON, "")) {
             assertThat(run(service, "delete", ID)).isZero();
+            assertThat(service.onlyRequest().method()).isEqualTo("DELETE");
+        }
+    }
+
+    @Test
+    void webhook_removeRotateAndRedeliver_callTheService() {
+        try (StubService service = StubService.answering(204, JSON, "")) {
+            assertThat(run(service, "remove", ID)).isZero();
             assertThat(service.onlyRequest().method()).isEqualTo("DELETE");
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/webhooks/" + ID);
         }

@@ -13,8 +13,17 @@ import picocli.CommandLine.TypeConversionException;
 final class DurationConverterTest {
 
     @ParameterizedTest
-    @CsvSource({"500ms, PT0.5S", "30s, PT30S", "5m, PT5M", "2H, PT2H", "1d, PT24H", "PT1H30M, PT1H30M"})
-    void convert_shortOrIsoForm_isRead(String text, Duration duration) {
+    @CsvSource({
+        "500ms, PT0.5S",
+        "30s, PT30S",
+        "5m, PT5M",
+        "2H, PT2H",
+        "1d, PT24H",
+        "PT1H30M, PT1H30M",
+        "1h30m, PT1H30M",
+        "1 h 30 min, PT1H30M"
+    })
+    void convert_anyForm_isRead(String text, Duration duration) {
         assertThat(new DurationConverter().convert(text)).isEqualTo(duration);
     }
 

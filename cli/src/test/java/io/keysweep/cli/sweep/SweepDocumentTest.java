@@ -66,7 +66,7 @@ final class SweepDocumentTest {
                 AssistOnlyDocument.class,
                 AssistOnlyDocument.Total.class,
                 AssistDocument.class,
-                AssistDocument.Setting.class);
+                AssistDocument.RaisedSetting.class);
     }
 
     private static JsonNode json(SweepReport report, @Nullable String failure) {

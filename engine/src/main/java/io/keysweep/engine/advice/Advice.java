@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Recommends the cheapest way to deal with the dead keys of a server, and lists the expected backlog of each way.
  *
- * <p>An {@link Option} is one way: an {@link Action} with its figures. Dead keys have expired and still hold memory;
+ * <p>An {@link Option} is one way: an {@link AdvisedAction} with its figures. Dead keys have expired and still hold memory;
  * the backlog is their number. A way is good enough if it keeps the backlog below 2 % of all keys, or below 1,000 keys.
  * The advice is the way that is good enough and takes the least of the server's time; doing nothing is one of the ways.
  * If no way is good enough, the advice is the way with the smallest backlog. {@link AdviceOptions} calculates the ways.
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param options all possible ways, the cheapest first
  */
 public record Advice(
-        Action action,
+        AdvisedAction action,
         String sentence,
         String basis,
         long toleratedBacklog,
@@ -41,7 +41,7 @@ public record Advice(
         List<Option> options) {
 
     /** Names the ways of dealing with dead keys. */
-    public enum Action {
+    public enum AdvisedAction {
         /** Do nothing: the server's own expiry is fast enough, or there are too few dead keys to matter. */
         NOTHING,
         /** Change the server's settings for its own expiry permanently. */
@@ -78,13 +78,15 @@ public record Advice(
      * @param enough whether the way is good enough: the backlog stays within the tolerated number of dead keys
      */
     public record Option(
-            Action action,
+            AdvisedAction action,
             @Nullable Long expectedBacklog,
             double serverSecondsPerDay,
             @Nullable Double longestPauseMillis,
             @Nullable String setting,
             @Nullable Duration interval,
             boolean enough) {}
+
+    private static final int MINUTES_PER_DAY = 24 * 60;
 
     /** The order of ways: first the ways that are good enough, by cost, then the others, by backlog. */
     private static final Comparator<Option> ENOUGH_AND_CHEAPEST_FIRST = Comparator.comparing(
@@ -141,7 +143,7 @@ public record Advice(
         if (advices.size() == 1) {
             return advices.getFirst();
         }
-        Map<Action, List<Option>> byAction = new EnumMap<>(Action.class);
+        Map<AdvisedAction, List<Option>> byAction = new EnumMap<>(AdvisedAction.class);
         advices.forEach(advice ->
                 advice.options.forEach(option -> byAction.computeIfAbsent(option.action, action -> new ArrayList<>())
                         .add(option)));
@@ -293,12 +295,15 @@ public record Advice(
                         + " that are dead.";
     }
 
-    /** Returns an interval for the user, for example {@code 6 h}. */
+    /** Returns an interval for the user in one unit, as the command line and the console show it: {@code 1 d}. */
     private static String intervalText(@Nullable Duration interval) {
         if (interval == null) {
             return "now and then";
         }
         long minutes = Math.max(1, interval.toMinutes());
+        if (minutes % MINUTES_PER_DAY == 0) {
+            return String.format(Locale.ROOT, "%d d", minutes / MINUTES_PER_DAY);
+        }
         return minutes % 60 == 0
                 ? String.format(Locale.ROOT, "%d h", minutes / 60)
                 : String.format(Locale.ROOT, "%d min", minutes);

@@ -1,6 +1,6 @@
 package io.keysweep.engine.advice;
 
-import io.keysweep.engine.advice.Advice.Action;
+import io.keysweep.engine.advice.Advice.AdvisedAction;
 import io.keysweep.engine.advice.Advice.Option;
 import io.keysweep.engine.insight.ExpiryCycle;
 import io.keysweep.engine.pacing.PacePolicy;
@@ -90,7 +90,7 @@ record AdviceOptions(ExpirySituation situation) {
         List<Option> options = new ArrayList<>();
         // These options leave the work to the server's own expiry.
         if (situation.cycleRuns()) {
-            options.add(withOwnExpiry(situation.cycle(), Action.NOTHING, /* setting= */ null));
+            options.add(withOwnExpiry(situation.cycle(), AdvisedAction.NOTHING, /* setting= */ null));
         }
         if (situation.cycleRuns() && situation.settings() != SettingsAccess.MISSING) {
             smallestChangeOfSettings().ifPresent(options::add);
@@ -121,9 +121,9 @@ record AdviceOptions(ExpirySituation situation) {
      * @param cycle the model of the server's own expiry with these settings
      * @param setting the changed settings, for the user; null for the current settings
      */
-    private Option withOwnExpiry(ExpiryCycle cycle, Action action, @Nullable String setting) {
+    private Option withOwnExpiry(ExpiryCycle cycle, AdvisedAction action, @Nullable String setting) {
         double living = situation.living();
-        double inflow = action == Action.SETTING && mayStayDead() ? inflowOfSteadyBacklog() : situation.inflow();
+        double inflow = action == AdvisedAction.SETTING && mayStayDead() ? inflowOfSteadyBacklog() : situation.inflow();
         double largestBacklog = cycle.steadyBacklog(inflow, living);
         // If the cycle needs longer than a day to reach all keys, it does not remove all keys that are dead now.
         if (cycle.secondsToCheckAll(largestBacklog, living) > SECONDS_PER_DAY) {
@@ -135,14 +135,14 @@ record AdviceOptions(ExpirySituation situation) {
                     /* efficiency= */ 1);
             largestBacklog = Math.max(largestBacklog, backlogInADay);
         }
-        if (action == Action.NOTHING && mayStayDead()) {
+        if (action == AdvisedAction.NOTHING && mayStayDead()) {
             largestBacklog = Math.max(largestBacklog, (double) situation.dead());
         }
-        boolean isPauseKnown = action != Action.NOTHING || situation.settings() != SettingsAccess.REFUSED;
+        boolean isPauseKnown = action != AdvisedAction.NOTHING || situation.settings() != SettingsAccess.REFUSED;
         return new Option(
                 action,
                 Double.isInfinite(largestBacklog) ? null : Long.valueOf(Math.round(largestBacklog)),
-                action == Action.NOTHING ? 0 : additionalShare(cycle, largestBacklog) * SECONDS_PER_DAY,
+                action == AdvisedAction.NOTHING ? 0 : additionalShare(cycle, largestBacklog) * SECONDS_PER_DAY,
                 isPauseKnown ? Double.valueOf(cycle.longestPauseMillis()) : null,
                 setting,
                 /* interval= */ null,
@@ -195,7 +195,7 @@ record AdviceOptions(ExpirySituation situation) {
         for (int effort = cycle.effort() + 1; effort <= ExpiryCycle.MAX_EFFORT; effort++) {
             ExpiryCycle atCurrentHz = ExpiryCycle.withEffort(cycle.hz(), effort);
             Option option = atCurrentHz.longestPauseMillis() <= MAX_PAUSE_MILLIS
-                    ? withOwnExpiry(atCurrentHz, Action.SETTING, new RaisedExpiry(effort, hzToKeep).text())
+                    ? withOwnExpiry(atCurrentHz, AdvisedAction.SETTING, new RaisedExpiry(effort, hzToKeep).text())
                     : withHigherHz(effort);
             if (option.enough()) {
                 return Optional.of(option);
@@ -209,7 +209,9 @@ record AdviceOptions(ExpirySituation situation) {
     /** Returns the option to raise {@code hz}, and the effort to this value. */
     private Option withHigherHz(int effort) {
         return withOwnExpiry(
-                ExpiryCycle.withEffort(HIGHER_HZ, effort), Action.SETTING, new RaisedExpiry(effort, HIGHER_HZ).text());
+                ExpiryCycle.withEffort(HIGHER_HZ, effort),
+                AdvisedAction.SETTING,
+                new RaisedExpiry(effort, HIGHER_HZ).text());
     }
 
     /** Returns the option to run assist at an interval. */
@@ -218,7 +220,7 @@ record AdviceOptions(ExpirySituation situation) {
         Duration interval = chooseInterval(backlogLeft, /* runSeconds= */ 0);
         double largestBacklog = backlogLeft + situation.inflow() * interval.toSeconds();
         return new Option(
-                Action.ASSIST,
+                AdvisedAction.ASSIST,
                 Math.round(largestBacklog),
                 situation.volatileKeys() * ASSIST_SECONDS_PER_KEY * SECONDS_PER_DAY / interval.toSeconds(),
                 ASSISTED_CYCLE.longestPauseMillis(),
@@ -238,7 +240,7 @@ record AdviceOptions(ExpirySituation situation) {
         double share = Math.max(IDLE_ASSIST_SHARE, inflow * CONTINUOUS_ASSIST_SECONDS_PER_KEY)
                 + steadySweepSeconds() / TIME_BETWEEN_SWEEPS.toSeconds();
         return new Option(
-                Action.CONTINUOUS_ASSIST,
+                AdvisedAction.CONTINUOUS_ASSIST,
                 Double.isInfinite(largestBacklog) ? null : Long.valueOf(Math.round(largestBacklog)),
                 Math.min(1, share) * SECONDS_PER_DAY,
                 ASSISTED_CYCLE.longestPauseMillis(),
@@ -267,7 +269,7 @@ record AdviceOptions(ExpirySituation situation) {
         Duration interval = chooseInterval(/* backlogLeft= */ 0, runSeconds);
         double largestBacklog = situation.inflow() * (interval.toSeconds() + runSeconds);
         return new Option(
-                Action.PASSES,
+                AdvisedAction.PASSES,
                 Math.round(largestBacklog),
                 busySeconds * SECONDS_PER_DAY / interval.toSeconds(),
                 GENTLE_PAUSE_MILLIS,
@@ -288,7 +290,7 @@ record AdviceOptions(ExpirySituation situation) {
         double share = Math.clamp(sufficientShare, MIN_PASS_SHARE, GENTLE_SHARE);
         double largestBacklog = inflow * busySeconds / share / 2;
         return new Option(
-                Action.CONTINUOUS_PASSES,
+                AdvisedAction.CONTINUOUS_PASSES,
                 Math.round(largestBacklog),
                 share * SECONDS_PER_DAY,
                 GENTLE_PAUSE_MILLIS,
@@ -301,7 +303,7 @@ record AdviceOptions(ExpirySituation situation) {
     private Option fullSweep() {
         double largestBacklog = situation.inflow() * DAYS_AFTER_FULL_SWEEP * SECONDS_PER_DAY;
         return new Option(
-                Action.FULL_SWEEP,
+                AdvisedAction.FULL_SWEEP,
                 Math.round(largestBacklog),
                 sweepSeconds() / DAYS_AFTER_FULL_SWEEP,
                 GENTLE_PAUSE_MILLIS,

@@ -1,6 +1,6 @@
 package io.keysweep.engine.assist;
 
-import io.keysweep.engine.assist.AssistReport.Ending;
+import io.keysweep.engine.assist.AssistReport.AssistEnding;
 import io.keysweep.engine.discovery.Discovery;
 import io.keysweep.engine.discovery.Topology;
 import io.keysweep.engine.link.LinkBrokenException;
@@ -122,7 +122,7 @@ public final class Assist implements AutoCloseable {
             AssistTally tally = new AssistTally(address.toString(), CycleReading.counter(info), firstReading);
             // Without keys that can expire there is nothing to gain, so no setting is touched.
             if (firstReading.volatileKeys() == 0) {
-                return tally.report(Ending.NOTHING_LEFT, "no key has a TTL", List.of());
+                return tally.report(AssistEnding.NOTHING_LEFT, "no key has a TTL", List.of());
             }
             return runUnderClaim(
                     new AssistRun(connector, timing, request, control, holds, listener, address, runId, limit),
@@ -140,13 +140,14 @@ public final class Assist implements AutoCloseable {
         try {
             Optional<AssistLedger.Claim> claim = ledger.claim(run.address());
             if (claim.isEmpty()) {
-                return tally.report(Ending.REFUSED, "another process of Keysweep assists this server", List.of());
+                return tally.report(AssistEnding.REFUSED, "another process of Keysweep assists this server", List.of());
             }
             try (AssistLedger.Claim openClaim = claim.get()) {
                 return run.start(link, openClaim, tally);
             }
         } catch (IOException e) {
-            return tally.report(Ending.REFUSED, "the former settings cannot be stored: " + e.getMessage(), List.of());
+            return tally.report(
+                    AssistEnding.REFUSED, "the former settings cannot be stored: " + e.getMessage(), List.of());
         }
     }
 

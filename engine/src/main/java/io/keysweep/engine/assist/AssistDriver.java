@@ -1,6 +1,6 @@
 package io.keysweep.engine.assist;
 
-import io.keysweep.engine.assist.AssistReport.Ending;
+import io.keysweep.engine.assist.AssistReport.AssistEnding;
 import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.pacing.ThrottleState.ThrottleDecision;
@@ -54,7 +54,7 @@ final class AssistDriver {
             "the server's own expiry has taken no time for 5 s; it seems to be switched off (DEBUG SET-ACTIVE-EXPIRE 0)";
 
     /** Contains the ending of assist, and the reason as part of a sentence for the user. */
-    record AssistOutcome(Ending ending, String reason) {}
+    record AssistOutcome(AssistEnding ending, String reason) {}
 
     private final CycleWatch watch;
     private final RaisableSettings settings;
@@ -138,11 +138,11 @@ final class AssistDriver {
     private @Nullable AssistOutcome demandedEnding() throws InterruptedException {
         SweepReport.Ending ending = watch.limits().ending();
         if (ending == null) {
-            return watch.isForbidden() ? new AssistOutcome(Ending.REFUSED, FORBIDDEN) : null;
+            return watch.isForbidden() ? new AssistOutcome(AssistEnding.REFUSED, FORBIDDEN) : null;
         }
         return ending == SweepReport.Ending.CANCELLED
-                ? new AssistOutcome(Ending.CANCELLED, "it was cancelled")
-                : new AssistOutcome(Ending.TIMED_OUT, "its time limit was reached");
+                ? new AssistOutcome(AssistEnding.CANCELLED, "it was cancelled")
+                : new AssistOutcome(AssistEnding.TIMED_OUT, "its time limit was reached");
     }
 
     /** Applies the latest change of pace, if it is new. */
@@ -183,14 +183,14 @@ final class AssistDriver {
 
     /** Returns the ending if assist gains too little, or the server's expiry cycle does not run; otherwise null. */
     private @Nullable AssistOutcome payoffOutcome(boolean keepsBacklogLow) {
-        Ending ending = payoff.ending();
+        AssistEnding ending = payoff.ending();
         if (!cycleHasRun && watch.reading().volatileKeys() >= MIN_KEYS_FOR_CYCLE) {
             // The estimate of dead keys is of no use, because the cycle has taken no sample for it.
             return payoff.raisedSeconds() < MAX_SECONDS_WITHOUT_CYCLE
                     ? null
-                    : new AssistOutcome(Ending.REFUSED, SWITCHED_OFF);
+                    : new AssistOutcome(AssistEnding.REFUSED, SWITCHED_OFF);
         }
-        return ending == null || (ending != Ending.NOTHING_LEFT && keepsBacklogLow)
+        return ending == null || (ending != AssistEnding.NOTHING_LEFT && keepsBacklogLow)
                 ? null
                 : new AssistOutcome(ending, reason(ending));
     }
@@ -204,9 +204,9 @@ final class AssistDriver {
         AssistLoad load = watch.load();
         ThrottleDecision decision = load.update(info, busy(sample), load.factor());
         if (decision instanceof ThrottleDecision.Stop stop) {
-            return new AssistOutcome(Ending.OVERLOADED, stop.reason());
+            return new AssistOutcome(AssistEnding.OVERLOADED, stop.reason());
         }
-        if (decision instanceof ThrottleDecision.Hold hold) {
+        if (decision instanceof ThrottleDecision.HoldSteps hold) {
             return holds.holdWhileLimited(hold);
         }
         Optional<String> obstacle = new ServerStatus(info).obstacle();
@@ -243,7 +243,7 @@ final class AssistDriver {
     }
 
     /** Returns the reason of an ending of {@link AssistPayoff}, as a sentence for the user. */
-    private String reason(Ending ending) {
+    private String reason(AssistEnding ending) {
         return switch (ending) {
             case NOTHING_LEFT -> "no key with a TTL is left";
             case LITTLE_LEFT ->

@@ -1,7 +1,7 @@
 package io.keysweep.engine.assist;
 
 import io.keysweep.engine.assist.AssistDriver.AssistOutcome;
-import io.keysweep.engine.assist.AssistReport.Ending;
+import io.keysweep.engine.assist.AssistReport.AssistEnding;
 import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.pacing.ThrottleState.ThrottleDecision;
 import io.keysweep.engine.sweep.HoldCause;
@@ -63,7 +63,7 @@ final class AssistHolds {
      * @param firstDecision the decision that begins the hold
      * @return how assist ends; null if it continues
      */
-    @Nullable AssistOutcome holdWhileLimited(ThrottleDecision.Hold firstDecision) throws InterruptedException {
+    @Nullable AssistOutcome holdWhileLimited(ThrottleDecision.HoldSteps firstDecision) throws InterruptedException {
         // The lambda must set the text, so it is in an array. The text is empty while the throttle has not decided to
         // stop.
         String[] stopReason = {""};
@@ -72,10 +72,10 @@ final class AssistHolds {
             if (decision instanceof ThrottleDecision.Stop stop) {
                 stopReason[0] = stop.reason();
             }
-            return decision instanceof ThrottleDecision.Hold hold ? Optional.of(hold.reason()) : Optional.empty();
+            return decision instanceof ThrottleDecision.HoldSteps hold ? Optional.of(hold.reason()) : Optional.empty();
         });
         return result == null && !stopReason[0].isEmpty()
-                ? new AssistOutcome(Ending.OVERLOADED, stopReason[0])
+                ? new AssistOutcome(AssistEnding.OVERLOADED, stopReason[0])
                 : result;
     }
 
@@ -94,7 +94,7 @@ final class AssistHolds {
             isPatienceOver[0] = watch.timing().since(began).compareTo(patience) >= 0;
             return isPatienceOver[0] ? Optional.empty() : new ServerStatus(watch.read()).obstacle();
         });
-        return result == null && isPatienceOver[0] ? new AssistOutcome(Ending.OVERLOADED, firstObstacle) : result;
+        return result == null && isPatienceOver[0] ? new AssistOutcome(AssistEnding.OVERLOADED, firstObstacle) : result;
     }
 
     /** Checks in a hold whether its cause is over. */

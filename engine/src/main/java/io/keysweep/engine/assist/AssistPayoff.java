@@ -1,6 +1,6 @@
 package io.keysweep.engine.assist;
 
-import io.keysweep.engine.assist.AssistReport.Ending;
+import io.keysweep.engine.assist.AssistReport.AssistEnding;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -104,21 +104,21 @@ record AssistPayoff(List<AssistSample> window, double raisedSeconds, long deadAt
     }
 
     /** Returns how assist ends now; null if it continues. */
-    @Nullable Ending ending() {
+    @Nullable AssistEnding ending() {
         if (window.isEmpty()) {
             return null;
         }
         AssistSample last = window.getLast();
         if (last.volatileKeys() == 0) {
-            return Ending.NOTHING_LEFT;
+            return AssistEnding.NOTHING_LEFT;
         }
         boolean isLittleStale = last.stalePercent() < LITTLE_STALE_PERCENT;
         if (isLittleStale && seconds(window) >= WINDOW_SECONDS && keysPerMilli() < MIN_KEYS_PER_MILLI) {
-            return Ending.LITTLE_LEFT;
+            return AssistEnding.LITTLE_LEFT;
         }
         if (raisedSeconds - progressAtSeconds < MAX_SECONDS_WITHOUT_PROGRESS) {
             return null;
         }
-        return last.stalePercent() < STOPPED_STALE_PERCENT ? Ending.LITTLE_LEFT : Ending.NOT_FALLING;
+        return last.stalePercent() < STOPPED_STALE_PERCENT ? AssistEnding.LITTLE_LEFT : AssistEnding.NOT_FALLING;
     }
 }

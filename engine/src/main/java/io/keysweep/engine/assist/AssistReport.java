@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record AssistReport(
         String nodeId,
-        Ending ending,
+        AssistEnding ending,
         String reason,
         long reclaimed,
         String counter,
@@ -48,7 +48,7 @@ public record AssistReport(
     }
 
     /** Names how assist ended on a primary. */
-    public enum Ending {
+    public enum AssistEnding {
         /** No key with a TTL is left, or there was none. */
         NOTHING_LEFT,
         /** Few expired keys are left, and reclaiming more of them costs more than it is worth. */

@@ -1,7 +1,7 @@
 package io.keysweep.engine.assist;
 
 import io.keysweep.engine.assist.AssistDriver.AssistOutcome;
-import io.keysweep.engine.assist.AssistReport.Ending;
+import io.keysweep.engine.assist.AssistReport.AssistEnding;
 import io.keysweep.engine.assist.SettingOutcome.State;
 import io.keysweep.engine.link.LinkBrokenException;
 import io.keysweep.engine.link.NodeConnector;
@@ -81,7 +81,7 @@ record AssistRun(
             if (!report.settings().isEmpty()) {
                 return this;
             }
-            Ending ending = report.ending() == Ending.REFUSED ? Ending.LOST : report.ending();
+            AssistEnding ending = report.ending() == AssistEnding.REFUSED ? AssistEnding.LOST : report.ending();
             return new Attempt(
                     tally.report(ending, report.reason(), earlier.report().settings()), connectionBroke);
         }
@@ -133,7 +133,8 @@ record AssistRun(
         }
         AssistPlan plan = AssistPlan.of(link);
         if (plan.refusal() != null) {
-            return new Attempt(tally.report(Ending.REFUSED, plan.refusal(), List.of()), /* connectionBroke= */ false);
+            return new Attempt(
+                    tally.report(AssistEnding.REFUSED, plan.refusal(), List.of()), /* connectionBroke= */ false);
         }
 
         RaisedSettings entry = new RaisedSettings(
@@ -163,13 +164,13 @@ record AssistRun(
                 new NodeSettings(link).restore(earlierEntry.get().changes());
         listener.onRestored(earlierEntry.get(), outcomes);
         if (isRaised(outcomes)) {
-            return tally.report(Ending.REFUSED, "an earlier process has left settings raised", outcomes);
+            return tally.report(AssistEnding.REFUSED, "an earlier process has left settings raised", outcomes);
         }
         try {
             claim.remove();
             return null;
         } catch (IOException e) {
-            return tally.report(Ending.REFUSED, String.valueOf(e.getMessage()), outcomes);
+            return tally.report(AssistEnding.REFUSED, String.valueOf(e.getMessage()), outcomes);
         }
     }
 
@@ -187,7 +188,7 @@ record AssistRun(
                 result = drive(link, settings, tally);
             } catch (LinkBrokenException e) {
                 connectionBroke = true;
-                result = new AssistOutcome(Ending.LOST, String.valueOf(e.getMessage()));
+                result = new AssistOutcome(AssistEnding.LOST, String.valueOf(e.getMessage()));
             }
             driveEnded = true;
             List<SettingOutcome> outcomes = restore(link, settings, entry);
@@ -204,7 +205,7 @@ record AssistRun(
 
     /**
      * Raises and lowers the settings until assist ends. A server that no longer answers as expected also ends it, with
-     * {@link Ending#LOST}.
+     * {@link AssistEnding#LOST}.
      *
      * @throws LinkBrokenException if the connection breaks
      */
@@ -218,7 +219,7 @@ record AssistRun(
             AssistHolds assistHolds = new AssistHolds(watch, settings, holds, request.patience());
             return new AssistDriver(watch, settings, assistHolds, request.pace(), limit, tally, listener).run();
         } catch (UnexpectedReplyException | NodeRefusedException e) {
-            return new AssistOutcome(Ending.LOST, String.valueOf(e.getMessage()));
+            return new AssistOutcome(AssistEnding.LOST, String.valueOf(e.getMessage()));
         }
     }
 

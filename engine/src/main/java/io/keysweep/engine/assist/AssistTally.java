@@ -1,6 +1,6 @@
 package io.keysweep.engine.assist;
 
-import io.keysweep.engine.assist.AssistReport.Ending;
+import io.keysweep.engine.assist.AssistReport.AssistEnding;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -83,7 +83,7 @@ final class AssistTally {
      *
      * @param settings the outcome for each setting that was changed
      */
-    AssistReport report(Ending ending, String reason, List<SettingOutcome> settings) {
+    AssistReport report(AssistEnding ending, String reason, List<SettingOutcome> settings) {
         return new AssistReport(
                 nodeId,
                 ending,

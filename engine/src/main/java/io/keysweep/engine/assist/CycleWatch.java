@@ -1,7 +1,7 @@
 package io.keysweep.engine.assist;
 
 import io.keysweep.engine.assist.AssistDriver.AssistOutcome;
-import io.keysweep.engine.assist.AssistReport.Ending;
+import io.keysweep.engine.assist.AssistReport.AssistEnding;
 import io.keysweep.engine.link.NodeLink;
 import io.keysweep.engine.link.ServerErrors;
 import io.keysweep.engine.link.ServerInfo;
@@ -74,7 +74,7 @@ final class CycleWatch {
     @Nullable AssistOutcome endIfLost(ServerInfo info) {
         return new ServerStatus(info)
                 .refusal(errors.nodeId())
-                .map(refusal -> new AssistOutcome(Ending.LOST, String.valueOf(refusal.getMessage())))
+                .map(refusal -> new AssistOutcome(AssistEnding.LOST, String.valueOf(refusal.getMessage())))
                 .orElse(null);
     }
 

@@ -1,7 +1,7 @@
 package io.keysweep.engine.assist;
 
 import io.keysweep.engine.assist.AssistDriver.AssistOutcome;
-import io.keysweep.engine.assist.AssistReport.Ending;
+import io.keysweep.engine.assist.AssistReport.AssistEnding;
 import io.keysweep.engine.assist.SettingOutcome.State;
 import io.keysweep.engine.link.Command;
 import io.keysweep.engine.link.NodeLink;
@@ -97,7 +97,7 @@ final class NodeSettings {
         for (int i = 0; i < changes.size(); i++) {
             if (replies.get(i) instanceof Reply.Failure failure) {
                 return new AssistOutcome(
-                        Ending.REFUSED,
+                        AssistEnding.REFUSED,
                         "the server refuses CONFIG SET " + changes.get(i).name() + ": " + failure.message());
             }
         }
@@ -107,9 +107,9 @@ final class NodeSettings {
     /** Returns the ending of assist because a setting does not have the expected value, or cannot be read. */
     private static AssistOutcome unexpected(SettingChange change, String value, String expected) {
         return value.equals(ServerSettings.UNKNOWN)
-                ? new AssistOutcome(Ending.LOST, unreported(change))
+                ? new AssistOutcome(AssistEnding.LOST, unreported(change))
                 : new AssistOutcome(
-                        Ending.CHANGED_BY_OTHERS,
+                        AssistEnding.CHANGED_BY_OTHERS,
                         change.name() + " is " + value + " and not " + expected + ", so another client has changed it");
     }
 

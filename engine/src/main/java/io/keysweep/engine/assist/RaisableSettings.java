@@ -1,7 +1,7 @@
 package io.keysweep.engine.assist;
 
 import io.keysweep.engine.assist.AssistDriver.AssistOutcome;
-import io.keysweep.engine.assist.AssistReport.Ending;
+import io.keysweep.engine.assist.AssistReport.AssistEnding;
 import io.keysweep.engine.assist.SettingOutcome.State;
 import io.keysweep.engine.link.NodeLink;
 import io.keysweep.engine.sweep.ServerSettings;
@@ -66,7 +66,7 @@ final class RaisableSettings {
         boolean isFirstRaise = !stored;
         String ledgerProblem = isFirstRaise ? store() : confirm();
         if (ledgerProblem != null) {
-            return new AssistOutcome(isFirstRaise ? Ending.REFUSED : Ending.LOST, ledgerProblem);
+            return new AssistOutcome(isFirstRaise ? AssistEnding.REFUSED : AssistEnding.LOST, ledgerProblem);
         }
         if (raised) {
             return null;
@@ -85,15 +85,15 @@ final class RaisableSettings {
         }
         String confirmProblem = confirm();
         if (confirmProblem != null) {
-            return new AssistOutcome(Ending.LOST, confirmProblem);
+            return new AssistOutcome(AssistEnding.LOST, confirmProblem);
         }
         if (problem == null && isFirstRaise) {
             listener.onRaised(entry.address().toString(), entry.changes());
         }
         // If the server has allowed the changes before, the ending is not a refusal of assist but the loss of the
         // server.
-        return problem != null && problem.ending() == Ending.REFUSED && !isFirstRaise
-                ? new AssistOutcome(Ending.LOST, problem.reason())
+        return problem != null && problem.ending() == AssistEnding.REFUSED && !isFirstRaise
+                ? new AssistOutcome(AssistEnding.LOST, problem.reason())
                 : problem;
     }
 
@@ -142,10 +142,10 @@ final class RaisableSettings {
 
     private static AssistOutcome notLowered(SettingOutcome outcome) {
         if (outcome.present().equals(ServerSettings.UNKNOWN)) {
-            return new AssistOutcome(Ending.LOST, NodeSettings.unreported(outcome.change()));
+            return new AssistOutcome(AssistEnding.LOST, NodeSettings.unreported(outcome.change()));
         }
         return new AssistOutcome(
-                outcome.state() == State.LEFT_TO_OTHERS ? Ending.CHANGED_BY_OTHERS : Ending.LOST,
+                outcome.state() == State.LEFT_TO_OTHERS ? AssistEnding.CHANGED_BY_OTHERS : AssistEnding.LOST,
                 outcome.change().name() + " is " + outcome.present() + " and not "
                         + outcome.change().former());
     }

@@ -70,7 +70,7 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
      * @throws IOException if the ledger cannot be read
      */
     public List<Restoration> restore(Deployment deployment) throws IOException {
-        return visitAll(deployment, Action.RESTORE);
+        return visitAll(deployment, RestorerAction.RESTORE);
     }
 
     /**
@@ -80,13 +80,13 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
      * @throws IOException if the ledger cannot be read
      */
     public List<Restoration> inspect(Deployment deployment) throws IOException {
-        return visitAll(deployment, Action.INSPECT).stream()
+        return visitAll(deployment, RestorerAction.INSPECT).stream()
                 .filter(restoration -> !restoration.stillRaised().isEmpty())
                 .toList();
     }
 
     /** Names the work on the settings of a server. */
-    private enum Action {
+    private enum RestorerAction {
         /** Restore the former values. */
         RESTORE,
         /** Read the current values, and change nothing. */
@@ -94,7 +94,7 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
     }
 
     /** Restores or inspects the settings of each entry that concerns a deployment and that no process claims. */
-    private List<Restoration> visitAll(Deployment deployment, Action action) throws IOException {
+    private List<Restoration> visitAll(Deployment deployment, RestorerAction action) throws IOException {
         List<Restoration> restorations = new ArrayList<>();
         List<RaisedSettings> entries = ledger.entries();
         if (entries.isEmpty()) {
@@ -117,7 +117,7 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
      * claims the server, or if the entry was removed or does not concern the deployment.
      */
     private Optional<Restoration> visitUnderClaim(
-            RaisedSettings listed, CurrentServers servers, Access access, Action action) throws IOException {
+            RaisedSettings listed, CurrentServers servers, Access access, RestorerAction action) throws IOException {
         // A process that still runs has the claim, and restores the settings itself.
         Optional<AssistLedger.Claim> claim =
                 servers.of(listed) == null ? Optional.empty() : ledger.claim(listed.address());
@@ -136,9 +136,9 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
 
     /** Restores or inspects the settings of one entry at an address, and removes the entry once all are restored. */
     private Restoration visit(
-            RaisedSettings entry, NodeAddress server, Access access, Action action, AssistLedger.Claim claim) {
+            RaisedSettings entry, NodeAddress server, Access access, RestorerAction action, AssistLedger.Claim claim) {
         List<SettingOutcome> outcomes = outcomes(entry, server, access, action);
-        boolean isRemovable = action == Action.RESTORE
+        boolean isRemovable = action == RestorerAction.RESTORE
                 && outcomes.stream().noneMatch(outcome -> outcome.state() == State.STILL_RAISED);
         return new Restoration(entry, outcomes, isRemovable ? remove(claim) : null);
     }
@@ -154,10 +154,13 @@ public record SettingsRestorer(NodeConnector connector, AssistLedger ledger) {
     }
 
     /** Connects to the server of an entry, restores or inspects its settings, and returns the state of each setting. */
-    private List<SettingOutcome> outcomes(RaisedSettings entry, NodeAddress server, Access access, Action action) {
+    private List<SettingOutcome> outcomes(
+            RaisedSettings entry, NodeAddress server, Access access, RestorerAction action) {
         try (NodeLink link = connector.open(server, access)) {
             NodeSettings settings = new NodeSettings(link);
-            return action == Action.RESTORE ? settings.restore(entry.changes()) : settings.inspect(entry.changes());
+            return action == RestorerAction.RESTORE
+                    ? settings.restore(entry.changes())
+                    : settings.inspect(entry.changes());
         } catch (LinkBrokenException | UnexpectedReplyException | NodeRefusedException e) {
             return stillRaised(entry);
         } catch (RuntimeException e) {

@@ -39,7 +39,7 @@ public final class ShardTasks {
     }
 
     /** Contains the result of the task of one shard. */
-    private record Finished<T>(Shard shard, T result) {}
+    private record ShardResult<T>(Shard shard, T result) {}
 
     /**
      * Runs a task for each shard, and returns when the last one has ended. Starts as many as the limits allow, in the
@@ -58,11 +58,11 @@ public final class ShardTasks {
         List<T> results = new ArrayList<>();
         try (ExecutorService threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofPlatform().name("keysweep-shard-", /* start= */ 1).factory())) {
-            CompletionService<Finished<T>> completedTasks = new ExecutorCompletionService<>(threads);
+            CompletionService<ShardResult<T>> completedTasks = new ExecutorCompletionService<>(threads);
             try {
                 while (results.size() < shards.size()) {
                     startAllowed(limits, waitingShards, runningShards, task, completedTasks);
-                    Finished<T> finished = resultOf(completedTasks.take());
+                    ShardResult<T> finished = resultOf(completedTasks.take());
                     runningShards.remove(finished.shard());
                     results.add(finished.result());
                 }
@@ -80,7 +80,7 @@ public final class ShardTasks {
             Deque<Shard> waitingShards,
             List<Shard> runningShards,
             ShardTask<T> task,
-            CompletionService<Finished<T>> completedTasks) {
+            CompletionService<ShardResult<T>> completedTasks) {
         Iterator<Shard> shards = waitingShards.iterator();
         while (shards.hasNext() && runningShards.size() < limits.maxConcurrent()) {
             Shard shard = shards.next();
@@ -91,7 +91,7 @@ public final class ShardTasks {
             if (runningOnHost < limits.maxPerHost()) {
                 shards.remove();
                 runningShards.add(shard);
-                completedTasks.submit(() -> new Finished<>(shard, task.run(shard)));
+                completedTasks.submit(() -> new ShardResult<>(shard, task.run(shard)));
             }
         }
     }
@@ -102,7 +102,7 @@ public final class ShardTasks {
      * @throws InterruptedException if the task was interrupted
      * @throws IllegalStateException if the task ended with an unexpected exception
      */
-    private static <T> Finished<T> resultOf(Future<Finished<T>> future) throws InterruptedException {
+    private static <T> ShardResult<T> resultOf(Future<ShardResult<T>> future) throws InterruptedException {
         try {
             return future.get();
         } catch (ExecutionException e) {

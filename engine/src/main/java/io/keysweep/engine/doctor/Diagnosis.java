@@ -41,7 +41,7 @@ public record Diagnosis(
         String nodeId,
         Flavour flavour,
         String version,
-        Role role,
+        ReplicationRole role,
         long keys,
         long volatileKeys,
         MemoryState memory,
@@ -63,7 +63,7 @@ public record Diagnosis(
     }
 
     /** Names the replication role of a server. */
-    public enum Role {
+    public enum ReplicationRole {
         /** The server accepts writes, so a sweep can remove keys there. */
         PRIMARY,
         /** The server copies the keys of a primary and removes no expired keys itself. */

@@ -232,7 +232,7 @@ public final class ServerDoctor implements Doctor {
                 facts.nodeId(),
                 identity.flavour(),
                 identity.version(),
-                facts.isReplica() ? Diagnosis.Role.REPLICA : Diagnosis.Role.PRIMARY,
+                facts.isReplica() ? Diagnosis.ReplicationRole.REPLICA : Diagnosis.ReplicationRole.PRIMARY,
                 facts.keys(),
                 facts.volatileKeys(),
                 facts.memory(),

@@ -36,9 +36,9 @@ public final class ReplicaLag {
     private static final long KEEP_READINGS_NANOS = Duration.ofSeconds(8).toNanos();
 
     /** Records one call of {@link #add}, with the same units. */
-    private record Reading(long at, double written, double confirmed, double factorSeconds) {}
+    private record LagReading(long at, double written, double confirmed, double factorSeconds) {}
 
-    private final List<Reading> readings = new ArrayList<>();
+    private final List<LagReading> readings = new ArrayList<>();
 
     /**
      * Adds a reading, and drops readings that have become too old. Readings are added in the order of their time.
@@ -51,7 +51,7 @@ public final class ReplicaLag {
      *     by the time is the mean factor of that time
      */
     public void add(long at, double written, double confirmed, double factorSeconds) {
-        readings.add(new Reading(at, written, confirmed, factorSeconds));
+        readings.add(new LagReading(at, written, confirmed, factorSeconds));
         readings.removeIf(reading -> at - reading.at > KEEP_READINGS_NANOS);
     }
 
@@ -60,8 +60,8 @@ public final class ReplicaLag {
      * {@value #CONFIRM_WITHIN_MILLIS} ms old. Call this only after {@link #add}.
      */
     public OptionalDouble lagBytes() {
-        Reading lastReading = readings.getLast();
-        for (Reading reading : readings.reversed()) {
+        LagReading lastReading = readings.getLast();
+        for (LagReading reading : readings.reversed()) {
             if (lastReading.at - reading.at >= CONFIRM_WITHIN_NANOS) {
                 return OptionalDouble.of(Math.max(0, reading.written - lastReading.confirmed));
             }
@@ -82,8 +82,8 @@ public final class ReplicaLag {
         // The measurement begins and ends with readings at which the replica had just confirmed, because its position
         // between two confirmations is not known. The latest possible end is searched first.
         for (int i = readings.size() - 1; i > 0; i--) {
-            Reading reading = readings.get(i);
-            Reading lastReading = readings.getLast();
+            LagReading reading = readings.get(i);
+            LagReading lastReading = readings.getLast();
             if (isConfirmation(i)) {
                 return sustainableFactorUntil(reading, i);
             }
@@ -107,9 +107,9 @@ public final class ReplicaLag {
      * @param end the reading that ends the measurement
      * @param endIndex the index before which to search for the beginning
      */
-    private OptionalDouble sustainableFactorUntil(Reading end, int endIndex) {
+    private OptionalDouble sustainableFactorUntil(LagReading end, int endIndex) {
         for (int i = endIndex - 1; i > 0; i--) {
-            Reading start = readings.get(i);
+            LagReading start = readings.get(i);
             if (isConfirmation(i) && end.at - start.at >= MIN_MEASURED_NANOS) {
                 return sustainableFactor(start, end);
             }
@@ -118,7 +118,7 @@ public final class ReplicaLag {
     }
 
     /** Returns the factor from the readings at the start and the end of a measurement; empty if nothing was written. */
-    private static OptionalDouble sustainableFactor(Reading start, Reading end) {
+    private static OptionalDouble sustainableFactor(LagReading start, LagReading end) {
         double writtenBytes = end.written - start.written;
         if (writtenBytes <= 0) {
             return OptionalDouble.empty();

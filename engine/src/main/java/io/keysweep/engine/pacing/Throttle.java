@@ -126,7 +126,7 @@ public final class Throttle {
         if (hardSignal != null) {
             // If another signal continues a hold, the factor was halved when the hold began.
             double factor = heldBy == null ? cut(state.factor(), MIN_MULTIPLIER) : state.factor();
-            ThrottleDecision hold = new ThrottleDecision.Hold(describe(hardSignal, observation, Level.HARD));
+            ThrottleDecision hold = new ThrottleDecision.HoldSteps(describe(hardSignal, observation, Level.HARD));
             return new ThrottleState(factor, criticalChecks, hardSignal, hold);
         }
 
@@ -188,7 +188,7 @@ public final class Throttle {
         }
         return switch (formerState.decision()) {
             case ThrottleDecision.Proceed proceed -> proceed.slowedBy();
-            case ThrottleDecision.Hold hold -> hold.reason();
+            case ThrottleDecision.HoldSteps hold -> hold.reason();
             case ThrottleDecision.Stop stop -> stop.reason();
         };
     }

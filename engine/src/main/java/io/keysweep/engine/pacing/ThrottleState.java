@@ -37,7 +37,7 @@ public record ThrottleState(
          *
          * @param reason why the sweep waits, for the user
          */
-        record Hold(String reason) implements ThrottleDecision {}
+        record HoldSteps(String reason) implements ThrottleDecision {}
 
         /**
          * The sweep ends.

@@ -123,7 +123,7 @@ final class LoadWatch {
                 && ServerLoad.synchronisingReplicas(status.info()) == 0) {
             return;
         }
-        if (decide(session, status) instanceof ThrottleDecision.Hold hold) {
+        if (decide(session, status) instanceof ThrottleDecision.HoldSteps hold) {
             holdUntilReleased(hold, session);
         }
     }
@@ -151,10 +151,11 @@ final class LoadWatch {
     }
 
     /** Holds until the throttle decides otherwise, the run ends, or a user pauses the sweep. */
-    private void holdUntilReleased(ThrottleDecision.Hold firstDecision, Session session) throws InterruptedException {
+    private void holdUntilReleased(ThrottleDecision.HoldSteps firstDecision, Session session)
+            throws InterruptedException {
         try (Hold hold = holdStarter.start(firstDecision.reason())) {
             ThrottleDecision decision = firstDecision;
-            while (decision instanceof ThrottleDecision.Hold currentHold
+            while (decision instanceof ThrottleDecision.HoldSteps currentHold
                     && limits.ending() == null
                     && limits.control().pauseReason() == null) {
                 hold.changeReason(currentHold.reason());

@@ -47,7 +47,7 @@ final class ProgressMeter {
      * @param elapsed the time since the run began, without holds
      * @param fraction the fraction done, 0 to 1
      */
-    private record Sample(Duration elapsed, double fraction) {}
+    private record FractionAtTime(Duration elapsed, double fraction) {}
 
     private final Timing timing;
 
@@ -55,7 +55,7 @@ final class ProgressMeter {
     private final long runBeganAt;
 
     /** The fractions of the last {@value #WINDOW_SECONDS} s, the oldest first. */
-    private final Deque<Sample> samples = new ArrayDeque<>();
+    private final Deque<FractionAtTime> samples = new ArrayDeque<>();
 
     /** The total time of all holds that have ended. */
     private Duration totalHeld = Duration.ZERO;
@@ -145,7 +145,7 @@ final class ProgressMeter {
         if (fraction >= 1) {
             return Duration.ZERO;
         }
-        Sample oldest = samples.getFirst();
+        FractionAtTime oldest = samples.getFirst();
         Duration window = elapsed.minus(oldest.elapsed());
         double fractionGained = fraction - oldest.fraction();
         if (window.compareTo(MIN_WINDOW) < 0 || fractionGained <= 0) {
@@ -157,9 +157,9 @@ final class ProgressMeter {
 
     /** Adds a sample if the newest sample is at least a second old, and removes samples that are too old. */
     private void updateSamples(Duration elapsed) {
-        Sample newest = samples.peekLast();
+        FractionAtTime newest = samples.peekLast();
         if (newest == null || elapsed.minus(newest.elapsed()).compareTo(SAMPLE_EVERY) >= 0) {
-            samples.addLast(new Sample(elapsed, fraction));
+            samples.addLast(new FractionAtTime(elapsed, fraction));
         }
         // The oldest sample is kept until the second sample spans the whole window; otherwise the window would be
         // shorter.
@@ -168,11 +168,11 @@ final class ProgressMeter {
         }
     }
 
-    private Sample secondSample() {
+    private FractionAtTime secondSample() {
         return samples.stream().skip(1).findFirst().orElseThrow();
     }
 
-    private static boolean spansWindow(Sample sample, Duration elapsed) {
+    private static boolean spansWindow(FractionAtTime sample, Duration elapsed) {
         return elapsed.minus(sample.elapsed()).compareTo(WINDOW) >= 0;
     }
 }

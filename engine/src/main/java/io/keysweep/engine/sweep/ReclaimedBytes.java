@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param method the method of the estimate
  * @param explanation the method in words, with the figures used
  */
-public record ReclaimedBytes(@Nullable Long bytes, Method method, String explanation) {
+public record ReclaimedBytes(@Nullable Long bytes, ReclaimedBytesMethod method, String explanation) {
 
     /** Lists the methods to estimate the memory, the most reliable one first. */
-    public enum Method {
+    public enum ReclaimedBytesMethod {
         /** The fall in key memory, if others created and removed hardly any keys; 0 if no key was reclaimed. */
         MEASURED,
         /**
@@ -68,7 +68,7 @@ public record ReclaimedBytes(@Nullable Long bytes, Method method, String explana
             @Nullable KeyFlow flow,
             long reclaimed) {
         if (reclaimed == 0) {
-            return new ReclaimedBytes(/* bytes= */ 0L, Method.MEASURED, "no key was reclaimed");
+            return new ReclaimedBytes(/* bytes= */ 0L, ReclaimedBytesMethod.MEASURED, "no key was reclaimed");
         }
         if (after == null || flow == null) {
             return byAverageKey(before, keysBefore, reclaimed, "how many keys others created or removed is not known");
@@ -87,14 +87,15 @@ public record ReclaimedBytes(@Nullable Long bytes, Method method, String explana
                 ? ""
                 : format("; at least, as %,d values still wait to be freed", after.lazyFreePending());
         return isMeasured
-                ? new ReclaimedBytes(fallInKeyMemory, Method.MEASURED, "measured as the fall in key memory" + atLeast)
+                ? new ReclaimedBytes(
+                        fallInKeyMemory, ReclaimedBytesMethod.MEASURED, "measured as the fall in key memory" + atLeast)
                 : new ReclaimedBytes(
                         Math.round(bytes),
-                        Method.NET_OF_FLOW,
+                        ReclaimedBytesMethod.NET_OF_FLOW,
                         "the fall in key memory, with new keys counted as average keys" + atLeast);
     }
 
-    /** Returns the sweep's part of the fall in key memory by {@link Method#NET_OF_FLOW}, bytes. */
+    /** Returns the sweep's part of the fall in key memory by {@link ReclaimedBytesMethod#NET_OF_FLOW}, bytes. */
     private static double netOfFlow(
             long fallInKeyMemory, ServerMemory after, long keysAfter, KeyFlow flow, long reclaimed) {
         // After the run, nearly all dead keys are removed, so this is the size of an average live key.
@@ -114,12 +115,14 @@ public record ReclaimedBytes(@Nullable Long bytes, Method method, String explana
     private static ReclaimedBytes byAverageKey(ServerMemory before, long keysBefore, long reclaimed, String why) {
         if (keysBefore == 0 || before.keyBytes() < MIN_MEASURABLE_BYTES) {
             return new ReclaimedBytes(
-                    /* bytes= */ null, Method.UNKNOWN, "all keys together held too little memory to measure");
+                    /* bytes= */ null,
+                    ReclaimedBytesMethod.UNKNOWN,
+                    "all keys together held too little memory to measure");
         }
         double averageKeyBytes = before.keyBytes() / (double) keysBefore;
         return new ReclaimedBytes(
                 Math.round(averageKeyBytes * reclaimed),
-                Method.AVERAGE_KEY,
+                ReclaimedBytesMethod.AVERAGE_KEY,
                 format("%,d reclaimed", reclaimed)
                         + format(" x %,d bytes, the mean size of a key before; ", Math.round(averageKeyBytes))
                         + why);

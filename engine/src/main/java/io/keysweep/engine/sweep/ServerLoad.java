@@ -28,12 +28,12 @@ public final class ServerLoad {
      * @param cpuSeconds the CPU time that the main thread has used since the server started, s
      * @param evictedKeys the number of keys evicted since the server started
      */
-    private record Reading(long at, double cpuSeconds, double evictedKeys) {}
+    private record CounterReading(long at, double cpuSeconds, double evictedKeys) {}
 
     private final ReplicaLag replicaLag = new ReplicaLag();
 
     /** The latest reading; null before the first reading. */
-    private @Nullable Reading lastReading;
+    private @Nullable CounterReading lastReading;
 
     /** Whether the last reading shows a replica that has confirmed any data. */
     private boolean hasReplicas;
@@ -53,8 +53,8 @@ public final class ServerLoad {
         updateReplicas(info, at, factorSeconds, signals);
         putIfKnown(signals, Signal.OUTPUT_BUFFER, decimalOrNaN(info, "client_recent_max_output_buffer"));
         putIfKnown(signals, Signal.OPERATIONS, decimalOrNaN(info, "instantaneous_ops_per_sec"));
-        Reading previousReading = lastReading;
-        Reading thisReading = new Reading(at, cpuSeconds(info), decimalOrNaN(info, "evicted_keys"));
+        CounterReading previousReading = lastReading;
+        CounterReading thisReading = new CounterReading(at, cpuSeconds(info), decimalOrNaN(info, "evicted_keys"));
         lastReading = thisReading;
         if (previousReading != null && at > previousReading.at) {
             double seconds = (at - previousReading.at) / NANOS_PER_SECOND;

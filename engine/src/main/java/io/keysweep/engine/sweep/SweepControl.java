@@ -33,7 +33,7 @@ public final class SweepControl {
      * @param by the user or part of the system, in a word or two, for example {@code ann}
      * @param why the reason; empty if none was given
      */
-    public record Intervention(String by, String why) {
+    public record SweepIntervention(String by, String why) {
 
         /** Returns text for the user, such as {@code by ann: nightly backup}. */
         @Override
@@ -48,7 +48,7 @@ public final class SweepControl {
      * @param pace the new pace
      * @param intervention who asked for the pace, and why
      */
-    public record Retune(PacePolicy pace, Intervention intervention) {}
+    public record Retune(PacePolicy pace, SweepIntervention intervention) {}
 
     /**
      * Ends the sweep after the steps that are in flight. The sweep still returns its report, with the ending CANCELLED.
@@ -58,12 +58,12 @@ public final class SweepControl {
     }
 
     /** Makes the sweep take a checkpoint and hold (send no steps) until {@link #resume}. The deadline still applies. */
-    public void pause(Intervention intervention) {
+    public void pause(SweepIntervention intervention) {
         pause("paused " + intervention);
     }
 
     /**
-     * Pauses the sweep, see {@link #pause(Intervention)}.
+     * Pauses the sweep, see {@link #pause(SweepIntervention)}.
      *
      * @param reason why the sweep sends no steps, a short sentence for the user such as {@code paused by ann: backup}
      */
@@ -77,7 +77,7 @@ public final class SweepControl {
     }
 
     /** Changes the pace of the sweep, also while it is paused. */
-    public void retune(PacePolicy pace, Intervention intervention) {
+    public void retune(PacePolicy pace, SweepIntervention intervention) {
         latestRetune = new Retune(pace, intervention);
     }
 

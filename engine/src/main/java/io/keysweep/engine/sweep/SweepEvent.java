@@ -57,7 +57,7 @@ public sealed interface SweepEvent {
      * @param pace the new pace
      * @param intervention who changed the pace, and why
      */
-    record Retuned(PacePolicy pace, SweepControl.Intervention intervention) implements SweepEvent {}
+    record Retuned(PacePolicy pace, SweepControl.SweepIntervention intervention) implements SweepEvent {}
 
     /** Reports that the hold is over and the sweep continues or ends. */
     record HoldEnded() implements SweepEvent {}

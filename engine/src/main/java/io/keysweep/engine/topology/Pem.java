@@ -26,7 +26,7 @@ public sealed interface Pem {
      *
      * @param text the PEM, including the BEGIN and END lines
      */
-    record Text(String text) implements Pem {
+    record PemText(String text) implements Pem {
 
         /** Returns a text without the PEM, which may be a private key. */
         @Override
@@ -43,7 +43,7 @@ public sealed interface Pem {
     default String named(String role) {
         return switch (this) {
             case File file -> role + " file " + file.path();
-            case Text text -> role;
+            case PemText text -> role;
         };
     }
 

@@ -96,7 +96,7 @@ record PemReader(String role, Pem source) {
 
     private String readText() {
         return switch (source) {
-            case Pem.Text pemText -> pemText.text();
+            case Pem.PemText pemText -> pemText.text();
             case Pem.File file -> readFile(file.path());
         };
     }

@@ -2,7 +2,7 @@ package io.keysweep.engine.advice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keysweep.engine.advice.Advice.Action;
+import io.keysweep.engine.advice.Advice.AdvisedAction;
 import io.keysweep.engine.advice.Advice.Option;
 import io.keysweep.engine.insight.ExpiryCycle;
 import java.time.Duration;
@@ -61,7 +61,7 @@ final class AdviceTest {
             long dead,
             @Nullable Double inflow,
             SettingsAccess settings,
-            Action expected) {
+            AdvisedAction expected) {
         Advice advice = Advice.of(situation(keys, volatileKeys, dead, inflow, settings));
 
         assertThat(advice.action()).as("the action of: %s", advice).isEqualTo(expected);
@@ -75,7 +75,7 @@ final class AdviceTest {
         Advice advice =
                 Advice.of(situation(10_000_000, 9_000_000, 500_000, /* inflow= */ 20.0, SettingsAccess.MISSING));
 
-        assertThat(advice.action()).isEqualTo(Action.PASSES);
+        assertThat(advice.action()).isEqualTo(AdvisedAction.PASSES);
 
         Option passes = advice.options().getFirst();
         assertThat(passes.interval()).isEqualTo(Duration.ofHours(1));
@@ -86,12 +86,21 @@ final class AdviceTest {
     }
 
     @Test
+    void sentence_ofAssistOnceADay_hasTheIntervalInDays() {
+        Advice advice = Advice.of(situation(50_000_000, 20_000_000, 2_000_000, 8.0, SettingsAccess.REPORTED));
+
+        assertThat(advice.options().getFirst().interval()).isEqualTo(Duration.ofDays(1));
+        assertThat(advice.sentence())
+                .isEqualTo("Run 'keysweep sweep --assist-only' every 1 d: it visits only the keys with a TTL.");
+    }
+
+    @Test
     void sentence_whenMoreKeysDieThanAnyOptionRemoves_saysSo() {
         Advice advice = Advice.of(situation(10_000_000, 9_000_000, 500_000, 10_000.0, SettingsAccess.MISSING));
 
         // A sweep of 9,500,000 keys takes 68 s, in which 684,000 keys die. On average, a key is visited 34 s before.
         assertThat(advice.options()).noneMatch(Option::enough);
-        assertThat(advice.action()).isEqualTo(Action.CONTINUOUS_PASSES);
+        assertThat(advice.action()).isEqualTo(AdvisedAction.CONTINUOUS_PASSES);
         assertThat(advice.options().getFirst().expectedBacklog()).isBetween(340_000L, 344_000L);
         assertThat(advice.sentence())
                 .isEqualTo("Set a backlog target of 200,000 in the service: it then sweeps without a break. Of all ways"
@@ -105,13 +114,13 @@ final class AdviceTest {
         assertThat(advice.options())
                 .extracting(Option::action)
                 .containsExactlyInAnyOrder(
-                        Action.NOTHING,
-                        Action.SETTING,
-                        Action.ASSIST,
-                        Action.CONTINUOUS_ASSIST,
-                        Action.PASSES,
-                        Action.CONTINUOUS_PASSES,
-                        Action.FULL_SWEEP);
+                        AdvisedAction.NOTHING,
+                        AdvisedAction.SETTING,
+                        AdvisedAction.ASSIST,
+                        AdvisedAction.CONTINUOUS_ASSIST,
+                        AdvisedAction.PASSES,
+                        AdvisedAction.CONTINUOUS_PASSES,
+                        AdvisedAction.FULL_SWEEP);
         assertThat(advice.toleratedBacklog()).isEqualTo(20_000);
         assertThat(advice.options())
                 .filteredOn(Option::enough)
@@ -128,11 +137,11 @@ final class AdviceTest {
 
         assertThat(advice.toleratedBacklog()).isEqualTo(45_000);
         // Measured: 32,000 to 39,600 dead keys, for 5.8 % (Redis 7.0) to 9.5 % (Valkey 9) of a core.
-        Option assist = option(advice, Action.CONTINUOUS_ASSIST);
+        Option assist = option(advice, AdvisedAction.CONTINUOUS_ASSIST);
         assertThat(assist.expectedBacklog()).isBetween(32_000L, 40_000L);
         assertThat(assist.serverSecondsPerDay() / 86_400).isBetween(0.058, 0.1);
         // Measured: 23,000 to 44,000 dead keys. The service aims at 75 % of the target.
-        Option sweeps = option(advice, Action.CONTINUOUS_PASSES);
+        Option sweeps = option(advice, AdvisedAction.CONTINUOUS_PASSES);
         assertThat(sweeps.expectedBacklog()).isBetween(33_000L, 34_000L);
         assertThat(sweeps.serverSecondsPerDay() / 86_400).isBetween(0.2, 0.25);
         assertThat(advice.sentence())
@@ -143,7 +152,8 @@ final class AdviceTest {
     @Test
     void continuousAssist_whenFewKeysDie_costsWhatTheIdleCycleTakes() {
         Option assist = option(
-                Advice.of(situation(1_000_000, 100_000, 0, 1.0, SettingsAccess.REPORTED)), Action.CONTINUOUS_ASSIST);
+                Advice.of(situation(1_000_000, 100_000, 0, 1.0, SettingsAccess.REPORTED)),
+                AdvisedAction.CONTINUOUS_ASSIST);
 
         assertThat(assist.serverSecondsPerDay() / 86_400).isBetween(0.012, 0.014);
     }
@@ -152,17 +162,18 @@ final class AdviceTest {
     void longestPause_ofEachWay_isTheLongestTimeOfACycleOrAStep() {
         Advice advice = Advice.of(situation(1_000_000, 400_000, 30_000, 90.0, SettingsAccess.REPORTED));
 
-        assertThat(option(advice, Action.NOTHING).longestPauseMillis()).isEqualTo(25);
-        assertThat(option(advice, Action.ASSIST).longestPauseMillis()).isEqualTo(3.25);
-        assertThat(option(advice, Action.CONTINUOUS_ASSIST).longestPauseMillis())
+        assertThat(option(advice, AdvisedAction.NOTHING).longestPauseMillis()).isEqualTo(25);
+        assertThat(option(advice, AdvisedAction.ASSIST).longestPauseMillis()).isEqualTo(3.25);
+        assertThat(option(advice, AdvisedAction.CONTINUOUS_ASSIST).longestPauseMillis())
                 .isEqualTo(3.25);
         assertThat(advice.options())
-                .filteredOn(option -> List.of(Action.PASSES, Action.CONTINUOUS_PASSES, Action.FULL_SWEEP)
+                .filteredOn(option -> List.of(
+                                AdvisedAction.PASSES, AdvisedAction.CONTINUOUS_PASSES, AdvisedAction.FULL_SWEEP)
                         .contains(option.action()))
                 .extracting(Option::longestPauseMillis)
                 .containsOnly(0.5);
         // At hz 10, a higher effort makes pauses of 27 to 43 ms, so hz is raised, too.
-        Option setting = option(advice, Action.SETTING);
+        Option setting = option(advice, AdvisedAction.SETTING);
         assertThat(setting.setting()).endsWith(", hz 100");
         assertThat(setting.longestPauseMillis()).isBetween(2.5, 4.3);
     }
@@ -179,7 +190,7 @@ final class AdviceTest {
                         /* cycleRuns= */ true,
                         SettingsAccess.REPORTED,
                         /* microsPerKey= */ 1.8)),
-                Action.SETTING);
+                AdvisedAction.SETTING);
 
         assertThat(setting.setting()).matches("active-expire-effort \\d+");
     }
@@ -192,8 +203,10 @@ final class AdviceTest {
         assertThat(advice.sentence())
                 .startsWith("Ask the provider to set active-expire-effort")
                 .contains("because the server does not report its settings");
-        assertThat(advice.options()).extracting(Option::action).doesNotContain(Action.ASSIST, Action.CONTINUOUS_ASSIST);
-        assertThat(option(advice, Action.NOTHING).longestPauseMillis()).isNull();
+        assertThat(advice.options())
+                .extracting(Option::action)
+                .doesNotContain(AdvisedAction.ASSIST, AdvisedAction.CONTINUOUS_ASSIST);
+        assertThat(option(advice, AdvisedAction.NOTHING).longestPauseMillis()).isNull();
         assertThat(advice.basis()).endsWith("so their defaults are assumed.");
 
         // One such server is enough: assist is then not possible everywhere.
@@ -204,9 +217,11 @@ final class AdviceTest {
         assertThat(combinedAdvice.inflowPerSecond()).isEqualTo(120.0);
         assertThat(combinedAdvice.options())
                 .extracting(Option::action)
-                .doesNotContain(Action.ASSIST, Action.CONTINUOUS_ASSIST);
-        assertThat(option(combinedAdvice, Action.NOTHING).longestPauseMillis()).isNull();
-        assertThat(option(combinedAdvice, Action.PASSES).longestPauseMillis()).isEqualTo(0.5);
+                .doesNotContain(AdvisedAction.ASSIST, AdvisedAction.CONTINUOUS_ASSIST);
+        assertThat(option(combinedAdvice, AdvisedAction.NOTHING).longestPauseMillis())
+                .isNull();
+        assertThat(option(combinedAdvice, AdvisedAction.PASSES).longestPauseMillis())
+                .isEqualTo(0.5);
     }
 
     /**
@@ -228,7 +243,7 @@ final class AdviceTest {
 
         assertThat(advice.options())
                 .extracting(Option::action)
-                .filteredOn(action -> action == Action.ASSIST || action == Action.CONTINUOUS_ASSIST)
+                .filteredOn(action -> action == AdvisedAction.ASSIST || action == AdvisedAction.CONTINUOUS_ASSIST)
                 .hasSize(isOffered ? 2 : 0);
     }
 
@@ -267,7 +282,7 @@ final class AdviceTest {
 
         assertThat(advice.options())
                 .extracting(Option::action)
-                .containsOnly(Action.PASSES, Action.CONTINUOUS_PASSES, Action.FULL_SWEEP);
+                .containsOnly(AdvisedAction.PASSES, AdvisedAction.CONTINUOUS_PASSES, AdvisedAction.FULL_SWEEP);
         assertThat(advice.sentence())
                 .startsWith("Sweep once")
                 .contains("own expiry seems to be switched off (DEBUG SET-ACTIVE-EXPIRE 0)");
@@ -299,7 +314,7 @@ final class AdviceTest {
 
         // A backlog of 2 % of the 11,000,000 keys is tolerated.
         assertThat(combinedAdvice.toleratedBacklog()).isEqualTo(220_000);
-        assertThat(combinedAdvice.action()).isEqualTo(Action.PASSES);
+        assertThat(combinedAdvice.action()).isEqualTo(AdvisedAction.PASSES);
         assertThat(combinedAdvice.options().getFirst().interval()).isEqualTo(Duration.ofHours(1));
     }
 
@@ -316,7 +331,7 @@ final class AdviceTest {
                 .isEqualTo("active-expire-effort 10, hz 100");
     }
 
-    private static Option option(Advice advice, Action action) {
+    private static Option option(Advice advice, AdvisedAction action) {
         return advice.options().stream()
                 .filter(option -> option.action() == action)
                 .findFirst()
@@ -326,7 +341,7 @@ final class AdviceTest {
     /** Returns the option to change a setting, which costs some seconds of the server's time per day. */
     private static Option setting(String setting, double serverSecondsPerDay) {
         return new Option(
-                Action.SETTING,
+                AdvisedAction.SETTING,
                 /* expectedBacklog= */ 10L,
                 serverSecondsPerDay,
                 /* longestPauseMillis= */ 1.0,

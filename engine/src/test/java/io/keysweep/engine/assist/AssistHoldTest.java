@@ -2,10 +2,10 @@ package io.keysweep.engine.assist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keysweep.engine.assist.AssistReport.Ending;
+import io.keysweep.engine.assist.AssistReport.AssistEnding;
 import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.pacing.PacePolicy;
-import io.keysweep.engine.sweep.SweepControl.Intervention;
+import io.keysweep.engine.sweep.SweepControl.SweepIntervention;
 import io.keysweep.engine.sweep.SweepEvent;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -21,7 +21,7 @@ final class AssistHoldTest extends AssistTestCase {
     void assist_forbiddenDuringAPause_endsWithoutReportingAnEndOfThePause() throws Exception {
         server.tick = () -> {
             if (seconds() > 1) {
-                control.pause(new Intervention("ann", "backup"));
+                control.pause(new SweepIntervention("ann", "backup"));
             }
             if (seconds() > 2) {
                 control.forbidAssist();
@@ -31,7 +31,7 @@ final class AssistHoldTest extends AssistTestCase {
 
         AssistReport report = assist();
 
-        assertThat(report.ending()).isEqualTo(Ending.REFUSED);
+        assertThat(report.ending()).isEqualTo(AssistEnding.REFUSED);
         assertFormerSettings();
     }
 
@@ -45,14 +45,14 @@ final class AssistHoldTest extends AssistTestCase {
             } else if (seconds() > 1) {
                 // The settings may still be raised for a moment after the pause has begun.
                 raisedInPause[0] |= seconds() > 1.2 && server.raised();
-                control.pause(new Intervention("ann", "backup"));
+                control.pause(new SweepIntervention("ann", "backup"));
             }
         };
 
         AssistReport report = assist();
 
         assertThat(raisedInPause[0]).isFalse();
-        assertThat(report.ending()).isEqualTo(Ending.NOT_FALLING);
+        assertThat(report.ending()).isEqualTo(AssistEnding.NOT_FALLING);
         assertThat(server.slices).anyMatch(slice -> slice.at() > 3.2 && slice.raised());
         assertThat(events.getFirst())
                 .isInstanceOfSatisfying(
@@ -72,14 +72,14 @@ final class AssistHoldTest extends AssistTestCase {
             if (seconds() > 150) {
                 control.resume();
             } else if (seconds() > 1) {
-                control.pause(new Intervention("ann", "backup"));
+                control.pause(new SweepIntervention("ann", "backup"));
             }
             if (seconds() - lastCommandAt[0] > 60) {
                 server.breakLinks();
             }
         };
 
-        assertThat(assist().ending()).isEqualTo(Ending.NOT_FALLING);
+        assertThat(assist().ending()).isEqualTo(AssistEnding.NOT_FALLING);
         assertFormerSettings();
     }
 
@@ -115,7 +115,7 @@ final class AssistHoldTest extends AssistTestCase {
         AssistReport report = assist();
 
         assertThat(raisedInHold[0]).isFalse();
-        assertThat(report.ending()).isEqualTo(Ending.NOT_FALLING);
+        assertThat(report.ending()).isEqualTo(AssistEnding.NOT_FALLING);
         assertThat(events)
                 .anyMatch(event -> event instanceof SweepEvent.HoldBegan hold
                         && hold.reason().contains("callers wait"));
@@ -135,7 +135,7 @@ final class AssistHoldTest extends AssistTestCase {
 
         AssistReport report = assist();
 
-        assertThat(report.ending()).isEqualTo(Ending.OVERLOADED);
+        assertThat(report.ending()).isEqualTo(AssistEnding.OVERLOADED);
         assertThat(report.reason()).contains("callers wait", "of the last 5 checks");
         assertThat(events).hasSize(2);
         assertThat(raisedAgain[0]).isFalse();
@@ -156,7 +156,7 @@ final class AssistHoldTest extends AssistTestCase {
 
         AssistReport report = assist();
 
-        assertThat(report.ending()).isEqualTo(Ending.NOT_FALLING);
+        assertThat(report.ending()).isEqualTo(AssistEnding.NOT_FALLING);
         assertThat(events.get(0)).isInstanceOf(SweepEvent.HoldBegan.class);
         assertThat(events.get(1)).isInstanceOf(SweepEvent.HoldEnded.class);
         assertThat(events.getLast()).isInstanceOf(SweepEvent.HoldEnded.class);
@@ -168,7 +168,7 @@ final class AssistHoldTest extends AssistTestCase {
     void assist_pausedAtItsBeginning_stillSeesWhatClientsExpire() throws Exception {
         server.dead = 0;
         server.expiredByClients = 10_000;
-        control.pause(new Intervention("ann", "backup"));
+        control.pause(new SweepIntervention("ann", "backup"));
         server.tick = () -> {
             if (seconds() > 2) {
                 control.resume();
@@ -177,7 +177,7 @@ final class AssistHoldTest extends AssistTestCase {
 
         AssistReport report = assist();
 
-        assertThat(report.ending()).isEqualTo(Ending.LITTLE_LEFT);
+        assertThat(report.ending()).isEqualTo(AssistEnding.LITTLE_LEFT);
         assertThat(report.raisedFor()).isLessThan(Duration.ofSeconds(5));
         assertFormerSettings();
     }
@@ -191,7 +191,7 @@ final class AssistHoldTest extends AssistTestCase {
         server.tick = () -> {
             if (!isRetuned[0] && seconds() > 3 && !server.raised()) {
                 isRetuned[0] = true;
-                control.retune(PacePolicy.GENTLE, new Intervention("ann", "faster"));
+                control.retune(PacePolicy.GENTLE, new SweepIntervention("ann", "faster"));
             }
         };
 

@@ -3,7 +3,7 @@ package io.keysweep.engine.assist;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.keysweep.engine.assist.AssistReport.Ending;
+import io.keysweep.engine.assist.AssistReport.AssistEnding;
 import io.keysweep.engine.assist.SimulatedExpiryServer.Killed;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.DeploymentUri;
@@ -67,7 +67,7 @@ final class AssistKilledTest extends AssistTestCase {
         AssistReport report = assist();
 
         assertThat(restored).hasSize(1);
-        assertThat(report.ending()).isEqualTo(Ending.LITTLE_LEFT);
+        assertThat(report.ending()).isEqualTo(AssistEnding.LITTLE_LEFT);
         assertFormerSettings();
     }
 
@@ -126,7 +126,7 @@ final class AssistKilledTest extends AssistTestCase {
             };
 
             try {
-                assertThat(assist().ending()).isIn(Ending.LOST, Ending.LITTLE_LEFT);
+                assertThat(assist().ending()).isIn(AssistEnding.LOST, AssistEnding.LITTLE_LEFT);
             } catch (NodeRefusedException e) {
                 // The connection broke before any change.
             }
@@ -144,7 +144,7 @@ final class AssistKilledTest extends AssistTestCase {
      */
     private int commandsOfARun() throws Exception {
         reset();
-        assertThat(assist().ending()).isEqualTo(Ending.LITTLE_LEFT);
+        assertThat(assist().ending()).isEqualTo(AssistEnding.LITTLE_LEFT);
         return server.commands;
     }
 

@@ -2,7 +2,7 @@ package io.keysweep.engine.assist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keysweep.engine.assist.AssistReport.Ending;
+import io.keysweep.engine.assist.AssistReport.AssistEnding;
 import io.keysweep.engine.assist.SettingOutcome.State;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +20,7 @@ final class AssistLossTest extends AssistTestCase {
 
         AssistReport report = assist();
 
-        assertThat(report.ending()).isEqualTo(Ending.LITTLE_LEFT);
+        assertThat(report.ending()).isEqualTo(AssistEnding.LITTLE_LEFT);
         assertThat(report.reclaimed()).isGreaterThan(1_990_000L);
         assertFormerSettings();
     }
@@ -36,7 +36,7 @@ final class AssistLossTest extends AssistTestCase {
 
         AssistReport report = assist();
 
-        assertThat(report.ending()).isEqualTo(Ending.LOST);
+        assertThat(report.ending()).isEqualTo(AssistEnding.LOST);
         assertFormerSettings();
     }
 
@@ -54,7 +54,7 @@ final class AssistLossTest extends AssistTestCase {
 
         AssistReport report = assist();
 
-        assertThat(report.ending()).isEqualTo(Ending.LOST);
+        assertThat(report.ending()).isEqualTo(AssistEnding.LOST);
         assertThat(report.reason()).contains("NOPERM");
         assertThat(report.settings()).hasSize(3).allMatch(setting -> setting.state() == State.RESTORED);
         assertFormerSettings();
@@ -77,7 +77,7 @@ final class AssistLossTest extends AssistTestCase {
 
         AssistReport report = assist();
 
-        assertThat(report.ending()).isEqualTo(Ending.LOST);
+        assertThat(report.ending()).isEqualTo(AssistEnding.LOST);
         assertFormerSettings();
     }
 }

@@ -2,7 +2,7 @@ package io.keysweep.engine.assist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keysweep.engine.assist.AssistReport.Ending;
+import io.keysweep.engine.assist.AssistReport.AssistEnding;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +35,7 @@ final class AssistPayoffTest {
                                 /* stalePercent= */ 0,
                                 /* volatileKeys= */ 0))
                         .ending())
-                .isEqualTo(Ending.NOTHING_LEFT);
+                .isEqualTo(AssistEnding.NOTHING_LEFT);
     }
 
     @Test
@@ -44,7 +44,7 @@ final class AssistPayoffTest {
         assertThat(endingAfter(/* samples= */ 3, /* gained= */ 100, /* dead= */ 500))
                 .isNull();
         assertThat(endingAfter(/* samples= */ 4, /* gained= */ 100, /* dead= */ 500))
-                .isEqualTo(Ending.LITTLE_LEFT);
+                .isEqualTo(AssistEnding.LITTLE_LEFT);
     }
 
     @Test
@@ -57,7 +57,7 @@ final class AssistPayoffTest {
     @ParameterizedTest
     @CsvSource({"0, 6", "0, 250", "1000, 6", "1800, 25", "1800, 250", "2800, 250"})
     void ending_littleIsStaleAndKeysExpireAllTheTime_isLittleLeftAfterTenSeconds(long dead, long gained) {
-        assertThat(endingAfter(/* samples= */ 50, gained, dead)).isEqualTo(Ending.LITTLE_LEFT);
+        assertThat(endingAfter(/* samples= */ 50, gained, dead)).isEqualTo(AssistEnding.LITTLE_LEFT);
     }
 
     @Test
@@ -66,7 +66,7 @@ final class AssistPayoffTest {
         assertThat(endingAfter(/* samples= */ 43, /* gained= */ 0, /* dead= */ 20_000))
                 .isNull();
         assertThat(endingAfter(/* samples= */ 44, /* gained= */ 0, /* dead= */ 20_000))
-                .isEqualTo(Ending.NOT_FALLING);
+                .isEqualTo(AssistEnding.NOT_FALLING);
     }
 
     @Test
@@ -99,7 +99,7 @@ final class AssistPayoffTest {
         assertThat(endingAfter(/* samples= */ 60, /* gained= */ 1_000, /* dead= */ -1))
                 .isNull();
         assertThat(endingAfter(/* samples= */ 4, /* gained= */ 10, /* dead= */ -1))
-                .isEqualTo(Ending.LITTLE_LEFT);
+                .isEqualTo(AssistEnding.LITTLE_LEFT);
     }
 
     /**
@@ -109,7 +109,7 @@ final class AssistPayoffTest {
      * @param gained the keys that assist gains in each sample
      * @param dead the server's own estimate of dead keys; -1 if it reports none
      */
-    private static @Nullable Ending endingAfter(int samples, long gained, long dead) {
+    private static @Nullable AssistEnding endingAfter(int samples, long gained, long dead) {
         AssistPayoff payoff = AssistPayoff.START;
         for (int i = 0; i < samples; i++) {
             payoff = payoff.with(sample(gained, dead));

@@ -2,7 +2,7 @@ package io.keysweep.engine.assist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keysweep.engine.assist.AssistReport.Ending;
+import io.keysweep.engine.assist.AssistReport.AssistEnding;
 import io.keysweep.engine.assist.SettingOutcome.State;
 import io.keysweep.engine.assist.SettingsRestorer.Restoration;
 import io.keysweep.engine.topology.NodeAddress;
@@ -30,7 +30,7 @@ final class AssistRefusalTest extends AssistTestCase {
 
         AssistReport report = assist();
 
-        assertThat(report.ending()).isEqualTo(Ending.REFUSED);
+        assertThat(report.ending()).isEqualTo(AssistEnding.REFUSED);
         assertThat(report.reason()).contains("NOPERM", "+config|get +config|set");
         assertThat(folder).isDirectoryNotContaining("glob:**.settings");
         assertFormerSettings();
@@ -42,7 +42,7 @@ final class AssistRefusalTest extends AssistTestCase {
 
         AssistReport report = assist();
 
-        assertThat(report.ending()).isEqualTo(Ending.REFUSED);
+        assertThat(report.ending()).isEqualTo(AssistEnding.REFUSED);
         assertThat(report.reason()).startsWith("the former settings could not be stored: ");
         assertThat(report.settings()).isEmpty();
         assertThat(server.slices).noneMatch(SimulatedExpiryServer.Slice::raised);
@@ -55,7 +55,7 @@ final class AssistRefusalTest extends AssistTestCase {
 
         AssistReport report = assist();
 
-        assertThat(report.ending()).isEqualTo(Ending.REFUSED);
+        assertThat(report.ending()).isEqualTo(AssistEnding.REFUSED);
         assertThat(report.reason()).startsWith("the server refuses CONFIG SET hz: NOPERM");
         assertThat(report.settings()).hasSize(3);
     }
@@ -71,7 +71,7 @@ final class AssistRefusalTest extends AssistTestCase {
 
         AssistReport report = assist();
 
-        assertThat(report.ending()).isEqualTo(Ending.LOST);
+        assertThat(report.ending()).isEqualTo(AssistEnding.LOST);
         assertThat(report.reason()).startsWith("the server refuses CONFIG SET");
     }
 
@@ -91,7 +91,7 @@ final class AssistRefusalTest extends AssistTestCase {
 
         AssistReport report = assist();
 
-        assertThat(report.ending()).isEqualTo(Ending.LOST);
+        assertThat(report.ending()).isEqualTo(AssistEnding.LOST);
         assertThat(report.reason()).isEqualTo("the server no longer reports lazyfree-lazy-expire");
         assertThat(report.settings()).allMatch(setting -> setting.state() == State.RESTORED);
         assertFormerSettings();
@@ -104,7 +104,7 @@ final class AssistRefusalTest extends AssistTestCase {
 
         AssistReport report = assist();
 
-        assertThat(report.ending()).isEqualTo(Ending.LOST);
+        assertThat(report.ending()).isEqualTo(AssistEnding.LOST);
         assertThat(report.reason()).isEqualTo("the server no longer reports lazyfree-lazy-expire");
         assertThat(report.stillRaised()).isTrue();
         assertThat(seconds())
@@ -123,7 +123,7 @@ final class AssistRefusalTest extends AssistTestCase {
 
         AssistReport report = assist();
 
-        assertThat(report.ending()).isEqualTo(Ending.LITTLE_LEFT);
+        assertThat(report.ending()).isEqualTo(AssistEnding.LITTLE_LEFT);
         assertThat(report.reason()).contains("; no setting is raised any more, but ", " cannot be removed");
         assertThat(report.settings()).allMatch(setting -> setting.state() == State.RESTORED);
     }
@@ -166,7 +166,7 @@ final class AssistRefusalTest extends AssistTestCase {
 
         AssistReport report = assist();
 
-        assertThat(report.ending()).isEqualTo(Ending.REFUSED);
+        assertThat(report.ending()).isEqualTo(AssistEnding.REFUSED);
         assertThat(report.reason()).contains("cannot be removed");
         assertThat(restored).hasSize(1);
         assertThat(server.slices).noneMatch(SimulatedExpiryServer.Slice::raised);
@@ -179,7 +179,7 @@ final class AssistRefusalTest extends AssistTestCase {
 
         AssistReport report = assist();
 
-        assertThat(report.ending()).isEqualTo(Ending.REFUSED);
+        assertThat(report.ending()).isEqualTo(AssistEnding.REFUSED);
         assertThat(report.reason()).contains("no setting lazyfree-lazy-expire");
     }
 
@@ -191,7 +191,7 @@ final class AssistRefusalTest extends AssistTestCase {
 
         AssistReport report = assist();
 
-        assertThat(report.ending()).isEqualTo(Ending.REFUSED);
+        assertThat(report.ending()).isEqualTo(AssistEnding.REFUSED);
         assertThat(report.reason()).startsWith("it is in import mode");
     }
 
@@ -202,7 +202,7 @@ final class AssistRefusalTest extends AssistTestCase {
 
         AssistReport report = assist();
 
-        assertThat(report.ending()).isEqualTo(Ending.REFUSED);
+        assertThat(report.ending()).isEqualTo(AssistEnding.REFUSED);
         assertThat(report.reason())
                 .startsWith("active-expire-effort is 10 and hz is 500 already")
                 .endsWith("CONFIG SET active-expire-effort 1, CONFIG SET hz 10");
@@ -216,7 +216,7 @@ final class AssistRefusalTest extends AssistTestCase {
 
         AssistReport report = assist();
 
-        assertThat(report.ending()).isEqualTo(Ending.LITTLE_LEFT);
+        assertThat(report.ending()).isEqualTo(AssistEnding.LITTLE_LEFT);
         assertThat(report.settings())
                 .extracting(setting -> setting.change().name())
                 .containsExactly("lazyfree-lazy-expire", "hz");
@@ -227,7 +227,7 @@ final class AssistRefusalTest extends AssistTestCase {
     void assist_serverClaimedByAnotherProcess_isRefused() throws Exception {
         try (AssistLedger.Claim claim =
                 ledger().claim(DEPLOYMENT.addresses().getFirst()).orElseThrow()) {
-            assertThat(assist().ending()).isEqualTo(Ending.REFUSED);
+            assertThat(assist().ending()).isEqualTo(AssistEnding.REFUSED);
             assertThat(claim.entry()).isEmpty();
         }
         assertFormerSettings();

@@ -34,7 +34,7 @@ class AssistTallyTest {
         tally.observe(reading(90));
 
         assertThat(tally.progress().reclaimed()).isEqualTo(390);
-        assertThat(tally.report(AssistReport.Ending.LITTLE_LEFT, "few are left", List.of())
+        assertThat(tally.report(AssistReport.AssistEnding.LITTLE_LEFT, "few are left", List.of())
                         .reclaimed())
                 .isEqualTo(390);
     }

@@ -3,7 +3,7 @@ package io.keysweep.engine.assist;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.keysweep.engine.assist.AssistReport.Ending;
+import io.keysweep.engine.assist.AssistReport.AssistEnding;
 import io.keysweep.engine.assist.SettingOutcome.State;
 import io.keysweep.engine.sweep.SweepRequest;
 import java.time.Duration;
@@ -23,7 +23,7 @@ final class AssistTest extends AssistTestCase {
     void assist_everyTenthKeyDead_reclaimsNearlyAllAndPutsSettingsBack() throws Exception {
         AssistReport report = assist();
 
-        assertThat(report.ending()).isEqualTo(Ending.LITTLE_LEFT);
+        assertThat(report.ending()).isEqualTo(AssistEnding.LITTLE_LEFT);
         assertThat(report.reclaimed()).isBetween(17_500L, 20_000L);
         assertThat(server.dead).isLessThan(0.01 * server.live);
         assertThat(report.estimatedLeft()).isBetween((long) (server.dead * 0.9), (long) (server.dead * 1.2) + 1);
@@ -38,7 +38,7 @@ final class AssistTest extends AssistTestCase {
 
         AssistReport report = assist();
 
-        assertThat(report.ending()).isEqualTo(Ending.LITTLE_LEFT);
+        assertThat(report.ending()).isEqualTo(AssistEnding.LITTLE_LEFT);
         assertThat(report.raisedFor()).isGreaterThan(Duration.ofSeconds(40));
         assertFormerSettings();
     }
@@ -50,7 +50,7 @@ final class AssistTest extends AssistTestCase {
 
         AssistReport report = assist();
 
-        assertThat(report.ending()).isEqualTo(Ending.NOTHING_LEFT);
+        assertThat(report.ending()).isEqualTo(AssistEnding.NOTHING_LEFT);
         assertThat(report.settings()).isEmpty();
         assertThat(server.slices).noneMatch(SimulatedExpiryServer.Slice::raised);
     }
@@ -61,7 +61,7 @@ final class AssistTest extends AssistTestCase {
 
         AssistReport report = assist();
 
-        assertThat(report.ending()).isEqualTo(Ending.NOT_FALLING);
+        assertThat(report.ending()).isEqualTo(AssistEnding.NOT_FALLING);
         assertFormerSettings();
     }
 
@@ -72,7 +72,7 @@ final class AssistTest extends AssistTestCase {
 
         AssistReport report = assist();
 
-        assertThat(report.ending()).isEqualTo(Ending.REFUSED);
+        assertThat(report.ending()).isEqualTo(AssistEnding.REFUSED);
         assertThat(report.reason()).contains("it seems to be switched off (DEBUG SET-ACTIVE-EXPIRE 0)");
         assertThat(report.raisedFor()).isBetween(Duration.ofSeconds(5), Duration.ofSeconds(6));
         assertFormerSettings();
@@ -85,7 +85,7 @@ final class AssistTest extends AssistTestCase {
         server.live = 99;
         server.dead = 0;
 
-        assertThat(assist().ending()).isEqualTo(Ending.LITTLE_LEFT);
+        assertThat(assist().ending()).isEqualTo(AssistEnding.LITTLE_LEFT);
         assertFormerSettings();
     }
 
@@ -99,7 +99,7 @@ final class AssistTest extends AssistTestCase {
 
         AssistReport report = assist();
 
-        assertThat(report.ending()).isEqualTo(Ending.CANCELLED);
+        assertThat(report.ending()).isEqualTo(AssistEnding.CANCELLED);
         assertThat(raisedSeconds()).isLessThan(0.2);
         assertFormerSettings();
     }
@@ -114,7 +114,7 @@ final class AssistTest extends AssistTestCase {
 
         AssistReport report = assist();
 
-        assertThat(report.ending()).isEqualTo(Ending.REFUSED);
+        assertThat(report.ending()).isEqualTo(AssistEnding.REFUSED);
         assertThat(report.reason()).isEqualTo("the instance no longer allows it");
         assertThat(raisedSeconds()).isLessThan(0.2);
         assertThat(report.settings()).isNotEmpty().allMatch(setting -> setting.state() == State.RESTORED);
@@ -128,7 +128,7 @@ final class AssistTest extends AssistTestCase {
         AssistReport report = assist(SweepRequest.of(DEPLOYMENT, pace)
                 .withDeadline(server.clock.instant().plusSeconds(2)));
 
-        assertThat(report.ending()).isEqualTo(Ending.TIMED_OUT);
+        assertThat(report.ending()).isEqualTo(AssistEnding.TIMED_OUT);
         assertThat(report.elapsed()).isLessThan(Duration.ofMillis(2_400));
         assertFormerSettings();
     }
@@ -163,7 +163,7 @@ final class AssistTest extends AssistTestCase {
 
         AssistReport report = assist();
 
-        assertThat(report.ending()).isEqualTo(Ending.LITTLE_LEFT);
+        assertThat(report.ending()).isEqualTo(AssistEnding.LITTLE_LEFT);
         assertThat(report.elapsed()).isLessThan(Duration.ofSeconds(15));
         assertFormerSettings();
     }
@@ -174,7 +174,7 @@ final class AssistTest extends AssistTestCase {
 
         AssistReport report = assist();
 
-        assertThat(report.ending()).isEqualTo(Ending.LITTLE_LEFT);
+        assertThat(report.ending()).isEqualTo(AssistEnding.LITTLE_LEFT);
         assertThat(report.elapsed()).isLessThan(Duration.ofSeconds(30));
         assertFormerSettings();
     }
@@ -189,7 +189,7 @@ final class AssistTest extends AssistTestCase {
 
         AssistReport report = assist();
 
-        assertThat(report.ending()).isEqualTo(Ending.CHANGED_BY_OTHERS);
+        assertThat(report.ending()).isEqualTo(AssistEnding.CHANGED_BY_OTHERS);
         assertThat(report.reason()).isEqualTo("hz is 50 and not 500, so another client has changed it");
         assertThat(server.settings).containsEntry("hz", "50").containsEntry("active-expire-effort", "1");
         assertThat(server.settings).containsEntry("lazyfree-lazy-expire", "no");
@@ -209,7 +209,7 @@ final class AssistTest extends AssistTestCase {
 
         AssistReport report = assist();
 
-        assertThat(report.ending()).isEqualTo(Ending.CHANGED_BY_OTHERS);
+        assertThat(report.ending()).isEqualTo(AssistEnding.CHANGED_BY_OTHERS);
         assertThat(server.settings).containsEntry("hz", "10").containsEntry("active-expire-effort", "4");
         assertThat(ledger().entries()).isEmpty();
     }

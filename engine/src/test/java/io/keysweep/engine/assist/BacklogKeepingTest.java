@@ -2,7 +2,7 @@ package io.keysweep.engine.assist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keysweep.engine.assist.AssistReport.Ending;
+import io.keysweep.engine.assist.AssistReport.AssistEnding;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +26,7 @@ final class BacklogKeepingTest extends AssistTestCase {
 
         AssistReport report = keepWithin(new BacklogLimit(20_000, Duration.ofMinutes(2)));
 
-        assertThat(report.ending()).isEqualTo(Ending.LITTLE_LEFT);
+        assertThat(report.ending()).isEqualTo(AssistEnding.LITTLE_LEFT);
         assertThat(report.reason()).isEqualTo("it has kept the backlog at 20,000 dead keys or fewer for 120 s");
         assertThat(report.elapsed()).isBetween(Duration.ofSeconds(120), Duration.ofSeconds(122));
         assertThat(highestBacklog[0]).isLessThan(20_000);
@@ -39,7 +39,7 @@ final class BacklogKeepingTest extends AssistTestCase {
 
         AssistReport report = keepWithin(new BacklogLimit(100, Duration.ofMinutes(2)));
 
-        assertThat(report.ending()).isEqualTo(Ending.NOT_FALLING);
+        assertThat(report.ending()).isEqualTo(AssistEnding.NOT_FALLING);
         assertThat(report.reason()).startsWith("the backlog no longer falls");
         assertThat(report.elapsed()).isLessThan(Duration.ofSeconds(60));
         assertFormerSettings();
@@ -70,7 +70,7 @@ final class BacklogKeepingTest extends AssistTestCase {
 
         AssistReport report = keepWithin(new BacklogLimit(20_000, Duration.ofMinutes(2)));
 
-        assertThat(report.ending()).isEqualTo(Ending.LITTLE_LEFT);
+        assertThat(report.ending()).isEqualTo(AssistEnding.LITTLE_LEFT);
         assertThat(report.elapsed()).isBetween(Duration.ofSeconds(30), Duration.ofSeconds(90));
         assertFormerSettings();
     }
@@ -83,7 +83,7 @@ final class BacklogKeepingTest extends AssistTestCase {
 
         AssistReport report = keepWithin(new BacklogLimit(20_000, Duration.ofMinutes(2)));
 
-        assertThat(report.ending()).isEqualTo(Ending.NOT_FALLING);
+        assertThat(report.ending()).isEqualTo(AssistEnding.NOT_FALLING);
         assertThat(report.elapsed()).isLessThan(Duration.ofSeconds(90));
         assertFormerSettings();
     }

@@ -91,7 +91,7 @@ final class ChecksTest {
         assertThat(advice.settingsRefused()).isTrue();
         assertThat(advice.options())
                 .extracting(Advice.Option::action)
-                .doesNotContain(Advice.Action.ASSIST, Advice.Action.CONTINUOUS_ASSIST);
+                .doesNotContain(Advice.AdvisedAction.ASSIST, Advice.AdvisedAction.CONTINUOUS_ASSIST);
         assertThat(advice.sentence()).doesNotStartWith("Set ").doesNotContain("--assist");
     }
 

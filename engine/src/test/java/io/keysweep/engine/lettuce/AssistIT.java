@@ -6,7 +6,7 @@ import io.keysweep.engine.assist.Assist;
 import io.keysweep.engine.assist.AssistLedger;
 import io.keysweep.engine.assist.AssistListener;
 import io.keysweep.engine.assist.AssistReport;
-import io.keysweep.engine.assist.AssistReport.Ending;
+import io.keysweep.engine.assist.AssistReport.AssistEnding;
 import io.keysweep.engine.assist.AssistingEngine;
 import io.keysweep.engine.assist.FolderLedger;
 import io.keysweep.engine.assist.RaisedSettings;
@@ -93,7 +93,7 @@ class AssistIT {
             SweepReport sweepReport = assistAndSweep(server, recorder);
 
             AssistReport assistReport = recorder.reports.getFirst();
-            assertThat(assistReport.ending()).isEqualTo(Ending.LITTLE_LEFT);
+            assertThat(assistReport.ending()).isEqualTo(AssistEnding.LITTLE_LEFT);
             assertThat(assistReport.counter()).isIn("expired_keys", "expired_keys_active");
             assertThat(raisedSettings)
                     .as("the settings while assist has raised them")
@@ -120,7 +120,7 @@ class AssistIT {
 
             AssistReport report = assist(server.uri(), new SweepControl(), new Recorder());
 
-            assertThat(report.ending()).isEqualTo(Ending.NOTHING_LEFT);
+            assertThat(report.ending()).isEqualTo(AssistEnding.NOTHING_LEFT);
             assertThat(report.volatileKeysAfter()).isZero();
             assertThat(keys.size(0)).isEqualTo(LIVE);
         }
@@ -138,7 +138,7 @@ class AssistIT {
             SweepReport sweepReport = assistAndSweep(server, recorder);
 
             AssistReport assistReport = recorder.reports.getFirst();
-            assertThat(assistReport.ending()).isEqualTo(Ending.REFUSED);
+            assertThat(assistReport.ending()).isEqualTo(AssistEnding.REFUSED);
             assertThat(assistReport.reason()).contains("seems to be switched off");
             assertThat(assistReport.reclaimed()).isZero();
             assertThat(sweepReport.reclaimed()).isEqualTo(DEAD);
@@ -160,7 +160,7 @@ class AssistIT {
 
             AssistReport report = assist(uri, new SweepControl(), new Recorder());
 
-            assertThat(report.ending()).isEqualTo(Ending.REFUSED);
+            assertThat(report.ending()).isEqualTo(AssistEnding.REFUSED);
             assertThat(report.reason()).contains("CONFIG SET").contains("+config|set");
             assertThat(report.settings()).isEmpty();
             assertThat(settings(client)).isEqualTo(formerSettings);
@@ -174,7 +174,7 @@ class AssistIT {
             client.call("SET", "k", "v", "EX", "1000");
             AssistReport report = assist(server.uri(), new SweepControl(), new Recorder());
 
-            assertThat(report.ending()).isEqualTo(Ending.REFUSED);
+            assertThat(report.ending()).isEqualTo(AssistEnding.REFUSED);
             assertThat(report.reason()).contains("no setting active-expire-effort");
         }
     }
@@ -191,7 +191,7 @@ class AssistIT {
             recorder.whenRaised = control::cancel;
 
             assertThat(assistInSimulatedTime(server.uri(), control, recorder).ending())
-                    .isEqualTo(Ending.CANCELLED);
+                    .isEqualTo(AssistEnding.CANCELLED);
             assertThat(settings(client)).isEqualTo(formerSettings);
             assertThat(ledger().entries()).isEmpty();
         }
@@ -209,7 +209,7 @@ class AssistIT {
 
             AssistReport report = assistInSimulatedTime(server.uri(), new SweepControl(), recorder);
 
-            assertThat(report.ending()).isEqualTo(Ending.CHANGED_BY_OTHERS);
+            assertThat(report.ending()).isEqualTo(AssistEnding.CHANGED_BY_OTHERS);
             assertThat(report.reason()).startsWith("hz is 77 and not 500");
             assertThat(settings(client)).containsExactly("77", formerSettings.get(1), formerSettings.get(2));
             assertThat(report.settings())
@@ -231,7 +231,7 @@ class AssistIT {
 
             AssistReport report = assist(primary.uri(), new SweepControl(), recorder);
 
-            assertThat(report.ending()).isEqualTo(Ending.LOST);
+            assertThat(report.ending()).isEqualTo(AssistEnding.LOST);
             assertThat(settings(client)).isEqualTo(formerSettings);
             assertThat(ledger().entries()).isEmpty();
         }
@@ -249,7 +249,7 @@ class AssistIT {
 
             AssistReport report = assist(server.uri(), new SweepControl(), recorder);
 
-            assertThat(report.ending()).isEqualTo(Ending.LOST);
+            assertThat(report.ending()).isEqualTo(AssistEnding.LOST);
             assertThat(report.stillRaised()).isTrue();
             assertThat(ledger().entries()).hasSize(1);
 

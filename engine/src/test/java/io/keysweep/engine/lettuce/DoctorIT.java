@@ -60,7 +60,7 @@ final class DoctorIT {
 
             // The primary can be swept. It has 60 live and 60 dead keys; one of the live keys has a TTL.
             assertThat(onPrimary.sweepable()).isTrue();
-            assertThat(onPrimary.role()).isEqualTo(Diagnosis.Role.PRIMARY);
+            assertThat(onPrimary.role()).isEqualTo(Diagnosis.ReplicationRole.PRIMARY);
             assertThat(onPrimary.keys()).isEqualTo(120);
             assertThat(onPrimary.volatileKeys()).isEqualTo(61);
             assertThat(onPrimary.method()).isEqualTo("script");
@@ -81,7 +81,7 @@ final class DoctorIT {
 
             // The replica cannot be swept, and the first finding names its primary.
             assertThat(replicaDiagnosis.sweepable()).isFalse();
-            assertThat(replicaDiagnosis.role()).isEqualTo(Diagnosis.Role.REPLICA);
+            assertThat(replicaDiagnosis.role()).isEqualTo(Diagnosis.ReplicationRole.REPLICA);
             assertThat(replicaDiagnosis.keys()).isEqualTo(120);
             assertThat(replicaDiagnosis.findings().getFirst().id()).isEqualTo("replica");
             assertThat(replicaDiagnosis.findings().getFirst().action()).contains("127.0.0.1:" + primary.port());
@@ -183,13 +183,16 @@ final class DoctorIT {
             Diagnosis withoutConfig = examine(server, "app");
 
             Advice allowed = Objects.requireNonNull(withConfig.advice());
-            assertThat(actions(allowed)).contains(Advice.Action.ASSIST, Advice.Action.CONTINUOUS_ASSIST);
+            assertThat(actions(allowed)).contains(Advice.AdvisedAction.ASSIST, Advice.AdvisedAction.CONTINUOUS_ASSIST);
             assertThat(allowed.settingsRefused()).isFalse();
 
             Advice refused = Objects.requireNonNull(withoutConfig.advice());
             assertThat(actions(refused))
-                    .contains(Advice.Action.NOTHING, Advice.Action.PASSES, Advice.Action.CONTINUOUS_PASSES)
-                    .doesNotContain(Advice.Action.ASSIST, Advice.Action.CONTINUOUS_ASSIST);
+                    .contains(
+                            Advice.AdvisedAction.NOTHING,
+                            Advice.AdvisedAction.PASSES,
+                            Advice.AdvisedAction.CONTINUOUS_PASSES)
+                    .doesNotContain(Advice.AdvisedAction.ASSIST, Advice.AdvisedAction.CONTINUOUS_ASSIST);
             assertThat(refused.settingsRefused()).isTrue();
             assertThat(refused.basis()).contains("settings of the server's own expiry are unknown");
             assertThat(withoutConfig.findings())
@@ -201,7 +204,7 @@ final class DoctorIT {
         }
     }
 
-    private static List<Advice.Action> actions(Advice advice) {
+    private static List<Advice.AdvisedAction> actions(Advice advice) {
         return advice.options().stream().map(Advice.Option::action).toList();
     }
 

@@ -222,7 +222,7 @@ final class ExactCountIT {
         SweepReport report = engine.sweep(
                 request(server, from).withCheckpointEvery(Duration.ofMillis(5)), control, new EventLog(number -> {
                     if (number == 2) {
-                        control.retune(to, new SweepControl.Intervention("the test", ""));
+                        control.retune(to, new SweepControl.SweepIntervention("the test", ""));
                     }
                 }));
 

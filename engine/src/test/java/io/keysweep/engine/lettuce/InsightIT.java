@@ -188,7 +188,7 @@ final class InsightIT {
             Advice advice = Objects.requireNonNull(
                     estimate(primary.uri(), PictureRequest.DEFAULT).advice());
 
-            assertThat(advice.action()).isIn(Advice.Action.PASSES, Advice.Action.FULL_SWEEP);
+            assertThat(advice.action()).isIn(Advice.AdvisedAction.PASSES, Advice.AdvisedAction.FULL_SWEEP);
             assertThat(advice.sentence()).contains("seems to be switched off");
         }
     }
@@ -208,10 +208,10 @@ final class InsightIT {
 
             assertThat(allowed.options())
                     .extracting(Advice.Option::action)
-                    .contains(Advice.Action.ASSIST, Advice.Action.CONTINUOUS_ASSIST);
+                    .contains(Advice.AdvisedAction.ASSIST, Advice.AdvisedAction.CONTINUOUS_ASSIST);
             assertThat(refused.options())
                     .extracting(Advice.Option::action)
-                    .doesNotContain(Advice.Action.ASSIST, Advice.Action.CONTINUOUS_ASSIST);
+                    .doesNotContain(Advice.AdvisedAction.ASSIST, Advice.AdvisedAction.CONTINUOUS_ASSIST);
             assertThat(refused.settingsRefused()).isTrue();
             assertThat(refused.basis())
                     .startsWith("The figures of the ways rest on a measurement: by the TTLs of a sample, about ")

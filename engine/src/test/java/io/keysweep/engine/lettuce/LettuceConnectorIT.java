@@ -116,7 +116,7 @@ final class LettuceConnectorIT {
     /** Returns access that trusts the same authority through a PEM text that differs for each instance. */
     private static Access access(int instance) throws IOException {
         String authority = Files.readString(certificates.authority().certificate());
-        Pem authorities = new Pem.Text("# " + instance + "\n" + authority);
+        Pem authorities = new Pem.PemText("# " + instance + "\n" + authority);
         return new Access(Credentials.NONE, new Tls(authorities, /* certificate= */ null, /* key= */ null));
     }
 }

@@ -77,7 +77,7 @@ final class MemoryIT {
             assertThat(keysAfter.expires()).isEqualTo(Map.of(0, 1L, 3, 1L));
             assertThat(memory.flow())
                     .isEqualTo(new KeyFlow(/* inflow= */ 0, /* expiredElsewhere= */ 0, /* evicted= */ 0));
-            assertThat(memory.reclaimed().method()).isEqualTo(ReclaimedBytes.Method.MEASURED);
+            assertThat(memory.reclaimed().method()).isEqualTo(ReclaimedBytes.ReclaimedBytesMethod.MEASURED);
             assertThat(reclaimedBytes(memory)).isCloseTo(usedBefore - usedMemory(client), Percentage.withPercentage(5));
             assertThat(memoryAfter(memory).rssBytes()).isPositive();
             assertThat(memoryAfter(memory).allocator()).startsWith("jemalloc");
@@ -110,7 +110,7 @@ final class MemoryIT {
             MemoryReport memory = sweep(server).memory();
 
             assertThat(memoryAfter(memory).lazyFreePending()).isZero();
-            assertThat(memory.reclaimed().method()).isEqualTo(ReclaimedBytes.Method.MEASURED);
+            assertThat(memory.reclaimed().method()).isEqualTo(ReclaimedBytes.ReclaimedBytesMethod.MEASURED);
             assertThat(reclaimedBytes(memory)).isCloseTo(bytesOfHashes, Percentage.withPercentage(5));
         }
     }
@@ -136,7 +136,7 @@ final class MemoryIT {
 
             assertThat(memory.flow())
                     .isEqualTo(new KeyFlow(/* inflow= */ 7_000, /* expiredElsewhere= */ 5_000, /* evicted= */ 0));
-            assertThat(memory.reclaimed().method()).isEqualTo(ReclaimedBytes.Method.NET_OF_FLOW);
+            assertThat(memory.reclaimed().method()).isEqualTo(ReclaimedBytes.ReclaimedBytesMethod.NET_OF_FLOW);
 
             // Of the 40,000 dead keys, the other client expired 5,000. The result may differ by half from the memory of
             // 35,000 keys of average size.
@@ -163,7 +163,7 @@ final class MemoryIT {
                     .isGreaterThan(memory.before().usedBytes());
             assertThat(memory.flow())
                     .isEqualTo(new KeyFlow(/* inflow= */ 60_000, /* expiredElsewhere= */ 0, /* evicted= */ 0));
-            assertThat(memory.reclaimed().method()).isEqualTo(ReclaimedBytes.Method.AVERAGE_KEY);
+            assertThat(memory.reclaimed().method()).isEqualTo(ReclaimedBytes.ReclaimedBytesMethod.AVERAGE_KEY);
 
             // On all versions, a key of this test takes between 50 and 250 bytes.
             assertThat(reclaimedBytes(memory)).isBetween(20_000L * 50, 20_000L * 250);
@@ -189,7 +189,7 @@ final class MemoryIT {
                     .memory();
 
             assertThat(memory.flow()).isNull();
-            assertThat(memory.reclaimed().method()).isEqualTo(ReclaimedBytes.Method.AVERAGE_KEY);
+            assertThat(memory.reclaimed().method()).isEqualTo(ReclaimedBytes.ReclaimedBytesMethod.AVERAGE_KEY);
         }
     }
 

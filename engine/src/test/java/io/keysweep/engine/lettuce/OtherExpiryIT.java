@@ -8,7 +8,7 @@ import io.keysweep.engine.pacing.Limits;
 import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.plan.Checkpoint;
 import io.keysweep.engine.sweep.SweepControl;
-import io.keysweep.engine.sweep.SweepControl.Intervention;
+import io.keysweep.engine.sweep.SweepControl.SweepIntervention;
 import io.keysweep.engine.sweep.SweepEngine;
 import io.keysweep.engine.sweep.SweepEvent;
 import io.keysweep.engine.sweep.SweepReport;
@@ -128,7 +128,7 @@ class OtherExpiryIT {
             SweepControl control = new SweepControl();
             Checkpoint lastCheckpoint = crash(server, BY_RATE, control, event -> {
                 if (hasReclaimedKeys(event)) {
-                    control.pause(new Intervention("ann", ""));
+                    control.pause(new SweepIntervention("ann", ""));
                 }
                 return event instanceof SweepEvent.HoldBegan;
             });

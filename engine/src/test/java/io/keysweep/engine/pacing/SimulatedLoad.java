@@ -109,7 +109,7 @@ final class SimulatedLoad {
             double start = now;
             double busySeconds = 0;
             long visited = 0;
-            boolean holds = throttleState.decision() instanceof ThrottleDecision.Hold;
+            boolean holds = throttleState.decision() instanceof ThrottleDecision.HoldSteps;
             advance(holds ? PERIOD_SECONDS : delay);
             while (now - start < PERIOD_SECONDS) {
                 double microsPerKey = MICROS_PER_KEY * (0.8 + 0.4 * random.nextDouble());
@@ -150,7 +150,7 @@ final class SimulatedLoad {
                     latency,
                     lag,
                     visited * BYTES_PER_KEY,
-                    throttleState.decision() instanceof ThrottleDecision.Hold,
+                    throttleState.decision() instanceof ThrottleDecision.HoldSteps,
                     throttleState.decision() instanceof ThrottleDecision.Proceed proceed ? proceed.slowedBy() : null));
         }
         return periods;

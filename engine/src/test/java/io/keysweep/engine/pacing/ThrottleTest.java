@@ -45,7 +45,7 @@ final class ThrottleTest {
         Throttle throttle = throttleFor(signal);
         ThrottleState holdState = throttle.next(ThrottleState.UNTHROTTLED, observation(signal, 101));
 
-        assertThat(holdState.decision()).isEqualTo(new ThrottleDecision.Hold(signal.describeExcess(101, 100)));
+        assertThat(holdState.decision()).isEqualTo(new ThrottleDecision.HoldSteps(signal.describeExcess(101, 100)));
 
         ThrottleState belowHard = throttle.next(holdState, observation(signal, 99));
         ThrottleState atSoft = throttle.next(belowHard, observation(signal, 10));

@@ -170,7 +170,7 @@ final class GiveWayTest {
     @Test
     void sweep_limitsChangedDuringHold_appliesTheNewLimits() throws InterruptedException {
         replicaIsSilentFor(Duration.ofDays(1));
-        SweepControl.Intervention ann = new SweepControl.Intervention("ann", "that replica is lost");
+        SweepControl.SweepIntervention ann = new SweepControl.SweepIntervention("ann", "that replica is lost");
 
         SweepReport report = run(server, request(SLOW), event -> {
             events.add(event);
@@ -192,7 +192,7 @@ final class GiveWayTest {
         SweepReport report = run(server, request(SLOW), event -> {
             events.add(event);
             if (event instanceof SweepEvent.HoldBegan hold && hold.reason().startsWith("a replica")) {
-                control.pause(new SweepControl.Intervention("ann", ""));
+                control.pause(new SweepControl.SweepIntervention("ann", ""));
                 server.runAfter(Duration.ofMinutes(3), control::resume);
             }
         });

@@ -3,7 +3,7 @@ package io.keysweep.engine.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.engine.link.ServerInfo;
-import io.keysweep.engine.sweep.ReclaimedBytes.Method;
+import io.keysweep.engine.sweep.ReclaimedBytes.ReclaimedBytesMethod;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +30,7 @@ final class MemoryReportTest {
         MemoryReport report = report(INFO_BEFORE, INFO_AFTER, RECLAIMED);
 
         assertThat(report.flow()).isEqualTo(new KeyFlow(/* inflow= */ 0, /* expiredElsewhere= */ 0, /* evicted= */ 0));
-        assertThat(report.reclaimed().method()).isEqualTo(Method.MEASURED);
+        assertThat(report.reclaimed().method()).isEqualTo(ReclaimedBytesMethod.MEASURED);
         assertThat(report.reclaimed().bytes()).isEqualTo(40_000_000);
     }
 
@@ -53,7 +53,7 @@ final class MemoryReportTest {
 
         assertThat(report.flow())
                 .isEqualTo(new KeyFlow(/* inflow= */ 300, /* expiredElsewhere= */ 0, /* evicted= */ 0));
-        assertThat(report.reclaimed().method()).isEqualTo(Method.NET_OF_FLOW);
+        assertThat(report.reclaimed().method()).isEqualTo(ReclaimedBytesMethod.NET_OF_FLOW);
         assertThat(report.reclaimed().bytes()).isEqualTo(40_000_000);
     }
 
@@ -66,7 +66,7 @@ final class MemoryReportTest {
 
         assertThat(report.flow())
                 .isEqualTo(new KeyFlow(/* inflow= */ 0, /* expiredElsewhere= */ 100, /* evicted= */ 100));
-        assertThat(report.reclaimed().method()).isEqualTo(Method.NET_OF_FLOW);
+        assertThat(report.reclaimed().method()).isEqualTo(ReclaimedBytesMethod.NET_OF_FLOW);
         assertThat(report.reclaimed().bytes()).isEqualTo(40_000_000);
     }
 
@@ -79,7 +79,7 @@ final class MemoryReportTest {
 
         assertThat(report.flow())
                 .isEqualTo(new KeyFlow(/* inflow= */ 5_000, /* expiredElsewhere= */ 0, /* evicted= */ 0));
-        assertThat(report.reclaimed().method()).isEqualTo(Method.AVERAGE_KEY);
+        assertThat(report.reclaimed().method()).isEqualTo(ReclaimedBytesMethod.AVERAGE_KEY);
         assertThat(report.reclaimed().bytes()).isEqualTo(40_000_000);
         assertThat(report.reclaimed().explanation())
                 .contains("400 reclaimed x 100,000 bytes", "others created or removed more keys");
@@ -92,7 +92,7 @@ final class MemoryReportTest {
                 infoText(/* usedKilobytes= */ 505_000, /* keys= */ 600, /* expired= */ 400, /* evicted= */ 0),
                 RECLAIMED);
 
-        assertThat(report.reclaimed().method()).isEqualTo(Method.AVERAGE_KEY);
+        assertThat(report.reclaimed().method()).isEqualTo(ReclaimedBytesMethod.AVERAGE_KEY);
         assertThat(report.reclaimed().bytes()).isEqualTo(40_000_000);
         assertThat(report.reclaimed().explanation()).contains("did not fall");
     }
@@ -123,7 +123,7 @@ final class MemoryReportTest {
                 infoText(/* usedKilobytes= */ 5_500, /* keys= */ 5_000, /* expired= */ 4_000, /* evicted= */ 0),
                 /* reclaimed= */ 4_000);
 
-        assertThat(report.reclaimed().method()).isEqualTo(Method.UNKNOWN);
+        assertThat(report.reclaimed().method()).isEqualTo(ReclaimedBytesMethod.UNKNOWN);
         assertThat(report.reclaimed().bytes()).isNull();
     }
 
@@ -135,7 +135,7 @@ final class MemoryReportTest {
                 infoText(/* usedKilobytes= */ 104_900, /* keys= */ 996, /* expired= */ 4, /* evicted= */ 0),
                 /* reclaimed= */ 4);
 
-        assertThat(report.reclaimed().method()).isEqualTo(Method.AVERAGE_KEY);
+        assertThat(report.reclaimed().method()).isEqualTo(ReclaimedBytesMethod.AVERAGE_KEY);
         assertThat(report.reclaimed().bytes()).isEqualTo(400_000);
     }
 
@@ -145,7 +145,7 @@ final class MemoryReportTest {
         MemoryReport report =
                 MemoryReport.of(info(infoBefore), /* after= */ null, /* reclaimed= */ 7, /* purge= */ null);
 
-        assertThat(report.reclaimed().method()).isEqualTo(Method.UNKNOWN);
+        assertThat(report.reclaimed().method()).isEqualTo(ReclaimedBytesMethod.UNKNOWN);
         assertThat(report.reclaimed().bytes()).isNull();
     }
 

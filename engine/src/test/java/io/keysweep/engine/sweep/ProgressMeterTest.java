@@ -69,7 +69,7 @@ final class ProgressMeterTest {
         ProgressMeter meter = meter();
         advance(meter, Duration.ofSeconds(100), 0.001);
         meter.observing(event -> {})
-                .onEvent(new SweepEvent.Retuned(PacePolicy.FULL, new SweepControl.Intervention("ann", "")));
+                .onEvent(new SweepEvent.Retuned(PacePolicy.FULL, new SweepControl.SweepIntervention("ann", "")));
 
         assertThat(meter.remaining()).isNull();
         advance(meter, Duration.ofSeconds(3), 0.01);

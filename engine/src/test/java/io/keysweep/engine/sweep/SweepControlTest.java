@@ -62,7 +62,7 @@ final class SweepControlTest extends SweepTestCase {
     void control_paused_holdsAfterTheStepUntilResumed() throws InterruptedException {
         server.beforeStep = step -> {
             if (step == CHANGED_STEP) {
-                control.pause(new SweepControl.Intervention("ann", "nightly backup"));
+                control.pause(new SweepControl.SweepIntervention("ann", "nightly backup"));
             }
         };
         int[] stepsAtPause = new int[1];
@@ -86,7 +86,7 @@ final class SweepControlTest extends SweepTestCase {
 
     @Test
     void control_cancelledWhilePaused_ends() throws InterruptedException {
-        control.pause(new SweepControl.Intervention("ann", ""));
+        control.pause(new SweepControl.SweepIntervention("ann", ""));
 
         SweepReport report = run(server, request, event -> {
             events.add(event);
@@ -102,7 +102,7 @@ final class SweepControlTest extends SweepTestCase {
 
     @Test
     void control_deadlineWhilePaused_timesOut() throws InterruptedException {
-        control.pause(new SweepControl.Intervention("ann", ""));
+        control.pause(new SweepControl.SweepIntervention("ann", ""));
 
         SweepReport report = sweep(request.withDeadline(server.clock.instant().plusSeconds(5)));
 
@@ -111,7 +111,7 @@ final class SweepControlTest extends SweepTestCase {
 
     @Test
     void control_retuned_continuesAtNewPaceAndReportsWho() throws InterruptedException {
-        SweepControl.Intervention ann = new SweepControl.Intervention("ann", "nobody is here");
+        SweepControl.SweepIntervention ann = new SweepControl.SweepIntervention("ann", "nobody is here");
         PacePolicy slowPace = PacePolicy.GENTLE.withRateCeiling(1_000);
         server.beforeStep = step -> {
             if (step == CHANGED_STEP) {

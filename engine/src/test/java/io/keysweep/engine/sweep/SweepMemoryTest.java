@@ -18,7 +18,7 @@ final class SweepMemoryTest extends SweepTestCase {
     void memory_noOtherActivity_isFallInKeyMemory() throws InterruptedException {
         MemoryReport memory = sweep(request).memory();
         assertThat(memory.flow()).isEqualTo(new KeyFlow(/* inflow= */ 0, /* expiredElsewhere= */ 0, /* evicted= */ 0));
-        assertThat(memory.reclaimed().method()).isEqualTo(ReclaimedBytes.Method.MEASURED);
+        assertThat(memory.reclaimed().method()).isEqualTo(ReclaimedBytes.ReclaimedBytesMethod.MEASURED);
         assertThat(memory.reclaimed().bytes()).isEqualTo((long) DEAD * SimulatedServer.BYTES_PER_KEY);
         assertThat(memory.purge()).isNull();
         assertThat(server.purges).isZero();
@@ -100,7 +100,7 @@ final class SweepMemoryTest extends SweepTestCase {
         assertThat(report.ending()).isEqualTo(Ending.COMPLETED);
         assertThat(report.usedMemoryAfter()).isNull();
         assertThat(report.memory().flow()).isNull();
-        assertThat(report.memory().reclaimed().method()).isEqualTo(ReclaimedBytes.Method.AVERAGE_KEY);
+        assertThat(report.memory().reclaimed().method()).isEqualTo(ReclaimedBytes.ReclaimedBytesMethod.AVERAGE_KEY);
         assertThat(Objects.requireNonNull(report.memory().purge()).outcome()).contains("stopped answering");
     }
 
@@ -116,6 +116,6 @@ final class SweepMemoryTest extends SweepTestCase {
         SweepReport report = sweep(request);
 
         assertThat(report.memory().flow()).isNull();
-        assertThat(report.memory().reclaimed().method()).isEqualTo(ReclaimedBytes.Method.AVERAGE_KEY);
+        assertThat(report.memory().reclaimed().method()).isEqualTo(ReclaimedBytes.ReclaimedBytesMethod.AVERAGE_KEY);
     }
 }

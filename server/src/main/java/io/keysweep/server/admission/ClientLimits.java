@@ -38,7 +38,7 @@ public final class ClientLimits {
      * closed.
      */
     @FunctionalInterface
-    public interface Use extends AutoCloseable {
+    public interface CountedUse extends AutoCloseable {
 
         /** Stops counting the request or the event stream. Must be called exactly once. */
         @Override
@@ -65,7 +65,7 @@ public final class ClientLimits {
      * @throws RequestRefusedException with 429 if the key sends too many requests per second, or too many at the same
      *     time
      */
-    public Use beginRequest(String accessKey) {
+    public CountedUse beginRequest(String accessKey) {
         if (!keys.take(accessKey)) {
             throw tooMany("One access key may send " + limits.ratePerKey() + " requests per second.");
         }
@@ -80,7 +80,7 @@ public final class ClientLimits {
      *
      * @throws RequestRefusedException if the key has too many open streams (429), or all keys together have (503)
      */
-    public Use beginStream(String accessKey) {
+    public CountedUse beginStream(String accessKey) {
         return switch (streams.take(accessKey)) {
             case KEY_LIMIT ->
                 throw tooMany("One access key may have " + limits.streamsPerKey() + " event streams at once.");

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 record Approval(
         UUID id,
         UUID instanceId,
-        State state,
+        ApprovalState state,
         String request,
         String requestedPace,
         String exceededCeilings,
@@ -41,7 +41,7 @@ record Approval(
         @Nullable UUID scanId) {
 
     /** Lists the states of a request. */
-    enum State {
+    enum ApprovalState {
         /** The request waits for a decision. */
         PENDING,
         /** A second person has approved the request, and the scan was created. */
@@ -52,7 +52,7 @@ record Approval(
 
     /** Returns whether the request still waits for a decision. */
     boolean isOpen(Instant now) {
-        return state == State.PENDING && now.isBefore(expiresAt);
+        return state == ApprovalState.PENDING && now.isBefore(expiresAt);
     }
 
     /** Returns the request as the native API shows it. */

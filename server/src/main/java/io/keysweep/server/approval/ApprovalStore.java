@@ -1,6 +1,6 @@
 package io.keysweep.server.approval;
 
-import io.keysweep.server.approval.Approval.State;
+import io.keysweep.server.approval.Approval.ApprovalState;
 import io.keysweep.server.control.Intervention;
 import io.keysweep.server.retention.BatchedDelete;
 import io.keysweep.server.retention.RetentionRule;
@@ -65,7 +65,7 @@ public class ApprovalStore implements RetentionRule {
         return jdbc.sql("select * from scan_approval where instance_id = :instanceId and state = :pending"
                         + " and expires_at > :now order by requested_at limit 1")
                 .param("instanceId", instanceId)
-                .param("pending", wireName(State.PENDING))
+                .param("pending", wireName(ApprovalState.PENDING))
                 .param("now", now.atOffset(ZoneOffset.UTC))
                 .query((row, number) -> approval(row))
                 .optional();
@@ -92,7 +92,7 @@ public class ApprovalStore implements RetentionRule {
      * @param scanId scan that was created, or null
      * @return false if the request was decided before, or has expired
      */
-    boolean decide(UUID id, State state, Intervention decision, @Nullable UUID scanId) {
+    boolean decide(UUID id, ApprovalState state, Intervention decision, @Nullable UUID scanId) {
         return jdbc.sql("""
                         update scan_approval set state = :state, decided_by = :by, decided_why = :why, decided_at = :at,
                             scan_id = :scanId
@@ -104,7 +104,7 @@ public class ApprovalStore implements RetentionRule {
                         .param("at", decision.at().atOffset(ZoneOffset.UTC))
                         .param("scanId", scanId)
                         .param("id", id)
-                        .param("pending", wireName(State.PENDING))
+                        .param("pending", wireName(ApprovalState.PENDING))
                         .update()
                 == 1;
     }
@@ -129,7 +129,7 @@ public class ApprovalStore implements RetentionRule {
         return new Approval(
                 row.getObject("id", UUID.class),
                 row.getObject("instance_id", UUID.class),
-                State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
+                ApprovalState.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
                 row.getString("request"),
                 row.getString("asked"),
                 row.getString("above"),
@@ -146,7 +146,7 @@ public class ApprovalStore implements RetentionRule {
         return time == null ? null : time.toInstant();
     }
 
-    private static String wireName(State state) {
+    private static String wireName(ApprovalState state) {
         return state.name().toLowerCase(Locale.ROOT);
     }
 }

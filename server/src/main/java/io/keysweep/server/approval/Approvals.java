@@ -2,7 +2,7 @@ package io.keysweep.server.approval;
 
 import io.keysweep.api.ApprovalView;
 import io.keysweep.engine.text.ForeignText;
-import io.keysweep.server.approval.Approval.State;
+import io.keysweep.server.approval.Approval.ApprovalState;
 import io.keysweep.server.audit.AuditFields;
 import io.keysweep.server.audit.AuditResource;
 import io.keysweep.server.audit.AuditTrail;
@@ -134,7 +134,7 @@ public class Approvals implements ApprovalRequests {
         Approval approval = new Approval(
                 UUID.randomUUID(),
                 instanceId,
-                State.PENDING,
+                ApprovalState.PENDING,
                 request,
                 ScanRequest.of(body).pace().description(),
                 ForeignText.beginning(sentences, MAX_ABOVE_LENGTH),
@@ -198,7 +198,7 @@ public class Approvals implements ApprovalRequests {
         requireRequesterMayScan(approval, instance);
         ScanRequest request = ScanRequest.of(json.readTree(approval.request()));
         scans.createApproved(instance, request, approval.requestedBy(), caller.accessKey(), scan -> {
-            storeDecision(approval, instance, State.APPROVED, decision, scan.id());
+            storeDecision(approval, instance, ApprovalState.APPROVED, decision, scan.id());
             timeline.add(
                     TimelineEvent.of(scan.id(), EventType.APPROVED, scan.createdAt(), decision.by(), decision.why())
                             .withDetail(approval.requestedPace()));
@@ -254,7 +254,7 @@ public class Approvals implements ApprovalRequests {
         Approval approval = requireOpen(caller, id);
         Instance instance = access.require(caller, approval.instanceId(), Action.APPROVE_SCANS);
         transaction.executeWithoutResult(
-                status -> storeDecision(approval, instance, State.REJECTED, decision, /* scanId= */ null));
+                status -> storeDecision(approval, instance, ApprovalState.REJECTED, decision, /* scanId= */ null));
         return find(caller, id, Action.APPROVE_SCANS).view(now());
     }
 
@@ -264,7 +264,7 @@ public class Approvals implements ApprovalRequests {
      * @throws RequestRefusedException if the request was decided before, or has expired
      */
     private void storeDecision(
-            Approval approval, Instance instance, State state, Intervention decision, @Nullable UUID scanId) {
+            Approval approval, Instance instance, ApprovalState state, Intervention decision, @Nullable UUID scanId) {
         if (!store.decide(approval.id(), state, decision, scanId)) {
             throw notOpen(approval);
         }
@@ -272,7 +272,7 @@ public class Approvals implements ApprovalRequests {
                 resource(approval, instance),
                 new AuditFields().with("state", "pending"),
                 new AuditFields()
-                        .with("state", state == State.APPROVED ? "approved" : "rejected")
+                        .with("state", state == ApprovalState.APPROVED ? "approved" : "rejected")
                         .with("scanId", scanId));
     }
 

@@ -26,7 +26,7 @@ final class ServerRetries {
     private static final Duration MEMORY = Duration.ofHours(1);
 
     private final InstantSource clock;
-    private final Map<String, Failure> failures = new ConcurrentHashMap<>();
+    private final Map<String, ServerFailure> failures = new ConcurrentHashMap<>();
 
     ServerRetries(InstantSource clock) {
         this.clock = clock;
@@ -38,7 +38,7 @@ final class ServerRetries {
      * @param at when the server was tried
      * @param delay the time until it is tried again
      */
-    private record Failure(Instant at, Duration delay) {
+    private record ServerFailure(Instant at, Duration delay) {
 
         boolean isOver(Duration time, Instant now) {
             // A clock that was set back must not keep a server from being tried.
@@ -48,7 +48,7 @@ final class ServerRetries {
 
     /** Returns whether a server may be tried now. */
     boolean isDue(String address) {
-        Failure lastFailure = failures.get(address);
+        ServerFailure lastFailure = failures.get(address);
         return lastFailure == null || lastFailure.isOver(lastFailure.delay(), clock.instant());
     }
 
@@ -59,7 +59,7 @@ final class ServerRetries {
         failures.compute(address, (unused, lastFailure) -> {
             Duration delay =
                     lastFailure == null ? SHORTEST : lastFailure.delay().multipliedBy(2);
-            return new Failure(now, delay.compareTo(LONGEST) < 0 ? delay : LONGEST);
+            return new ServerFailure(now, delay.compareTo(LONGEST) < 0 ? delay : LONGEST);
         });
     }
 

@@ -64,48 +64,49 @@ public final class AuditReader {
      * @param last sequence number of the last entry if more may follow; null if no more follow. More may follow if the
      *     page has as many entries as were asked for, or ends early
      */
-    public record Page(List<AuditLine> entries, @Nullable Long last) {
+    public record EntryPage(
+            List<AuditLine> entries, @Nullable Long last) {
 
-        public Page {
+        public EntryPage {
             entries = List.copyOf(entries);
         }
     }
 
     /** Reads a part of a page from the database. */
-    private interface Query {
+    private interface AuditQuery {
         /**
          * Returns the next rows in the order of the query.
          *
          * @param beyond sequence number of the last row that was read, or the number at which the page begins
          * @param limit maximum number of rows
          */
-        List<Row> read(long beyond, int limit);
+        List<NumberedLine> read(long beyond, int limit);
     }
 
     /**
      * Holds an entry with the number of its row. The number in the entry's content can differ if somebody has changed
      * the content in the database. With such a number, pages would repeat or skip rows.
      */
-    private record Row(long sequence, AuditLine line) {}
+    private record NumberedLine(long sequence, AuditLine line) {}
 
     /** Reads a page in batches, until it has {@code limit} entries or is too long, or no more follow. */
-    private static Page readPage(long beyond, int limit, Query query) {
+    private static EntryPage readPage(long beyond, int limit, AuditQuery query) {
         List<AuditLine> entries = new ArrayList<>();
         long last = beyond;
         long length = 0;
         while (entries.size() < limit && length < MAX_PAGE_LENGTH) {
             int size = Math.min(BATCH, limit - entries.size());
-            List<Row> batch = query.read(last, size);
-            for (Row row : batch) {
+            List<NumberedLine> batch = query.read(last, size);
+            for (NumberedLine row : batch) {
                 entries.add(row.line());
                 last = row.sequence();
                 length += row.line().content().length();
             }
             if (batch.size() < size) {
-                return new Page(entries, /* last= */ null);
+                return new EntryPage(entries, /* last= */ null);
             }
         }
-        return new Page(entries, last);
+        return new EntryPage(entries, last);
     }
 
     /**
@@ -114,7 +115,7 @@ public final class AuditReader {
      * @param before sequence number below which entries are listed
      * @param limit maximum number of entries
      */
-    public Page list(Filter filter, long before, int limit) {
+    public EntryPage list(Filter filter, long before, int limit) {
         StringBuilder sql = new StringBuilder(COLUMNS + " where seq < :before");
         appendCondition(sql, filter.from(), "written_at >= :from");
         appendCondition(sql, filter.to(), "written_at < :to");
@@ -152,7 +153,7 @@ public final class AuditReader {
                         .param("minStatus", filter.minStatus())
                         .param("maxStatus", filter.maxStatus())
                         .param("limit", size)
-                        .query((row, number) -> new Row(row.getLong("seq"), line(row)))
+                        .query((row, number) -> new NumberedLine(row.getLong("seq"), line(row)))
                         .list());
     }
 
@@ -165,7 +166,7 @@ public final class AuditReader {
      * @param to leaves out the entries after the last entry that was written before this time; null leaves out no entry
      * @param limit maximum number of entries
      */
-    public Page export(long after, @Nullable Instant from, @Nullable Instant to, int limit) {
+    public EntryPage export(long after, @Nullable Instant from, @Nullable Instant to, int limit) {
         StringBuilder sql = new StringBuilder(COLUMNS + " where seq > :after");
 
         // The times choose a range of numbers. If they chose single entries, an entry of a process whose clock is wrong
@@ -186,7 +187,7 @@ public final class AuditReader {
                         .param("from", utc(from))
                         .param("to", utc(to))
                         .param("limit", size)
-                        .query((row, number) -> new Row(row.getLong("seq"), line(row)))
+                        .query((row, number) -> new NumberedLine(row.getLong("seq"), line(row)))
                         .list());
     }
 

@@ -44,7 +44,7 @@ public final class AuditVerifier {
     public record Expected(long sequence, String hash) {}
 
     /** Holds a row of the table: the entry, and the columns that repeat parts of it. */
-    private record Row(long sequence, AuditLine line, AuditColumns columns) {}
+    private record StoredLine(long sequence, AuditLine line, AuditColumns columns) {}
 
     /**
      * Describes the log at one moment.
@@ -130,10 +130,10 @@ public final class AuditVerifier {
         // The search begins at the smallest possible number, because an attacker can have inserted a row with a
         // negative one.
         long after = Long.MIN_VALUE;
-        List<Row> rows;
+        List<StoredLine> rows;
         do {
             rows = readRows(after, bounds.headSequence());
-            for (Row row : rows) {
+            for (StoredLine row : rows) {
                 after = row.sequence();
                 addEntry(chain, row, newestOfProcess);
                 found |= expected != null
@@ -145,7 +145,7 @@ public final class AuditVerifier {
     }
 
     /** Adds one entry to the chain, and compares it with the columns and with what this process has written. */
-    private static void addEntry(AuditChain chain, Row row, AuditLog.Head newestOfProcess) {
+    private static void addEntry(AuditChain chain, StoredLine row, AuditLog.Head newestOfProcess) {
         AuditLine line = row.line();
         chain.add(line);
         if (line.sequence() != row.sequence() || !row.columns().equals(parseColumns(line))) {
@@ -188,12 +188,12 @@ public final class AuditVerifier {
     }
 
     /** Reads one batch of entries, whose sequence numbers are above {@code after} and at most {@code last}. */
-    private List<Row> readRows(long after, long last) {
+    private List<StoredLine> readRows(long after, long last) {
         return jdbc.sql("select * from audit_entry where seq > :after and seq <= :last order by seq limit :limit")
                 .param("after", after)
                 .param("last", last)
                 .param("limit", BATCH)
-                .query((row, number) -> new Row(row.getLong("seq"), AuditReader.line(row), AuditColumns.of(row)))
+                .query((row, number) -> new StoredLine(row.getLong("seq"), AuditReader.line(row), AuditColumns.of(row)))
                 .list();
     }
 

@@ -80,7 +80,7 @@ final class AuditController {
         caller.requireAction(Action.READ_AUDIT);
         int maxEntries = QueryParameters.wholeNumber("limit", limit, 1, MAX_LIMIT);
         StatusRange statuses = outcome == null ? null : parseOutcome(outcome);
-        AuditReader.Page page = reader.list(
+        AuditReader.EntryPage page = reader.list(
                 new AuditReader.Filter(
                         parseTime("from", from),
                         parseTime("to", to),
@@ -115,7 +115,7 @@ final class AuditController {
             @RequestParam(defaultValue = "0") String after,
             @RequestParam(defaultValue = "1000") String limit) {
         caller.requireAction(Action.READ_AUDIT);
-        AuditReader.Page page = reader.export(
+        AuditReader.EntryPage page = reader.export(
                 parseSequence("after", after),
                 parseTime("from", from),
                 parseTime("to", to),

@@ -61,7 +61,7 @@ final class AuditRecorder {
     private final RefusedCallLimit refusedCalls;
     private final InstantSource clock;
     /** Calls to write later, the oldest first. Every access synchronizes on this object. */
-    private final Deque<Entry> late = new ArrayDeque<>();
+    private final Deque<PendingEntry> late = new ArrayDeque<>();
 
     /**
      * Whether the database seems to be down. Harmless calls are then kept for later without an attempt, so that they do
@@ -85,18 +85,18 @@ final class AuditRecorder {
      * @param triedAt when the first attempt to write the entry began; it seemed to fail, but may have written the
      *     entry. Null before the first attempt
      */
-    private record Entry(
+    private record PendingEntry(
             ObjectNode fields,
             @Nullable AuditCall call,
             @Nullable Instant triedAt) {
 
-        Entry(ObjectNode fields, @Nullable AuditCall call) {
+        PendingEntry(ObjectNode fields, @Nullable AuditCall call) {
             this(fields, call, /* triedAt= */ null);
         }
 
         /** Returns this entry with the time at which the first attempt to write it began. */
-        Entry withAttempt(Instant at) {
-            return new Entry(fields, call, at);
+        PendingEntry withAttempt(Instant at) {
+            return new PendingEntry(fields, call, at);
         }
     }
 
@@ -135,7 +135,7 @@ final class AuditRecorder {
             return;
         }
 
-        Entry entry = new Entry(call.json().put("status", status), call.hasIntent() ? call : null);
+        PendingEntry entry = new PendingEntry(call.json().put("status", status), call.hasIntent() ? call : null);
         boolean isDatabaseDown = DATABASE_UNAVAILABLE.equals(call.error());
         if (isDatabaseDown) {
             unavailable = true;
@@ -189,7 +189,7 @@ final class AuditRecorder {
      *       written with the outcome and a note.
      * </ul>
      */
-    private void write(Entry entry) {
+    private void write(PendingEntry entry) {
         try {
             log.append(entry.fields(), () -> {
                 if (entry.call() != null && !intents.remove(entry.call().intentId())) {
@@ -205,7 +205,7 @@ final class AuditRecorder {
     }
 
     /** Returns whether an earlier attempt to write the entry was successful, although it seemed to fail. */
-    private boolean wasWritten(Entry entry) {
+    private boolean wasWritten(PendingEntry entry) {
         return entry.triedAt() != null
                 && log.hasOutcome(
                         entry.fields().path("operation").asString(""),
@@ -223,7 +223,7 @@ final class AuditRecorder {
     /**
      * Keeps an entry for later. If there are too many already, logs the entry instead, which is then its only trace.
      */
-    private void keep(Entry entry) {
+    private void keep(PendingEntry entry) {
         synchronized (late) {
             if (late.size() < MAX_LATE) {
                 late.addLast(entry);
@@ -246,7 +246,7 @@ final class AuditRecorder {
      */
     void writeLate() {
         while (true) {
-            Entry next;
+            PendingEntry next;
             synchronized (late) {
                 next = late.peekFirst();
             }
@@ -284,7 +284,7 @@ final class AuditRecorder {
             String note = calls.calls() + " more refused calls "
                     + (calls.key() == null && calls.address() == null ? "of other callers " : "")
                     + "since " + calls.since().truncatedTo(ChronoUnit.SECONDS) + " are not recorded singly";
-            Entry entry = new Entry(call.json().put("note", note), /* call= */ null);
+            PendingEntry entry = new PendingEntry(call.json().put("note", note), /* call= */ null);
             try {
                 write(entry);
             } catch (DataAccessException | TransactionException e) {

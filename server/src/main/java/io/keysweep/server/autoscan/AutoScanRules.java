@@ -1,7 +1,7 @@
 package io.keysweep.server.autoscan;
 
 import io.keysweep.server.autoscan.AutoScanWording.Broken;
-import io.keysweep.server.autoscan.AutoScanWording.Field;
+import io.keysweep.server.autoscan.AutoScanWording.ScheduleField;
 import io.keysweep.server.error.Phrase;
 import io.keysweep.server.error.RequestRefusedException;
 import java.time.Duration;
@@ -108,18 +108,21 @@ final class AutoScanRules {
     private @Nullable Instant checkFirstScanAt(@Nullable String text, Instant now) {
         Phrase rule = Phrase.of("a date-time as 2026-11-25T02:00:00.000Z");
         if (text == null) {
-            recordIfMissing(Field.FIRST_SCAN_AT, rule);
+            recordIfMissing(ScheduleField.FIRST_SCAN_AT, rule);
             return inherited == null ? null : inherited.firstScanAt();
         }
         try {
             Instant instant = IsoDateTime.parse(text);
             // A configuration that is switched off may keep a first start in the past.
             if (isEnabled && !instant.isAfter(now)) {
-                addBroken(Field.FIRST_SCAN_AT, text, Phrase.of("later than {0}", now.truncatedTo(ChronoUnit.SECONDS)));
+                addBroken(
+                        ScheduleField.FIRST_SCAN_AT,
+                        text,
+                        Phrase.of("later than {0}", now.truncatedTo(ChronoUnit.SECONDS)));
             }
             return instant;
         } catch (DateTimeParseException e) {
-            addBroken(Field.FIRST_SCAN_AT, text, rule);
+            addBroken(ScheduleField.FIRST_SCAN_AT, text, rule);
             return null;
         }
     }
@@ -127,7 +130,7 @@ final class AutoScanRules {
     /** Checks the interval, which may be 0 for a single start, and returns it; null if there is none. */
     private @Nullable Duration checkInterval(@Nullable Integer seconds) {
         return checkSeconds(
-                Field.INTERVAL, seconds, /* minSeconds= */ 0, inherited == null ? null : inherited.interval());
+                ScheduleField.INTERVAL, seconds, /* minSeconds= */ 0, inherited == null ? null : inherited.interval());
     }
 
     /**
@@ -140,9 +143,10 @@ final class AutoScanRules {
         Duration inheritedTimeout = inherited == null ? null : inherited.timeout();
         boolean mustFitKeptTimeout = seconds == null && isEnabled;
         if (mustFitKeptTimeout && inheritedTimeout != null && inheritedTimeout.toSeconds() < minSeconds) {
-            addBroken(Field.TIMEOUT, inheritedTimeout.toSeconds(), Phrase.of("at least {0} seconds", minSeconds));
+            addBroken(
+                    ScheduleField.TIMEOUT, inheritedTimeout.toSeconds(), Phrase.of("at least {0} seconds", minSeconds));
         }
-        return checkSeconds(Field.TIMEOUT, seconds, minSeconds, inheritedTimeout);
+        return checkSeconds(ScheduleField.TIMEOUT, seconds, minSeconds, inheritedTimeout);
     }
 
     /**
@@ -152,7 +156,7 @@ final class AutoScanRules {
      * @param inheritedValue value that is kept if the change leaves the field out, or null for none
      */
     private @Nullable Duration checkSeconds(
-            Field field, @Nullable Integer seconds, long minSeconds, @Nullable Duration inheritedValue) {
+            ScheduleField field, @Nullable Integer seconds, long minSeconds, @Nullable Duration inheritedValue) {
         Phrase rule = Phrase.of("at least {0} seconds", minSeconds);
         if (seconds == null) {
             recordIfMissing(field, rule);
@@ -168,23 +172,23 @@ final class AutoScanRules {
     private @Nullable Integer checkScanKeysCount(@Nullable Integer count) {
         Phrase rule = Phrase.of("{0} to {1}", MIN_SCAN_KEYS_COUNT, MAX_SCAN_KEYS_COUNT);
         if (count == null) {
-            recordIfMissing(Field.SCAN_KEYS_COUNT, rule);
+            recordIfMissing(ScheduleField.SCAN_KEYS_COUNT, rule);
             return inherited == null ? null : inherited.scanKeysCount();
         }
         if (count < MIN_SCAN_KEYS_COUNT || count > MAX_SCAN_KEYS_COUNT) {
-            addBroken(Field.SCAN_KEYS_COUNT, count, rule);
+            addBroken(ScheduleField.SCAN_KEYS_COUNT, count, rule);
         }
         return count;
     }
 
     /** Records that a field is missing, if the schedule is enabled after the change and there is no value to keep. */
-    private void recordIfMissing(Field field, Phrase rule) {
+    private void recordIfMissing(ScheduleField field, Phrase rule) {
         if (isEnabled && inherited == null) {
             brokenRules.add(new Broken(field, /* value= */ null, rule));
         }
     }
 
-    private void addBroken(Field field, Object value, Phrase rule) {
+    private void addBroken(ScheduleField field, Object value, Phrase rule) {
         brokenRules.add(new Broken(field, value.toString(), rule));
     }
 }

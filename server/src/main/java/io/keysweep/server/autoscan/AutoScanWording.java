@@ -46,14 +46,14 @@ public enum AutoScanWording {
     abstract RequestRefusedException refusal(List<Broken> rules);
 
     /** Returns the name of a field in this API. */
-    String fieldName(Field field) {
+    String fieldName(ScheduleField field) {
         return this == DCS ? field.dcsName : field.nativeName;
     }
 
     /**
      * Lists the fields of a schedule. Each has a name in the DCS API, a name in the native API and a DCS error code.
      */
-    enum Field {
+    enum ScheduleField {
         /** The time of the first start. */
         FIRST_SCAN_AT("first_scan_at", "firstScanAt", ErrorCode.INVALID_FIRST_SCAN_AT),
         /** The seconds between two starts. */
@@ -67,7 +67,7 @@ public enum AutoScanWording {
         private final String nativeName;
         private final ErrorCode code;
 
-        Field(String dcsName, String nativeName, ErrorCode code) {
+        ScheduleField(String dcsName, String nativeName, ErrorCode code) {
             this.dcsName = dcsName;
             this.nativeName = nativeName;
             this.code = code;
@@ -81,5 +81,5 @@ public enum AutoScanWording {
      * @param value the value in the request, or null if it is missing
      * @param rule the rule as it follows "must be", such as {@code at least 2 seconds}
      */
-    record Broken(Field field, @Nullable String value, Phrase rule) {}
+    record Broken(ScheduleField field, @Nullable String value, Phrase rule) {}
 }

@@ -136,7 +136,7 @@ public class Schedules {
                 Math.max(AutoScanRules.MIN_SCAN_KEYS_COUNT, ceiling.value() / AutoScanConfig.SCAN_CALLS_PER_SECOND);
         if (count > maxCount) {
             Ceilings.refuse(List.of(Ceilings.problem(
-                    wording.fieldName(AutoScanWording.Field.SCAN_KEYS_COUNT),
+                    wording.fieldName(AutoScanWording.ScheduleField.SCAN_KEYS_COUNT),
                     count.toString(),
                     Long.toString(maxCount),
                     ceiling)));

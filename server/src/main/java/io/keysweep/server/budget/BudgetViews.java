@@ -40,7 +40,7 @@ final class BudgetViews implements PolicyDocuments<BudgetView> {
 
     @Override
     public BudgetView view(PolicyOwner owner, Optional<Policy> policy, int version) {
-        PermitStore.Count count = permits.countByProject(owner.projectId());
+        PermitStore.PermitCount count = permits.countByProject(owner.projectId());
         return new BudgetView(
                 owner.projectId(),
                 policy.map(budgets::document).orElse(null),

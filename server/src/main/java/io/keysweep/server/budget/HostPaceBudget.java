@@ -1,7 +1,7 @@
 package io.keysweep.server.budget;
 
 import io.keysweep.engine.pacing.PacePolicy;
-import io.keysweep.engine.sweep.SweepControl.Intervention;
+import io.keysweep.engine.sweep.SweepControl.SweepIntervention;
 import io.keysweep.server.config.BudgetSettings;
 import io.keysweep.server.config.ServiceSettings;
 import io.keysweep.server.control.ActiveSweep;
@@ -81,7 +81,7 @@ final class HostPaceBudget implements PaceBudget {
                 hostSweeps,
                 pace -> pace.rateCeiling().isPresent() ? pace.rateCeiling().getAsLong() : Double.POSITIVE_INFINITY);
         double @Nullable [] shares = divideAmongSweeps(budget.sharePerHost(), hostSweeps, PacePolicy::shareCeiling);
-        Intervention why = new Intervention(
+        SweepIntervention why = new SweepIntervention(
                 "the budget of host " + host, hostSweeps.size() == 1 ? "" : hostSweeps.size() + " sweeps share it");
         for (int i = 0; i < hostSweeps.size(); i++) {
             allowances.put(

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
 
 /**
  * Reads and writes the table {@code permit} for {@link Permits}, which decides which sweep gets a permit to run.
@@ -68,10 +70,21 @@ class PermitStore {
     record ScanProject(String id, String name) {}
 
     /** Reports how many sweeps of a project run, and how many wait for a permit. */
-    record Count(int running, int waiting) {}
+    record PermitCount(int running, int waiting) {}
 
     PermitStore(JdbcClient jdbc) {
         this.jdbc = jdbc;
+    }
+
+    /**
+     * Locks the granting of permits in all processes until the transaction of the caller ends; waits while another
+     * transaction has the lock. Without the lock, two transactions that wake the same executions in different orders
+     * could wait for each other (a deadlock).
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void lockGrants() {
+        // The table permit_lock has a single row, whose only purpose is this lock.
+        jdbc.sql("select id from permit_lock for update").query(Integer.class).single();
     }
 
     /** Returns the permit of a sweep by its execution id; empty if it has none. */
@@ -151,11 +164,11 @@ class PermitStore {
     /**
      * Returns how many permits of a project are granted, and how many wait. Recalled permits are counted as granted.
      */
-    Count countByProject(String projectId) {
+    PermitCount countByProject(String projectId) {
         return jdbc.sql("select count(granted_at) as running, count(*) - count(granted_at) as waiting from permit"
                         + " where project_id = :projectId")
                 .param("projectId", projectId)
-                .query((row, number) -> new Count(row.getInt("running"), row.getInt("waiting")))
+                .query((row, number) -> new PermitCount(row.getInt("running"), row.getInt("waiting")))
                 .single();
     }
 

@@ -154,7 +154,7 @@ public class Permits {
         ownGrants.lock();
         try {
             transaction.executeWithoutResult(status -> {
-                wakeUps.lockPermits();
+                store.lockGrants();
                 grantAndRecall();
             });
         } finally {
@@ -221,7 +221,7 @@ public class Permits {
             release.run();
             return;
         }
-        wakeUps.lockPermits();
+        store.lockGrants();
         release.run();
         grantAndRecall();
     }
@@ -235,7 +235,7 @@ public class Permits {
     @Transactional(propagation = Propagation.REQUIRES_NEW)
     public void onBudgetChange(PolicyChanged change) {
         if (change.kind() == PolicyKind.BUDGET) {
-            wakeUps.lockPermits();
+            store.lockGrants();
             grantAndRecall();
         }
     }
@@ -254,7 +254,7 @@ public class Permits {
      */
     @Transactional
     public void repair() {
-        wakeUps.lockPermits();
+        store.lockGrants();
         int stale = recovery.removeStale();
         if (stale > 0) {
             LOG.info("Removed {} permits of sweeps that no longer exist", stale);

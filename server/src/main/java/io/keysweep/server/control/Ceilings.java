@@ -266,7 +266,7 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
 
     /** Reads one field from the ceilings of an owner. */
     @FunctionalInterface
-    private interface Field<T> {
+    private interface CeilingReader<T> {
 
         /** Returns the value, or null if the owner has set none. */
         @Nullable T of(CeilingValues values);
@@ -276,7 +276,7 @@ public record Ceilings(List<Owned> owned, boolean needsApproval) {
      * Returns the strictest ceiling of a field. If several owners have set the same value, returns the ceiling of the
      * first owner. Returns null if no owner has set the field.
      */
-    private <T extends Comparable<? super T>> @Nullable Tightest<T> tightest(String name, Field<T> field) {
+    private <T extends Comparable<? super T>> @Nullable Tightest<T> tightest(String name, CeilingReader<T> field) {
         Tightest<T> tightest = null;
         for (Owned entry : owned) {
             T value = field.of(entry.values());

@@ -34,7 +34,7 @@ class HoldStore {
      * @param scope id of the project whose scans are held, or {@link #EVERYTHING}
      * @param intervention who set the hold, why and when
      */
-    record Hold(String scope, Intervention intervention) {}
+    record StoredHold(String scope, Intervention intervention) {}
 
     /**
      * Keeps the project of a scope from being deleted until the current transaction ends. No foreign key does so,
@@ -55,7 +55,7 @@ class HoldStore {
      * @throws org.springframework.dao.DuplicateKeyException if another request adds the hold of the scope between the
      *     update and the insert of this method; the transaction must then be rolled back
      */
-    void put(Hold hold) {
+    void put(StoredHold hold) {
         if (write("update hold set held_by = :by, held_why = :why, held_at = :at where scope = :scope", hold) == 0) {
             write("insert into hold (scope, held_by, held_why, held_at) values (:scope, :by, :why, :at)", hold);
         }
@@ -83,7 +83,7 @@ class HoldStore {
      *
      * @param projectId returns only the hold of this project and the global hold; null for all holds
      */
-    List<Hold> list(@Nullable String projectId) {
+    List<StoredHold> list(@Nullable String projectId) {
         // The scope * of the global hold sorts before every project id, which has digits and letters only.
         return jdbc.sql("select * from hold where :project = '' or scope in (:everything, :project) order by scope")
                 // The empty text stands for all holds, because no project has it as its id. Null would have no type in
@@ -91,11 +91,11 @@ class HoldStore {
                 .param("project", projectId == null ? "" : projectId)
                 .param("everything", EVERYTHING)
                 .query((row, number) ->
-                        new Hold(row.getString("scope"), Objects.requireNonNull(Intervention.of(row, "held"))))
+                        new StoredHold(row.getString("scope"), Objects.requireNonNull(Intervention.of(row, "held"))))
                 .list();
     }
 
-    private int write(String sql, Hold hold) {
+    private int write(String sql, StoredHold hold) {
         Intervention intervention = hold.intervention();
         return jdbc.sql(sql)
                 .param("scope", hold.scope())

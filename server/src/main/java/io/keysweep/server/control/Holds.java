@@ -136,7 +136,7 @@ public class Holds {
 
     /** Sets the hold of a scope, and makes the sweeps of this process stop. */
     private HoldView put(String scope, Intervention intervention) {
-        HoldStore.Hold hold = new HoldStore.Hold(scope, intervention);
+        HoldStore.StoredHold hold = new HoldStore.StoredHold(scope, intervention);
         try {
             storeAndRecord(hold);
         } catch (DuplicateKeyException e) {
@@ -151,7 +151,7 @@ public class Holds {
     }
 
     /** Stores a hold, with its event in the timelines and its entry in the audit log, in one transaction. */
-    private void storeAndRecord(HoldStore.Hold hold) {
+    private void storeAndRecord(HoldStore.StoredHold hold) {
         Intervention intervention = hold.intervention();
         transaction.executeWithoutResult(status -> {
             store.lock(hold.scope());
@@ -210,7 +210,7 @@ public class Holds {
         return scope.equals(HoldStore.EVERYTHING) ? null : scope;
     }
 
-    private static HoldView view(HoldStore.Hold hold) {
+    private static HoldView view(HoldStore.StoredHold hold) {
         return new HoldView(
                 scopeType(hold.scope()).wireName(),
                 projectId(hold.scope()),

@@ -1,7 +1,7 @@
 package io.keysweep.server.control;
 
 import io.keysweep.engine.pacing.PacePolicy;
-import io.keysweep.engine.sweep.SweepControl.Intervention;
+import io.keysweep.engine.sweep.SweepControl.SweepIntervention;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param share maximum share of the time of the server's main thread, above 0 up to 1; 1 for no limit
  * @param why the shared budget, as users see it
  */
-public record HostAllowance(@Nullable Long rate, double share, Intervention why) {
+public record HostAllowance(@Nullable Long rate, double share, SweepIntervention why) {
 
     /**
      * Returns the pace of the sweep with its rate and its share lowered to this allowance. The stall budget (the

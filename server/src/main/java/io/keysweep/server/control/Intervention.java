@@ -19,8 +19,8 @@ public record Intervention(String by, @Nullable String why, Instant at) {
     /**
      * Converts this to the engine's record. That record has no time, and its reason is an empty text if none was given.
      */
-    SweepControl.Intervention forEngine() {
-        return new SweepControl.Intervention(by, why == null ? "" : why);
+    SweepControl.SweepIntervention forEngine() {
+        return new SweepControl.SweepIntervention(by, why == null ? "" : why);
     }
 
     /**

@@ -32,7 +32,8 @@ public final class SweepHandle {
     static final Duration MAX_PAUSE_WITH_WORKER = Duration.ofSeconds(30);
 
     /** Names the ceilings of the instance as the cause of a new pace. */
-    private static final SweepControl.Intervention BY_CEILINGS = new SweepControl.Intervention("the ceilings", "");
+    private static final SweepControl.SweepIntervention BY_CEILINGS =
+            new SweepControl.SweepIntervention("the ceilings", "");
 
     private final String execution;
     private final String host;
@@ -177,8 +178,8 @@ public final class SweepHandle {
      * Returns the cause of a new pace if the ceilings of the instance have not changed: the budget of the host. If no
      * budget limits the host now, the cause is the scan, because its own pace applies again.
      */
-    private static SweepControl.Intervention hostCause(@Nullable HostAllowance latestAllowance) {
-        return latestAllowance == null ? new SweepControl.Intervention("the scan", "") : latestAllowance.why();
+    private static SweepControl.SweepIntervention hostCause(@Nullable HostAllowance latestAllowance) {
+        return latestAllowance == null ? new SweepControl.SweepIntervention("the scan", "") : latestAllowance.why();
     }
 
     /** Returns the pace that the instructions, the allowance of the host and the ceilings give together. */
@@ -194,7 +195,7 @@ public final class SweepHandle {
      *
      * @param by who or what has changed the pace, for the log
      */
-    private void retune(ScanInstructions latestInstructions, SweepControl.Intervention by) {
+    private void retune(ScanInstructions latestInstructions, SweepControl.SweepIntervention by) {
         PacePolicy wantedPace = wantedPace(latestInstructions);
         if (!wantedPace.equals(pace)) {
             pace = wantedPace;

@@ -1,6 +1,6 @@
 package io.keysweep.server.control;
 
-import io.keysweep.engine.sweep.SweepControl.Intervention;
+import io.keysweep.engine.sweep.SweepControl.SweepIntervention;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +23,7 @@ public record SweepRestriction(
      * @param ends whether the sweep must end; otherwise it waits
      * @param until when to check again, or null if no such time is known
      */
-    public static SweepRestriction by(Intervention intervention, boolean ends, @Nullable Instant until) {
+    public static SweepRestriction by(SweepIntervention intervention, boolean ends, @Nullable Instant until) {
         return new SweepRestriction(
                 "held " + intervention,
                 ends ? "Ended " + intervention + "; the keys reclaimed so far are counted." : null,

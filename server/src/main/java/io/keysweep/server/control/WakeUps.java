@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -31,29 +30,16 @@ import org.springframework.transaction.event.TransactionalEventListener;
 @Component
 public class WakeUps {
 
-    private final JdbcClient jdbc;
     private final ScanExecutions executions;
     /** Provides the scheduler lazily, because the scheduler needs all tasks, and the tasks of scans need this class. */
     private final ObjectProvider<Scheduler> scheduler;
 
     private final InstantSource clock;
 
-    WakeUps(JdbcClient jdbc, ScanExecutions executions, ObjectProvider<Scheduler> scheduler, InstantSource clock) {
-        this.jdbc = jdbc;
+    WakeUps(ScanExecutions executions, ObjectProvider<Scheduler> scheduler, InstantSource clock) {
         this.executions = executions;
         this.scheduler = scheduler;
         this.clock = clock;
-    }
-
-    /**
-     * Locks the granting of permits in all processes until the transaction of the caller ends; waits while another
-     * transaction has the lock. Without the lock, two transactions that wake the same executions in different orders
-     * could wait for each other (a deadlock).
-     */
-    @Transactional(propagation = Propagation.MANDATORY)
-    public void lockPermits() {
-        // The table permit_lock has a single row, whose only purpose is this lock.
-        jdbc.sql("select id from permit_lock for update").query(Integer.class).single();
     }
 
     /** Wakes one execution. Does nothing if it does not exist, or if a worker is running it. */
@@ -98,7 +84,7 @@ public class WakeUps {
 
     /**
      * Wakes the sweeps that have just got a permit, in the transaction that grants the permits. The caller must have
-     * called {@link #lockPermits}.
+     * locked the granting of permits, so that no two transactions wake the same executions in different orders.
      *
      * @param executionIds ids of the executions of these sweeps
      */

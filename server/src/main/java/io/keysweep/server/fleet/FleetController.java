@@ -43,7 +43,8 @@ final class FleetController {
             @RequestParam(defaultValue = "false") String prune) {
         caller.requireAction(Action.MANAGE_INSTANCES);
         try {
-            return fleet.apply(caller, document, QueryParameters.flag("dryRun", dryRun), QueryParameters.flag("prune", prune));
+            return fleet.apply(
+                    caller, document, QueryParameters.flag("dryRun", dryRun), QueryParameters.flag("prune", prune));
         } catch (DuplicateKeyException e) {
             // The duplicate is not a name, because the instances of the project are locked. Ids are unique in all
             // projects, so a request for another project has just used one of them.

@@ -130,7 +130,7 @@ final class InstanceColumns {
     private static @Nullable String text(@Nullable Pem pem) {
         return switch (pem) {
             case null -> null;
-            case Pem.Text text -> text.text();
+            case Pem.PemText text -> text.text();
             // Instances must have the content and not a path, because another process may run on another machine, and a
             // file may change.
             case Pem.File file ->
@@ -140,7 +140,7 @@ final class InstanceColumns {
     }
 
     private static @Nullable Pem pem(@Nullable String text) {
-        return text == null ? null : new Pem.Text(text);
+        return text == null ? null : new Pem.PemText(text);
     }
 
     private @Nullable String encrypt(@Nullable String secret, String binding) {

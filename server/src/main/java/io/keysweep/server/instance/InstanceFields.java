@@ -88,7 +88,7 @@ record InstanceFields(Map<String, @Nullable String> values) {
      * database stores the text.
      */
     private static @Nullable String text(@Nullable Pem pem) {
-        return pem instanceof Pem.Text text ? text.text() : null;
+        return pem instanceof Pem.PemText text ? text.text() : null;
     }
 
     /** Returns the value of a setting; null if it has none. */

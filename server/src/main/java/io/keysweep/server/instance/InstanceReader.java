@@ -212,7 +212,7 @@ final class InstanceReader {
         Pem authorities = certificates("tlsCa");
         Pem certificate = certificates("tlsCertificate");
         String keyText = newValue("tlsKey", reader.secret("tlsKey", MAX_KEY_BYTES), certificate != null);
-        Pem key = keyText == null ? null : new Pem.Text(keyText);
+        Pem key = keyText == null ? null : new Pem.PemText(keyText);
         if (key != null) {
             checkPem("tlsKey", () -> key.key("tlsKey"));
         }
@@ -237,7 +237,7 @@ final class InstanceReader {
         if (text == null) {
             return null;
         }
-        Pem pem = new Pem.Text(text);
+        Pem pem = new Pem.PemText(text);
         checkPem(name, () -> pem.certificates(name));
         return pem;
     }

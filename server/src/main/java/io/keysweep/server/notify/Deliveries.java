@@ -4,7 +4,7 @@ import io.keysweep.api.Notice;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.SecretBoxException;
-import io.keysweep.server.notify.Delivery.State;
+import io.keysweep.server.notify.Delivery.DeliveryState;
 import io.keysweep.server.worker.ProjectThreads;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -85,7 +85,7 @@ class Deliveries {
         this.transaction = transaction;
         this.clock = clock;
         this.registry = registry;
-        for (State state : State.values()) {
+        for (DeliveryState state : DeliveryState.values()) {
             // The counters are registered now, so that the metrics show 0 before the first attempt instead of nothing.
             attemptCounter(state);
         }
@@ -105,7 +105,7 @@ class Deliveries {
      */
     Optional<Instant> attempt(UUID id, int round) {
         Delivery delivery = store.find(id)
-                .filter(candidate -> candidate.state() == State.PENDING && candidate.round() == round)
+                .filter(candidate -> candidate.state() == DeliveryState.PENDING && candidate.round() == round)
                 .orElse(null);
         Webhook webhook =
                 delivery == null ? null : webhooks.find(delivery.webhookId()).orElse(null);
@@ -269,7 +269,7 @@ class Deliveries {
     }
 
     /** Returns the counter of the attempts that left a delivery in a state; registers it at the first call. */
-    private Counter attemptCounter(State state) {
+    private Counter attemptCounter(DeliveryState state) {
         return Counter.builder("keysweep.webhook.attempts")
                 .description("Attempts to deliver notices to webhooks, by the state of the delivery after the attempt")
                 .tag("state", state.wireName())

@@ -30,7 +30,7 @@ record Delivery(
         UUID webhookId,
         String type,
         String body,
-        State state,
+        DeliveryState state,
         int round,
         int attempts,
         Instant createdAt,
@@ -41,7 +41,7 @@ record Delivery(
         @Nullable Instant finishedAt) {
 
     /** Says whether a delivery is pending, or how it ended. */
-    enum State {
+    enum DeliveryState {
         /** The next attempt is due later or running now. */
         PENDING,
         /** The receiver accepted the notice with a status from 200 to 299. */
@@ -62,7 +62,7 @@ record Delivery(
                 webhookId,
                 type.wireName(),
                 body,
-                State.PENDING,
+                DeliveryState.PENDING,
                 /* round= */ 0,
                 /* attempts= */ 0,
                 /* createdAt= */ now,
@@ -82,8 +82,8 @@ record Delivery(
      * @param nextAt when the next attempt is due, if this one has failed; null to give the delivery up
      */
     Delivery afterAttempt(AttemptResult result, Instant at, @Nullable Instant nextAt) {
-        State stateAfterFailure = nextAt == null ? State.DEAD : State.PENDING;
-        State newState = result.accepted() ? State.DELIVERED : stateAfterFailure;
+        DeliveryState stateAfterFailure = nextAt == null ? DeliveryState.DEAD : DeliveryState.PENDING;
+        DeliveryState newState = result.accepted() ? DeliveryState.DELIVERED : stateAfterFailure;
         return new Delivery(
                 id,
                 webhookId,
@@ -93,10 +93,10 @@ record Delivery(
                 round,
                 attempts + 1,
                 createdAt,
-                newState == State.PENDING ? nextAt : null,
+                newState == DeliveryState.PENDING ? nextAt : null,
                 at,
                 result.status(),
                 result.error(),
-                newState == State.PENDING ? null : at);
+                newState == DeliveryState.PENDING ? null : at);
     }
 }

@@ -1,6 +1,6 @@
 package io.keysweep.server.notify;
 
-import io.keysweep.server.notify.Delivery.State;
+import io.keysweep.server.notify.Delivery.DeliveryState;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -61,7 +61,7 @@ class DeliveryStore {
      * @param offset number of deliveries to skip
      * @param limit maximum number of deliveries
      */
-    List<Delivery> list(UUID webhookId, @Nullable State state, int offset, int limit) {
+    List<Delivery> list(UUID webhookId, @Nullable DeliveryState state, int offset, int limit) {
         return jdbc.sql("select * from webhook_delivery where webhook_id = :webhookId"
                         + (state == null ? "" : " and state = :state")
                         + " order by created_at desc, id limit :limit offset :offset")
@@ -87,7 +87,7 @@ class DeliveryStore {
                                 + " finished_at = :finishedAt where id = :id and state = :pending"
                                 + " and round = :round and attempts = :before"),
                         delivery)
-                .param("pending", State.PENDING.wireName())
+                .param("pending", DeliveryState.PENDING.wireName())
                 .param("before", delivery.attempts() - 1)
                 .update();
     }
@@ -100,7 +100,7 @@ class DeliveryStore {
         jdbc.sql("update webhook_delivery set state = :pending, round = round + 1, attempts = 0, next_at = :now,"
                         + " finished_at = null where id = :id")
                 .param("id", id)
-                .param("pending", State.PENDING.wireName())
+                .param("pending", DeliveryState.PENDING.wireName())
                 .param("now", utc(now))
                 .update();
     }
@@ -134,7 +134,7 @@ class DeliveryStore {
                 row.getObject("webhook_id", UUID.class),
                 row.getString("type"),
                 row.getString("body"),
-                State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
+                DeliveryState.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
                 row.getInt("round"),
                 row.getInt("attempts"),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),

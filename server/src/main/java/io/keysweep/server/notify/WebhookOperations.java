@@ -8,7 +8,7 @@ import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
 import io.keysweep.server.instance.InstanceId;
-import io.keysweep.server.notify.Delivery.State;
+import io.keysweep.server.notify.Delivery.DeliveryState;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -148,16 +148,16 @@ public class WebhookOperations {
     }
 
     /** Returns the state with a wire name; refuses the request if no state has that name. */
-    private static State parseState(String text) {
-        return Arrays.stream(State.values())
+    private static DeliveryState parseState(String text) {
+        return Arrays.stream(DeliveryState.values())
                 .filter(state -> state.wireName().equals(text))
                 .findFirst()
                 .orElseThrow(() -> RequestRefusedException.parameter(
                         "state",
                         text,
                         "one of "
-                                + Arrays.stream(State.values())
-                                        .map(State::wireName)
+                                + Arrays.stream(DeliveryState.values())
+                                        .map(DeliveryState::wireName)
                                         .collect(Collectors.joining(", "))));
     }
 

@@ -41,7 +41,7 @@ final class IssuerHttp implements AutoCloseable {
     }
 
     /** Represents an answer of the issuer. */
-    record Reply(int status, String body) {
+    record IssuerReply(int status, String body) {
 
         /** Returns a text for logs, without the body, which can contain tokens. */
         @Override
@@ -56,7 +56,7 @@ final class IssuerHttp implements AutoCloseable {
      * @throws IOException if there is no answer in time, the address is not allowed, or the status is not 200
      */
     String get(URI uri) throws IOException {
-        Reply reply = send(new HttpGet(uri));
+        IssuerReply reply = send(new HttpGet(uri));
         if (reply.status() != 200) {
             throw new IOException(uri.getPath() + " answers with status " + reply.status());
         }
@@ -69,7 +69,7 @@ final class IssuerHttp implements AutoCloseable {
      * @param authorization value of the header {@code Authorization}; null for none
      * @throws IOException if there is no answer in time, or the address is not allowed
      */
-    Reply post(URI uri, Map<String, String> form, @Nullable String authorization) throws IOException {
+    IssuerReply post(URI uri, Map<String, String> form, @Nullable String authorization) throws IOException {
         HttpPost request = new HttpPost(uri);
         if (authorization != null) {
             request.setHeader("Authorization", authorization);
@@ -82,7 +82,7 @@ final class IssuerHttp implements AutoCloseable {
     }
 
     /** Sends a request, and returns the answer. The whole call takes at most {@link #TIME_LIMIT}. */
-    private Reply send(HttpUriRequestBase request) throws IOException {
+    private IssuerReply send(HttpUriRequestBase request) throws IOException {
         request.setHeader("Accept", "application/json");
         // The timeouts of the client limit single reads only, so the whole request needs a separate limit.
         CompletableFuture<Void> limit = CompletableFuture.runAsync(
@@ -91,7 +91,8 @@ final class IssuerHttp implements AutoCloseable {
             return http.execute(request, response -> {
                 HttpEntity entity = response.getEntity();
                 byte[] body = entity == null ? null : EntityUtils.toByteArray(entity, MAX_BYTES);
-                return new Reply(response.getCode(), body == null ? "" : new String(body, StandardCharsets.UTF_8));
+                return new IssuerReply(
+                        response.getCode(), body == null ? "" : new String(body, StandardCharsets.UTF_8));
             });
         } catch (EgressDeniedException e) {
             throw new IOException("must not be connected to: " + e.getMessage(), e);

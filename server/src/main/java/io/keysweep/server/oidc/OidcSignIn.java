@@ -70,7 +70,7 @@ public final class OidcSignIn {
      *
      * @param to path of the page that the person wants to see
      */
-    public record Finished(OidcPerson person, String to) {}
+    public record FinishedSignIn(OidcPerson person, String to) {}
 
     /**
      * Begins a sign-in.
@@ -112,7 +112,7 @@ public final class OidcSignIn {
      * @throws RequestRefusedException in each of these cases: the sign-in was not begun in this browser; the address
      *     has sent too many wrong codes; the issuer refuses the code or does not answer; the ID token is not valid
      */
-    public Finished finish(
+    public FinishedSignIn finish(
             @Nullable String cookie,
             @Nullable String state,
             @Nullable String code,
@@ -142,7 +142,7 @@ public final class OidcSignIn {
         if (isForAnotherClient) {
             throw JwtVerifier.invalid("is for another client");
         }
-        return new Finished(PersonClaims.person(claims.getClaims(), settings), secrets.to());
+        return new FinishedSignIn(PersonClaims.person(claims.getClaims(), settings), secrets.to());
     }
 
     /** Exchanges a code for an ID token; empty if the issuer refuses the code. */
@@ -153,7 +153,7 @@ public final class OidcSignIn {
         form.put("redirect_uri", redirectUri);
         form.put("client_id", settings.clientId());
         form.put("code_verifier", secrets.verifier());
-        IssuerHttp.Reply reply;
+        IssuerHttp.IssuerReply reply;
         try {
             reply = http.post(issuer.endpoints().token(), form, authorization());
         } catch (IOException e) {

@@ -273,7 +273,7 @@ class RoundPlanner {
         }
         boolean mayPass = e.mayPass(/* primaryCanMove= */ true);
         if (mayPass && !now().isBefore(startedAt.plus(scan.timeout()))) {
-            finisher.expire(
+            finisher.timeOut(
                     scan,
                     deployment(scan),
                     "Timed out after " + scan.timeout().toSeconds() + " s; it had waited for its cluster"

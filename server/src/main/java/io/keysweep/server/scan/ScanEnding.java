@@ -1,6 +1,5 @@
 package io.keysweep.server.scan;
 
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -11,39 +10,45 @@ import java.util.Optional;
  */
 public enum ScanEnding {
     /** Every primary was swept completely. */
-    SUCCESS,
+    SUCCESS("success"),
     /** The scan has failed after a user had cancelled it. */
-    CANCELLED,
+    CANCELLED("cancelled"),
     /** The scan has failed because it had reached its timeout. */
-    EXPIRED,
+    TIMED_OUT("expired"),
     /** The scan has failed, for example because of an error. */
-    FAILED;
+    FAILED("failed");
+
+    private final String wireName;
+
+    ScanEnding(String wireName) {
+        this.wireName = wireName;
+    }
 
     /**
      * Returns how a scan has ended; empty if it waits or runs.
      *
      * @param cancelled whether a user has requested to cancel the scan. A scan that succeeds before a worker reads the
      *     request is treated as success
-     * @param expired whether a sweep of the scan has reached the timeout
+     * @param timedOut whether a sweep of the scan has reached the timeout
      */
-    static Optional<ScanEnding> of(ScanState state, boolean cancelled, boolean expired) {
+    static Optional<ScanEnding> of(ScanState state, boolean cancelled, boolean timedOut) {
         return switch (state) {
             case WAITING, RUNNING -> Optional.empty();
             case SUCCESS -> Optional.of(SUCCESS);
-            case FAILED -> Optional.of(ofFailed(cancelled, expired));
+            case FAILED -> Optional.of(ofFailed(cancelled, timedOut));
         };
     }
 
-    /** Returns how a failed scan has ended. A scan that was cancelled and has expired is treated as cancelled. */
-    private static ScanEnding ofFailed(boolean cancelled, boolean expired) {
+    /** Returns how a failed scan has ended. A scan that was cancelled and has timed out is treated as cancelled. */
+    private static ScanEnding ofFailed(boolean cancelled, boolean timedOut) {
         if (cancelled) {
             return CANCELLED;
         }
-        return expired ? EXPIRED : FAILED;
+        return timedOut ? TIMED_OUT : FAILED;
     }
 
-    /** Returns the name in lower case, as in JSON and in the metrics. */
+    /** Returns the name in JSON and in the metrics. A scan that has timed out is called {@code expired} there. */
     public String wireName() {
-        return name().toLowerCase(Locale.ROOT);
+        return wireName;
     }
 }

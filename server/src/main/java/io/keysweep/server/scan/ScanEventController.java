@@ -111,7 +111,7 @@ final class ScanEventController {
         }
         String subject = caller.subject();
         Instant tokenExpiry = TokenExpiry.of(request).orElse(Instant.MAX);
-        try (ClientLimits.Use openStream = limits.beginStream(caller.accessKey())) {
+        try (ClientLimits.CountedUse openStream = limits.beginStream(caller.accessKey())) {
             response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
             UUID scanId = UUID.fromString(view.id());
             long joinedAfter = watched.join(scanId, subject);

@@ -59,7 +59,7 @@ class ScanFinisher {
      * @param failure why the scan has failed, in words for users; null if it has succeeded
      */
     void finish(Scan scan, Deployment deployment, @Nullable String failure) {
-        readAndFinish(scan, deployment, failure, /* expired= */ false);
+        readAndFinish(scan, deployment, failure, /* timedOut= */ false);
     }
 
     /**
@@ -69,8 +69,8 @@ class ScanFinisher {
      * @param deployment deployment of the scan's instance
      * @param failure why the scan has failed, in words for users
      */
-    void expire(Scan scan, Deployment deployment, String failure) {
-        readAndFinish(scan, deployment, failure, /* expired= */ true);
+    void timeOut(Scan scan, Deployment deployment, String failure) {
+        readAndFinish(scan, deployment, failure, /* timedOut= */ true);
     }
 
     /**
@@ -85,15 +85,15 @@ class ScanFinisher {
                 /* instanceBefore= */ Optional.empty(),
                 /* readingsAtEnd= */ Optional.empty(),
                 failure,
-                /* expired= */ false);
+                /* timedOut= */ false);
     }
 
-    private void readAndFinish(Scan scan, Deployment deployment, @Nullable String failure, boolean expired) {
+    private void readAndFinish(Scan scan, Deployment deployment, @Nullable String failure, boolean timedOut) {
         // The instance is read first, because a problem that an inspection finds from now on is newer than the sweeps.
         Optional<Instance> instanceBefore = failure == null ? instances.find(scan.instanceId()) : Optional.empty();
         // The primaries are read before the transaction, because servers that do not answer would keep it open for
         // long.
-        storeEnd(scan, instanceBefore, readAfter(scan, deployment), failure, expired);
+        storeEnd(scan, instanceBefore, readAfter(scan, deployment), failure, timedOut);
     }
 
     /**
@@ -101,14 +101,14 @@ class ScanFinisher {
      *
      * @param instanceBefore the instance as it was read before; its problem is cleared if the scan has succeeded
      * @param readingsAtEnd readings of all primaries of a cluster at the end; empty if there are none
-     * @param expired whether the scan has reached its timeout
+     * @param timedOut whether the scan has reached its timeout
      */
     private void storeEnd(
             Scan scan,
             Optional<Instance> instanceBefore,
             Optional<List<PrimaryReading>> readingsAtEnd,
             @Nullable String failure,
-            boolean expired) {
+            boolean timedOut) {
         String storedFailure = failure == null ? null : ForeignText.beginning(failure, MAX_FAILURE_LENGTH);
         ScanState end = failure == null ? ScanState.SUCCESS : ScanState.FAILED;
         transaction.executeWithoutResult(status -> {
@@ -117,7 +117,7 @@ class ScanFinisher {
             // instance must be locked because its history, which is written before the commit, refers to its row.
             instances.lock(scan.instanceId());
             Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-            if (expired) {
+            if (timedOut) {
                 // The event must be added before the scan ends: from the event, transitions.finish() learns that the
                 // scan has timed out.
                 timeline.addOnce(

@@ -2,6 +2,7 @@ package io.keysweep.server.scan;
 
 import io.keysweep.server.tracing.ScanTrace;
 import io.keysweep.server.tracing.Traces;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.springframework.context.event.EventListener;
@@ -55,7 +56,7 @@ class ScanSpans {
                         "keysweep.scan.type",
                         scan.type().wireName(),
                         "keysweep.ending",
-                        ended.ending().name(),
+                        ended.ending().wireName().toUpperCase(Locale.ROOT),
                         "keysweep.visited",
                         Long.toString(scan.visited()),
                         "keysweep.reclaimed",

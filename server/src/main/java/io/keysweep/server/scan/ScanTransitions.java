@@ -199,9 +199,9 @@ class ScanTransitions implements SweptScans {
         // late.
         boolean hasFailed = finalState == ScanState.FAILED;
         boolean wasCancelled = hasFailed && isCancelled(id);
-        boolean hasExpired =
+        boolean hasTimedOut =
                 hasFailed && !timeline.scansWith(EventType.EXPIRED, List.of(id)).isEmpty();
-        return ScanEnding.of(finalState, wasCancelled, hasExpired).orElseThrow();
+        return ScanEnding.of(finalState, wasCancelled, hasTimedOut).orElseThrow();
     }
 
     /** Returns whether a user has requested to cancel the scan, even if no worker has carried the request out yet. */

@@ -114,7 +114,7 @@ public class ScanViews {
                 .filter(scan -> scan.startedAt() != null)
                 .map(Scan::id)
                 .toList();
-        Map<UUID, List<RunHistory.Interruption>> interruptionsByScan = runs.interruptions(startedIds);
+        Map<UUID, List<RunHistory.InterruptedRun>> interruptionsByScan = runs.interruptions(startedIds);
 
         // For a scan that waits for a worker, the reason is determined now. The stored reason may be missing. It may
         // also be outdated: it is from the beginning of the wait, and other scans have begun and ended since.
@@ -153,7 +153,7 @@ public class ScanViews {
      * Builds the view of a scan from the data of this scan.
      *
      * @param waitReason why the scan waits for a worker at present, or null if it does not wait or could begin now
-     * @param expired whether the scan has reached its timeout
+     * @param timedOut whether the scan has reached its timeout
      * @param databasesBySweep keys and counts by database for each sweep, also for sweeps of other scans
      * @param assistBySweep results of assist for each sweep, also for sweeps of other scans
      */
@@ -161,9 +161,9 @@ public class ScanViews {
             Scan scan,
             @Nullable String waitReason,
             ScanInstructions scanInstructions,
-            boolean expired,
+            boolean timedOut,
             List<HoldHistory.HeldFor> scanHolds,
-            List<RunHistory.Interruption> interruptions,
+            List<RunHistory.InterruptedRun> interruptions,
             Map<SweepKey, List<DatabaseView>> databasesBySweep,
             Map<SweepKey, AssistView> assistBySweep,
             TotalViews.Totals totals) {
@@ -175,7 +175,7 @@ public class ScanViews {
                 scan.instanceId().toString(),
                 scan.state().wireName(),
                 state(scan, pause, holdReason),
-                ScanEnding.of(scan.state(), scanInstructions.cancel() != null, expired)
+                ScanEnding.of(scan.state(), scanInstructions.cancel() != null, timedOut)
                         .map(ScanEnding::wireName)
                         .orElse(null),
                 scan.type().wireName(),
@@ -268,7 +268,7 @@ public class ScanViews {
      */
     private static SweepView sweepView(
             SweepRecord sweep,
-            List<RunHistory.Interruption> interruptions,
+            List<RunHistory.InterruptedRun> interruptions,
             List<DatabaseView> sweepDatabases,
             @Nullable AssistView assist) {
         return new SweepView(

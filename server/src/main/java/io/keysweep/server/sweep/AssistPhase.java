@@ -3,7 +3,7 @@ package io.keysweep.server.sweep;
 import io.keysweep.engine.assist.Assist;
 import io.keysweep.engine.assist.AssistLedger;
 import io.keysweep.engine.assist.AssistReport;
-import io.keysweep.engine.assist.AssistReport.Ending;
+import io.keysweep.engine.assist.AssistReport.AssistEnding;
 import io.keysweep.engine.assist.BacklogLimit;
 import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.engine.sweep.SweepListener;
@@ -181,7 +181,7 @@ class AssistPhase {
 
     /** Returns why a scan that only assists has failed on a primary, in words for users; null if it has succeeded. */
     static @Nullable String failure(AssistReport report, Duration timeout) {
-        if (report.ending() == Ending.TIMED_OUT) {
+        if (report.ending() == AssistEnding.TIMED_OUT) {
             return "Timed out after " + timeout.toSeconds() + " s; the keys reclaimed so far are counted.";
         }
         return switch (report.ending()) {

@@ -4,7 +4,7 @@ import io.keysweep.api.text.Amounts;
 import io.keysweep.engine.assist.AssistListener;
 import io.keysweep.engine.assist.AssistProgress;
 import io.keysweep.engine.assist.AssistReport;
-import io.keysweep.engine.assist.AssistReport.Ending;
+import io.keysweep.engine.assist.AssistReport.AssistEnding;
 import io.keysweep.engine.assist.RaisedSettings;
 import io.keysweep.engine.assist.SettingChange;
 import io.keysweep.engine.assist.SettingOutcome;
@@ -71,7 +71,7 @@ final class AssistRecorder implements AssistListener {
     AssistReport refuse(String nodeId, String reason) {
         AssistReport report = new AssistReport(
                 nodeId,
-                Ending.REFUSED,
+                AssistEnding.REFUSED,
                 reason,
                 /* reclaimed= */ 0,
                 /* counter= */ "expired_keys",

@@ -2,7 +2,7 @@ package io.keysweep.server.sweep;
 
 import io.keysweep.engine.assist.AssistProgress;
 import io.keysweep.engine.assist.AssistReport;
-import io.keysweep.engine.assist.AssistReport.Ending;
+import io.keysweep.engine.assist.AssistReport.AssistEnding;
 import io.keysweep.engine.text.ForeignText;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -48,7 +48,7 @@ final class AssistRows {
         AtomicBoolean hasEnded = new AtomicBoolean();
         attempt.record(sweep -> hasEnded.set(sweep.statement("select ending from sweep_assist where "
                         + LockedSweep.SWEEP_KEY_MATCH + " and ending is not null and ending <> :cancelled")
-                .param("cancelled", Ending.CANCELLED.name())
+                .param("cancelled", AssistEnding.CANCELLED.name())
                 .query(String.class)
                 .optional()
                 .isPresent()));

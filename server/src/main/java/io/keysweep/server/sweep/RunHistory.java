@@ -31,7 +31,7 @@ public class RunHistory {
      * @param worker id of the worker that did the run, or null if it is unknown
      * @param reason why the run was interrupted, in words for users
      */
-    public record Interruption(
+    public record InterruptedRun(
             SweepKey key, int run, Instant at, @Nullable String worker, String reason) {}
 
     private final JdbcClient jdbc;
@@ -44,13 +44,13 @@ public class RunHistory {
      * Returns the interrupted runs of several scans by scan id, the earliest first. A scan without interruptions is not
      * in the map.
      */
-    public Map<UUID, List<Interruption>> interruptions(Collection<UUID> scanIds) {
-        Map<UUID, List<Interruption>> interruptions = new HashMap<>();
+    public Map<UUID, List<InterruptedRun>> interruptions(Collection<UUID> scanIds) {
+        Map<UUID, List<InterruptedRun>> interruptions = new HashMap<>();
         if (!scanIds.isEmpty()) {
             jdbc.sql("select * from sweep_interruption where scan_id in (:ids)"
                             + " order by interrupted_at, round, node_id, run")
                     .param("ids", scanIds)
-                    .query((row, number) -> new Interruption(
+                    .query((row, number) -> new InterruptedRun(
                             new SweepKey(
                                     row.getObject("scan_id", UUID.class),
                                     row.getInt("round"),

@@ -1,7 +1,7 @@
 package io.keysweep.server.sweep;
 
 import io.keysweep.engine.sweep.MemoryReport;
-import io.keysweep.engine.sweep.ReclaimedBytes.Method;
+import io.keysweep.engine.sweep.ReclaimedBytes.ReclaimedBytesMethod;
 import io.keysweep.engine.text.ForeignText;
 import io.keysweep.server.timeline.EventType;
 import java.sql.ResultSet;
@@ -49,7 +49,7 @@ final class RunRows {
                 .query((row, number) -> memory(row))
                 .single()
                 .with(report);
-        Method method = memory.method();
+        ReclaimedBytesMethod method = memory.method();
         String explanation = memory.explanation();
         // The remaining time is unknown while no worker sweeps. The \s keeps the space before the condition, which a
         // text block would otherwise strip.
@@ -120,7 +120,7 @@ final class RunRows {
         return new SweepMemory(
                 row.getInt("estimated_runs"),
                 number(row, "reclaimed_bytes"),
-                method == null ? null : Method.valueOf(method),
+                method == null ? null : ReclaimedBytesMethod.valueOf(method),
                 row.getString("reclaimed_explanation"),
                 number(row, "rss_before"),
                 number(row, "rss_after"),

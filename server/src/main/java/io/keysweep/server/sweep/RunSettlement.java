@@ -91,7 +91,7 @@ final class RunSettlement {
     private CompletionHandler<Void> settleAssisted(
             PreparedRun prepared, AssistReport report, SweepHandle handle, boolean isStopping) {
         SweepAttempt attempt = prepared.attempt();
-        boolean wasCancelled = report.ending() == AssistReport.Ending.CANCELLED;
+        boolean wasCancelled = report.ending() == AssistReport.AssistEnding.CANCELLED;
         SweepDecision leaveDecision = wasCancelled ? handle.leaveDecision() : null;
         if (leaveDecision instanceof SweepDecision.Wait wait) {
             return settlement.await(attempt, /* report= */ null, wait, prepared.deadline());
@@ -103,7 +103,7 @@ final class RunSettlement {
         String failure = leaveDecision instanceof SweepDecision.End end
                 ? end.failure()
                 : AssistPhase.failure(report, prepared.scan().timeout());
-        boolean hasTimedOut = report.ending() == AssistReport.Ending.TIMED_OUT;
+        boolean hasTimedOut = report.ending() == AssistReport.AssistEnding.TIMED_OUT;
         return settlement.end(attempt, () -> attempt.finishAssist(failure, hasTimedOut));
     }
 
@@ -144,7 +144,7 @@ final class RunSettlement {
         if (mayRetry && !now.isBefore(prepared.deadline())) {
             String failure = timeoutFailure(prepared, refused, message);
             LOG.warn("Sweep of {} timed out: {}", attempt.key().nodeId(), message);
-            return settlement.end(attempt, () -> attempt.expire(failure));
+            return settlement.end(attempt, () -> attempt.timeOut(failure));
         }
         if (mayRetry && prepared.scan().automatic()) {
             Instant next = now.plus(RetryDelay.after(prepared.scanStartedAt(), now));

@@ -264,7 +264,7 @@ final class SweepAttempt {
      *
      * @param failure why the sweep has failed, in words for users
      */
-    void expire(String failure) {
+    void timeOut(String failure) {
         transaction.executeWithoutResult(status -> {
             events.addTimeout(lock(), failure);
             fail(failure);

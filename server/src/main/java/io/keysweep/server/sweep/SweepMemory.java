@@ -3,7 +3,7 @@ package io.keysweep.server.sweep;
 import io.keysweep.engine.sweep.KeyFlow;
 import io.keysweep.engine.sweep.Keyspace;
 import io.keysweep.engine.sweep.MemoryReport;
-import io.keysweep.engine.sweep.ReclaimedBytes.Method;
+import io.keysweep.engine.sweep.ReclaimedBytes.ReclaimedBytesMethod;
 import io.keysweep.engine.sweep.ServerMemory;
 import java.util.Collection;
 import java.util.List;
@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
 public record SweepMemory(
         int estimatedRuns,
         @Nullable Long reclaimedBytes,
-        @Nullable Method method,
+        @Nullable ReclaimedBytesMethod method,
         @Nullable String explanation,
         @Nullable Long rssBefore,
         @Nullable Long rssAfter,
@@ -158,7 +158,10 @@ public record SweepMemory(
 
     /** Returns a report that has only the estimate of the reclaimed memory; all other values are unknown. */
     private static SweepMemory ofEstimate(
-            int estimatedRuns, @Nullable Long reclaimedBytes, @Nullable Method method, @Nullable String explanation) {
+            int estimatedRuns,
+            @Nullable Long reclaimedBytes,
+            @Nullable ReclaimedBytesMethod method,
+            @Nullable String explanation) {
         return new SweepMemory(
                 estimatedRuns,
                 reclaimedBytes,
@@ -205,10 +208,11 @@ public record SweepMemory(
      * Returns the less reliable of two methods, or {@code UNKNOWN} if both are null. The enum lists the most reliable
      * method first.
      */
-    private static Method leastReliable(@Nullable Method one, @Nullable Method other) {
+    private static ReclaimedBytesMethod leastReliable(
+            @Nullable ReclaimedBytesMethod one, @Nullable ReclaimedBytesMethod other) {
         return Stream.of(one, other)
                 .filter(Objects::nonNull)
-                .max(Method::compareTo)
-                .orElse(Method.UNKNOWN);
+                .max(ReclaimedBytesMethod::compareTo)
+                .orElse(ReclaimedBytesMethod.UNKNOWN);
     }
 }

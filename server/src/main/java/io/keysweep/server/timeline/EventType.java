@@ -15,57 +15,57 @@ import java.util.Set;
  */
 public enum EventType {
     /** The scan was created. */
-    CREATED(Limits.ALL),
+    CREATED(EventLimits.ALL),
     /** A worker has begun the scan. */
-    STARTED(Limits.NORMAL),
+    STARTED(EventLimits.NORMAL),
     /** A user has paused the scan. */
-    PAUSED(Limits.NORMAL),
+    PAUSED(EventLimits.NORMAL),
     /** A user has ended the pause. */
-    RESUMED(Limits.NORMAL),
+    RESUMED(EventLimits.NORMAL),
     /**
      * A user has set a project hold or the global hold, or a sweep sends no steps (calls that visit keys) although its
      * pace would allow them.
      */
-    HELD(Limits.NORMAL),
+    HELD(EventLimits.NORMAL),
     /** A user has released a project hold or the global hold. */
-    RELEASED(Limits.NORMAL),
+    RELEASED(EventLimits.NORMAL),
     /** A sweep is slower than its pace allows, because the server or its clients suffer. */
-    SLOWED(Limits.NORMAL),
+    SLOWED(EventLimits.NORMAL),
     /** A user has changed the pace. */
-    TUNED(Limits.NORMAL),
+    TUNED(EventLimits.NORMAL),
     /** Ceilings limited the pace of the scan when it was created, or a user has changed the ceilings since. */
-    CEILINGS(Limits.NORMAL),
+    CEILINGS(EventLimits.NORMAL),
     /** A second person has approved the pace of the scan, which is above its ceilings. */
-    APPROVED(Limits.NORMAL),
+    APPROVED(EventLimits.NORMAL),
     /** The connection to a primary broke, or the primary cannot be reached. */
-    NODE_LOST(Limits.NORMAL),
+    NODE_LOST(EventLimits.NORMAL),
     /** Another node has taken over as the primary. */
-    FAILED_OVER(Limits.NORMAL),
+    FAILED_OVER(EventLimits.NORMAL),
     /** The server at the same address was restarted: it is a different process than before. */
-    RESTARTED(Limits.NORMAL),
+    RESTARTED(EventLimits.NORMAL),
     /** The number of keys that the sweep of a primary has reclaimed is no longer a count but an estimate. */
-    ESTIMATED(Limits.NORMAL),
+    ESTIMATED(EventLimits.NORMAL),
     /** A round (the sweeps of a cluster's primaries side by side) was planned. */
-    ROUND(Limits.NORMAL),
+    ROUND(EventLimits.NORMAL),
     /** The run of a worker (its work on a sweep without a break) was interrupted. */
-    INTERRUPTED(Limits.NORMAL),
+    INTERRUPTED(EventLimits.NORMAL),
     /** Another worker continues a sweep. */
-    TAKEN_OVER(Limits.NORMAL),
+    TAKEN_OVER(EventLimits.NORMAL),
     /**
      * Assist of a primary has begun: some of its settings are raised for a while, so that the server itself removes
      * more expired keys.
      */
-    ASSISTING(Limits.NORMAL),
+    ASSISTING(EventLimits.NORMAL),
     /** Assist of a primary has ended. */
-    ASSISTED(Limits.NORMAL),
+    ASSISTED(EventLimits.NORMAL),
     /** Settings that a lost worker had left raised were restored, or could not be restored. */
-    SETTINGS_BACK(Limits.NORMAL),
+    SETTINGS_BACK(EventLimits.NORMAL),
     /** A user has cancelled the scan. */
-    CANCELLED(Limits.CANCEL),
+    CANCELLED(EventLimits.CANCEL),
     /** The scan has reached its timeout. */
-    EXPIRED(Limits.ALL),
+    EXPIRED(EventLimits.ALL),
     /** The scan has ended. */
-    ENDED(Limits.ALL);
+    ENDED(EventLimits.ALL);
 
     /** The types of events that last for a while, until they end. */
     static final Set<EventType> LASTING = EnumSet.of(PAUSED, HELD, SLOWED, NODE_LOST, ASSISTING);
@@ -83,7 +83,7 @@ public enum EventType {
      * Contains the limits. The class is necessary because the constants of an enum cannot use static fields of the
      * enum.
      */
-    private static final class Limits {
+    private static final class EventLimits {
         /** The limit for the creation, the timeout and the end of the scan, which are always stored. */
         static final int ALL = Timeline.MAX_EVENTS;
 

@@ -1,6 +1,6 @@
 package io.keysweep.server.window;
 
-import io.keysweep.engine.sweep.SweepControl.Intervention;
+import io.keysweep.engine.sweep.SweepControl.SweepIntervention;
 import io.keysweep.server.control.ActiveSweep;
 import io.keysweep.server.control.ScanInstructions;
 import io.keysweep.server.control.SweepHold;
@@ -43,7 +43,7 @@ final class WindowHold implements SweepHold {
                 restrictions.put(
                         sweep.execution(),
                         SweepRestriction.by(
-                                new Intervention(gate.ownerName(), gate.closedReason(now)),
+                                new SweepIntervention(gate.ownerName(), gate.closedReason(now)),
                                 gate.endsSweepsOutside(),
                                 // The time includes the delay of the spread, so that waiting sweeps do not all begin
                                 // together.

@@ -23,7 +23,7 @@ record Worker(
         Duration heartbeat,
         Instant startedAt,
         Instant heartbeatAt,
-        List<Running> sweeps) {
+        List<WorkerSweep> sweeps) {
 
     /**
      * Describes a sweep that a process runs.
@@ -33,7 +33,7 @@ record Worker(
      * @param instanceId id of the instance that is swept
      * @param since when this process began its run of the sweep
      */
-    record Running(String execution, UUID scanId, UUID instanceId, Instant since) {
+    record WorkerSweep(String execution, UUID scanId, UUID instanceId, Instant since) {
 
         /** Returns the node id of the primary, which is the last part of the execution id. */
         String nodeId() {

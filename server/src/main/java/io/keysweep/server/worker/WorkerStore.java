@@ -85,7 +85,7 @@ class WorkerStore {
 
     /** Returns all processes, the oldest first, with the sweeps that they run. */
     List<Worker> list() {
-        Map<String, List<Worker.Running>> sweepsByWorker = findRunningSweeps();
+        Map<String, List<Worker.WorkerSweep>> sweepsByWorker = findRunningSweeps();
         return jdbc.sql("select * from worker order by started_at, id")
                 .query((row, number) -> new Worker(
                         new WorkerIdentity(
@@ -106,8 +106,8 @@ class WorkerStore {
      * Returns the running sweeps by the id of their worker, in the order in which they were begun. A permit names its
      * worker from the time that the worker begins the sweep.
      */
-    private Map<String, List<Worker.Running>> findRunningSweeps() {
-        Map<String, List<Worker.Running>> sweepsByWorker = new HashMap<>();
+    private Map<String, List<Worker.WorkerSweep>> findRunningSweeps() {
+        Map<String, List<Worker.WorkerSweep>> sweepsByWorker = new HashMap<>();
         jdbc.sql("""
                         select permit.worker_id, permit.execution, permit.scan_id, scan.instance_id, permit.begun_at
                         from permit join scan on scan.id = permit.scan_id
@@ -115,7 +115,7 @@ class WorkerStore {
                         """).query((ResultSet row) -> {
             sweepsByWorker
                     .computeIfAbsent(row.getString("worker_id"), id -> new ArrayList<>())
-                    .add(new Worker.Running(
+                    .add(new Worker.WorkerSweep(
                             row.getString("execution"),
                             row.getObject("scan_id", UUID.class),
                             row.getObject("instance_id", UUID.class),

@@ -167,7 +167,8 @@ class AuditLogIT extends AuditDatabase {
             log.append(fields);
         }
         AuditReader reader = new AuditReader(jdbc);
-        AuditReader.Page page = reader.export(/* after= */ 0, /* from= */ null, /* to= */ null, /* limit= */ 1_000);
+        AuditReader.EntryPage page =
+                reader.export(/* after= */ 0, /* from= */ null, /* to= */ null, /* limit= */ 1_000);
 
         assertThat(page.entries()).hasSizeLessThan(entries);
         assertThat(page.last()).isEqualTo(page.entries().size());

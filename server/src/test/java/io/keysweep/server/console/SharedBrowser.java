@@ -59,7 +59,8 @@ final class SharedBrowser implements AutoCloseable {
                 .map(Path::of)
                 .filter(Files::isExecutable)
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("No Chromium; on Debian: apt-get install chromium-headless-shell"));
+                .orElseThrow(() ->
+                        new IllegalStateException("No Chromium; on Debian: apt-get install chromium-headless-shell"));
     }
 
     Browser browser() {

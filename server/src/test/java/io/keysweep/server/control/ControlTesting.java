@@ -31,7 +31,7 @@ public final class ControlTesting {
                 .build();
         StaticListableBeanFactory beans = new StaticListableBeanFactory(Map.of("scheduler", scheduler));
         JdbcClient jdbc = JdbcClient.create(dataSource);
-        return new WakeUps(jdbc, new ActiveScanExecutions(jdbc), beans.getBeanProvider(Scheduler.class), clock);
+        return new WakeUps(new ActiveScanExecutions(jdbc), beans.getBeanProvider(Scheduler.class), clock);
     }
 
     /** Returns a task that does nothing. */

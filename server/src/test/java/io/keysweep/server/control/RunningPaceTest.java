@@ -229,6 +229,6 @@ class RunningPaceTest extends RunningSweepsTesting {
 
     /** Returns what the budget of a host leaves to the sweep. */
     private static HostAllowance allowance(long rate, double share) {
-        return new HostAllowance(rate, share, new SweepControl.Intervention("the budget", ""));
+        return new HostAllowance(rate, share, new SweepControl.SweepIntervention("the budget", ""));
     }
 }

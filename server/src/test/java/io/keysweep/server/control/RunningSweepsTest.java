@@ -17,7 +17,7 @@ class RunningSweepsTest extends RunningSweepsTesting {
 
     /** A restriction by a closed window that ends the sweep for good. */
     private static final SweepRestriction CLOSED_FOR_GOOD = SweepRestriction.by(
-            new SweepControl.Intervention("windows", "closed"), /* ends= */ true, /* until= */ null);
+            new SweepControl.SweepIntervention("windows", "closed"), /* ends= */ true, /* until= */ null);
 
     @Test
     void pause_thatLastsLong_freesTheWorker() {

@@ -35,7 +35,7 @@ abstract class RunningSweepsTesting {
 
     /** A restriction by a closed window: the sweep waits, and is checked again an hour later. */
     static final SweepRestriction CLOSED = SweepRestriction.by(
-            new SweepControl.Intervention("windows", "closed"), /* ends= */ false, NOW.plusSeconds(3_600));
+            new SweepControl.SweepIntervention("windows", "closed"), /* ends= */ false, NOW.plusSeconds(3_600));
 
     final UUID scanId = UUID.randomUUID();
 

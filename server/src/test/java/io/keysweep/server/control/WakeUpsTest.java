@@ -29,10 +29,10 @@ class WakeUpsTest extends RunningSweepsTesting {
 
     @Test
     void sweep_waitsForItsProjectHoldAndTheGlobalHold_butNotForAnotherProject() {
-        holds.put(new HoldStore.Hold("other", BY_ANN));
+        holds.put(new HoldStore.StoredHold("other", BY_ANN));
         assertThat(decision()).isEqualTo(new SweepDecision.GoOn());
 
-        holds.put(new HoldStore.Hold("p", BY_ANN));
+        holds.put(new HoldStore.StoredHold("p", BY_ANN));
         assertThat(decision()).isInstanceOf(SweepDecision.Wait.class);
 
         // The release of its project's hold wakes the sweep.
@@ -44,7 +44,7 @@ class WakeUpsTest extends RunningSweepsTesting {
         assertThat(due()).isEqualTo(NOW);
 
         // The global hold applies to each project.
-        holds.put(new HoldStore.Hold(HoldStore.EVERYTHING, BY_ANN));
+        holds.put(new HoldStore.StoredHold(HoldStore.EVERYTHING, BY_ANN));
         assertThat(decision()).isInstanceOf(SweepDecision.Wait.class);
     }
 
@@ -78,7 +78,7 @@ class WakeUpsTest extends RunningSweepsTesting {
     @Test
     void wakeUp_thatACrashHasPrevented_happensOnceTheSweepHasNoReasonToWait() {
         instructions.pause(scanId, BY_ANN);
-        holds.put(new HoldStore.Hold("p", BY_ANN));
+        holds.put(new HoldStore.StoredHold("p", BY_ANN));
         recordHold("paused by ann: backup");
         wakeUps.wakeSweepsWithoutReasonToWait();
 

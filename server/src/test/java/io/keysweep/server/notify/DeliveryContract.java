@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keysweep.server.error.RequestRefusedException;
-import io.keysweep.server.notify.Delivery.State;
+import io.keysweep.server.notify.Delivery.DeliveryState;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -50,7 +50,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
         assertThat(delivery.status()).isEqualTo(302);
 
         delivery = simulation.runNextAttempt(delivery.id());
-        assertThat(delivery.state()).isEqualTo(State.DELIVERED);
+        assertThat(delivery.state()).isEqualTo(DeliveryState.DELIVERED);
         assertThat(delivery.attempts()).isEqualTo(4);
 
         // All attempts have the same id and body, and are signed. The timestamp is the time of the attempt.
@@ -73,25 +73,26 @@ abstract class DeliveryContract extends DeliveryTestCase {
         simulation.endScan(/* failure= */ null);
         Delivery delivery = simulation.onlyDelivery(hook.webhook());
         for (int i = 0; i < Backoff.MAX_ATTEMPTS; i++) {
-            assertThat(delivery.state()).isEqualTo(State.PENDING);
+            assertThat(delivery.state()).isEqualTo(DeliveryState.PENDING);
 
             delivery = simulation.runNextAttempt(delivery.id());
         }
 
         // The delivery is dead after many hours, and no further attempt is scheduled.
-        assertThat(delivery.state()).isEqualTo(State.DEAD);
+        assertThat(delivery.state()).isEqualTo(DeliveryState.DEAD);
         assertThat(delivery.nextAt()).isNull();
         assertThat(delivery.finishedAt()).isEqualTo(simulation.now());
         assertThat(Duration.between(DeliverySimulation.START, simulation.now()))
                 .isBetween(Duration.ofHours(14), Duration.ofHours(22));
-        assertThat(simulation.deliveryStore.list(hook.webhook().id(), State.DEAD, /* offset= */ 0, /* limit= */ 10))
+        assertThat(simulation.deliveryStore.list(
+                        hook.webhook().id(), DeliveryState.DEAD, /* offset= */ 0, /* limit= */ 10))
                 .containsExactly(delivery);
         assertThat(simulation.executions()).isZero();
 
         // A user redelivers it under the same id.
         Delivery redelivered = simulation.deliveries.redeliver(delivery.id());
-        assertThat(redelivered.state()).isEqualTo(State.PENDING);
-        assertThat(simulation.runNextAttempt(delivery.id()).state()).isEqualTo(State.DELIVERED);
+        assertThat(redelivered.state()).isEqualTo(DeliveryState.PENDING);
+        assertThat(simulation.runNextAttempt(delivery.id()).state()).isEqualTo(DeliveryState.DELIVERED);
         assertThat(receiver.received())
                 .extracting(Receiver.Received::id)
                 .containsOnly(delivery.id().toString());
@@ -116,7 +117,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
         setUrl(receiver.url());
         simulation.advanceToNextExecution();
 
-        assertThat(simulation.onlyDelivery(hook.webhook()).state()).isEqualTo(State.DELIVERED);
+        assertThat(simulation.onlyDelivery(hook.webhook()).state()).isEqualTo(DeliveryState.DELIVERED);
         assertThat(simulation.executions()).isZero();
     }
 
@@ -155,7 +156,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
         simulation.deliveries.redeliver(delivery.id());
         simulation.runDue();
 
-        assertThat(simulation.onlyDelivery(hook.webhook()).state()).isEqualTo(State.DELIVERED);
+        assertThat(simulation.onlyDelivery(hook.webhook()).state()).isEqualTo(DeliveryState.DELIVERED);
 
         // The time of the regular second attempt passes.
         simulation.advance(Duration.ofHours(1));
@@ -176,7 +177,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
         simulation.endScan(/* failure= */ null);
         simulation.runDue();
 
-        assertThat(simulation.onlyDelivery(hook.webhook()).state()).isEqualTo(State.DEAD);
+        assertThat(simulation.onlyDelivery(hook.webhook()).state()).isEqualTo(DeliveryState.DEAD);
 
         // The webhook says why it is disabled.
         Webhook disabled = simulation.webhookStore.find(hook.webhook().id()).orElseThrow();
@@ -217,7 +218,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
             simulation.endScan(/* failure= */ null);
             simulation.runDue();
 
-            assertThat(simulation.onlyDelivery(before).state()).isEqualTo(State.DEAD);
+            assertThat(simulation.onlyDelivery(before).state()).isEqualTo(DeliveryState.DEAD);
 
             Webhook changedWebhook = simulation.webhookStore.find(before.id()).orElseThrow();
             assertThat(changedWebhook.settings().enabled()).isTrue();
@@ -240,7 +241,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
         simulation.webhookStore.disable(hook.webhook(), "by the test");
         delivery = simulation.runNextAttempt(delivery.id());
 
-        assertThat(delivery.state()).isEqualTo(State.DEAD);
+        assertThat(delivery.state()).isEqualTo(DeliveryState.DEAD);
         assertThat(delivery.error()).isEqualTo("the webhook is disabled");
         assertThat(receiver.received()).hasSize(1);
     }
@@ -282,9 +283,9 @@ abstract class DeliveryContract extends DeliveryTestCase {
     @Test
     void test_thatFails_isNotCountedAsAnAttempt() {
         receiver.next(500);
-        assertThat(simulation.deliveries.ping(hook.webhook()).state()).isEqualTo(State.DEAD);
+        assertThat(simulation.deliveries.ping(hook.webhook()).state()).isEqualTo(DeliveryState.DEAD);
         assertThat(simulation.registry.get("keysweep.webhook.attempts").counters())
-                .hasSize(State.values().length)
+                .hasSize(DeliveryState.values().length)
                 .allSatisfy(counter -> assertThat(counter.count()).isZero());
     }
 
@@ -301,7 +302,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
             assertThat(delivery.error()).startsWith("nothing listens at the address");
 
             try (Receiver lateReceiver = Receiver.start(port)) {
-                assertThat(simulation.runNextAttempt(delivery.id()).state()).isEqualTo(State.DELIVERED);
+                assertThat(simulation.runNextAttempt(delivery.id()).state()).isEqualTo(DeliveryState.DELIVERED);
                 assertThat(lateReceiver.received())
                         .extracting(Receiver.Received::id)
                         .containsExactly(delivery.id().toString());
@@ -348,7 +349,7 @@ abstract class DeliveryContract extends DeliveryTestCase {
 
     /** Checks that a delivery waits about that long for its next attempt. Waits vary at random by up to a fifth. */
     private void assertWait(Delivery delivery, Duration about) {
-        assertThat(delivery.state()).isEqualTo(State.PENDING);
+        assertThat(delivery.state()).isEqualTo(DeliveryState.PENDING);
         assertThat(Duration.between(simulation.now(), delivery.nextAt()))
                 .isBetween(
                         about.multipliedBy(4).dividedBy(5),

@@ -10,7 +10,7 @@ import io.keysweep.server.autoscan.ThresholdPassed;
 import io.keysweep.server.cliff.Cliff;
 import io.keysweep.server.cliff.CliffAhead;
 import io.keysweep.server.iam.Caller;
-import io.keysweep.server.notify.Delivery.State;
+import io.keysweep.server.notify.Delivery.DeliveryState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -67,7 +67,7 @@ abstract class NoticesContract extends DeliveryTestCase {
         // The delivery is stored as delivered.
         Delivery delivery = simulation.onlyDelivery(hook.webhook());
         assertThat(delivery.id()).hasToString(received.id());
-        assertThat(delivery.state()).isEqualTo(State.DELIVERED);
+        assertThat(delivery.state()).isEqualTo(DeliveryState.DELIVERED);
         assertThat(delivery.status()).isEqualTo(204);
         assertThat(delivery.error()).isNull();
         assertThat(simulation.executions()).isZero();
@@ -77,7 +77,7 @@ abstract class NoticesContract extends DeliveryTestCase {
     void endOfAScan_thatIsRolledBack_leavesNoNotice() {
         simulation.transaction.executeWithoutResult(status -> {
             simulation.notices.onScanEnded(simulation.scanEnded(/* failure= */ null));
-            assertThat(simulation.onlyDelivery(hook.webhook()).state()).isEqualTo(State.PENDING);
+            assertThat(simulation.onlyDelivery(hook.webhook()).state()).isEqualTo(DeliveryState.PENDING);
             status.setRollbackOnly();
         });
         simulation.runDue();

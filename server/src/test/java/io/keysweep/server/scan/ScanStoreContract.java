@@ -221,7 +221,7 @@ abstract class ScanStoreContract {
         endScan(/* expired= */ false, /* cancelled= */ true, ScanState.SUCCESS);
 
         assertThat(endings)
-                .containsExactly(ScanEnding.FAILED, ScanEnding.EXPIRED, ScanEnding.CANCELLED, ScanEnding.SUCCESS);
+                .containsExactly(ScanEnding.FAILED, ScanEnding.TIMED_OUT, ScanEnding.CANCELLED, ScanEnding.SUCCESS);
     }
 
     @Test

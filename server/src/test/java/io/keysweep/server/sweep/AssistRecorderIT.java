@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keysweep.api.AssistView;
-import io.keysweep.engine.assist.AssistReport.Ending;
+import io.keysweep.engine.assist.AssistReport.AssistEnding;
 import io.keysweep.engine.topology.SlotSet;
 import io.keysweep.server.TestDatabase;
 import io.keysweep.testkit.ManualClock;
@@ -47,7 +47,7 @@ class AssistRecorderIT {
 
         // Assist begins again, is cancelled, and stores its numbers. A refusal after that keeps them.
         recorder.begin();
-        recorder.onEnded(AssistReports.ended(Ending.CANCELLED, /* reclaimed= */ 30));
+        recorder.onEnded(AssistReports.ended(AssistEnding.CANCELLED, /* reclaimed= */ 30));
         recorder.refuse(KEY.nodeId(), "it accepts no connection");
 
         assertThat(assistView(jdbc).volatileKeysBefore()).isEqualTo(1_000);
@@ -65,7 +65,7 @@ class AssistRecorderIT {
         // The first attempt is interrupted.
         AssistRecorder interrupted = new AssistRecorder(SweepTesting.claim(jdbc, sweeps, KEY));
         interrupted.begin();
-        interrupted.onEnded(AssistReports.ended(Ending.CANCELLED, /* reclaimed= */ 30));
+        interrupted.onEnded(AssistReports.ended(AssistEnding.CANCELLED, /* reclaimed= */ 30));
 
         assertThat(interrupted.isAssistComplete()).isFalse();
 
@@ -73,11 +73,11 @@ class AssistRecorderIT {
         AssistRecorder second = new AssistRecorder(SweepTesting.claim(jdbc, sweeps, KEY));
         second.begin();
 
-        assertThatThrownBy(() -> interrupted.onEnded(AssistReports.ended(Ending.LITTLE_LEFT, /* reclaimed= */ 9)))
+        assertThatThrownBy(() -> interrupted.onEnded(AssistReports.ended(AssistEnding.LITTLE_LEFT, /* reclaimed= */ 9)))
                 .isInstanceOf(SupersededException.class);
 
         // The second attempt completes the assist. Each attempt has raised the settings for 2 s.
-        second.onEnded(AssistReports.ended(Ending.LITTLE_LEFT, /* reclaimed= */ 12));
+        second.onEnded(AssistReports.ended(AssistEnding.LITTLE_LEFT, /* reclaimed= */ 12));
 
         assertThat(second.isAssistComplete()).isTrue();
         assertThat(assistView(jdbc).reclaimed()).isEqualTo(42);

@@ -1,7 +1,7 @@
 package io.keysweep.server.sweep;
 
 import io.keysweep.engine.assist.AssistReport;
-import io.keysweep.engine.assist.AssistReport.Ending;
+import io.keysweep.engine.assist.AssistReport.AssistEnding;
 import io.keysweep.engine.assist.SettingChange;
 import io.keysweep.engine.assist.SettingOutcome;
 import io.keysweep.engine.assist.SettingOutcome.State;
@@ -14,7 +14,7 @@ final class AssistReports {
     private AssistReports() {}
 
     /** Returns the report of an assist that has changed {@code hz} and put it back. */
-    static AssistReport ended(Ending ending, long reclaimed) {
+    static AssistReport ended(AssistEnding ending, long reclaimed) {
         return new AssistReport(
                 "127.0.0.1:6379",
                 ending,

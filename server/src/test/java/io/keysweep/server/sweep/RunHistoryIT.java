@@ -7,7 +7,7 @@ import io.keysweep.engine.link.ServerInfo;
 import io.keysweep.engine.reclaim.ServerProfile;
 import io.keysweep.engine.sweep.MemoryReport;
 import io.keysweep.engine.sweep.PrimarySummary;
-import io.keysweep.engine.sweep.ReclaimedBytes.Method;
+import io.keysweep.engine.sweep.ReclaimedBytes.ReclaimedBytesMethod;
 import io.keysweep.engine.topology.SlotSet;
 import io.keysweep.server.TestDatabase;
 import io.keysweep.testkit.ManualClock;
@@ -98,7 +98,7 @@ class RunHistoryIT {
 
         SweepMemory memory = sweep.memory();
         assertThat(memory.reclaimedBytes()).isEqualTo(8 * MIB);
-        assertThat(memory.method()).isEqualTo(Method.MEASURED);
+        assertThat(memory.method()).isEqualTo(ReclaimedBytesMethod.MEASURED);
         assertThat(memory.explanation(sweep.runs())).contains("known for 3 of 4 runs only");
         assertThat(memory.explanation(3)).doesNotContain("runs");
         assertThat(List.of(memory.keysBefore(), memory.keysAfter())).containsExactly(300L, 100L);

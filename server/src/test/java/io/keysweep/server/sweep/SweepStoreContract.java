@@ -227,7 +227,7 @@ abstract class SweepStoreContract {
 
         assertThat(sweep().hold()).hasSize(MAX_REASON_LENGTH).startsWith("tries again later: sentinel-1");
 
-        attempt.expire("Timed out after 60 s; it had waited for its server: " + disagreement);
+        attempt.timeOut("Timed out after 60 s; it had waited for its server: " + disagreement);
         assertThat(sweep().failure()).hasSize(MAX_REASON_LENGTH).startsWith("Timed out after 60 s");
     }
 

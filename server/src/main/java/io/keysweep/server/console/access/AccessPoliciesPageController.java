@@ -48,7 +48,7 @@ final class AccessPoliciesPageController {
             @RequestParam MultiValueMap<String, String> form,
             HttpServletResponse response,
             Model model) {
-        List<RightsForm.Row> rows = RightsForm.rows(form);
+        List<RightsForm.StatementRow> rows = RightsForm.rows(form);
         String submittedName = form.getFirst("name");
         String name = submittedName == null ? "" : submittedName.strip();
         return forms.handleOrShowAgain(
@@ -98,7 +98,7 @@ final class AccessPoliciesPageController {
             @RequestParam MultiValueMap<String, String> form,
             HttpServletResponse response,
             Model model) {
-        List<RightsForm.Row> rows = RightsForm.rows(form);
+        List<RightsForm.StatementRow> rows = RightsForm.rows(form);
         return forms.handleOrShowAgain(
                 "policy",
                 "statements",

@@ -70,7 +70,7 @@ final class AuditPageController {
         Optional<Instant> earliest = MomentText.beginning(from);
         Optional<Instant> end = MomentText.end(to);
 
-        AuditReader.Page page = reader.list(
+        AuditReader.EntryPage page = reader.list(
                 new AuditReader.Filter(
                         earliest.orElse(null),
                         end.orElse(null),

@@ -42,7 +42,7 @@ final class RightsForm {
      * @param instances names or ids of instances, separated by commas; empty for all
      * @param tags tags as {@code key=value}, separated by commas; empty for all
      */
-    record Row(String effect, String actions, String instances, String tags) {
+    record StatementRow(String effect, String actions, String instances, String tags) {
 
         boolean isEmpty() {
             return (actions + instances + tags).isBlank();
@@ -97,10 +97,10 @@ final class RightsForm {
     }
 
     /** Reads the statements of the rows of a form. */
-    static List<Row> rows(MultiValueMap<String, String> form) {
-        List<Row> rows = new ArrayList<>();
+    static List<StatementRow> rows(MultiValueMap<String, String> form) {
+        List<StatementRow> rows = new ArrayList<>();
         for (int i = 0; i < MAX_ROWS && form.containsKey("effect-" + i); i++) {
-            Row row = new Row(
+            StatementRow row = new StatementRow(
                     text(form, "effect-" + i),
                     text(form, "actions-" + i),
                     text(form, "instances-" + i),
@@ -113,9 +113,9 @@ final class RightsForm {
     }
 
     /** Returns the statements of a policy as rows, with names instead of the ids of instances. */
-    static List<Row> rows(AccessPolicyView policy, InstanceNames names) {
+    static List<StatementRow> rows(AccessPolicyView policy, InstanceNames names) {
         return policy.statements().stream()
-                .map(statement -> new Row(
+                .map(statement -> new StatementRow(
                         statement.effect(),
                         String.join(", ", statement.actions()),
                         names.field(statement.instances()),
@@ -124,18 +124,19 @@ final class RightsForm {
     }
 
     /** Returns rows, followed by {@value #EMPTY_ROWS} empty rows. */
-    static List<Row> withEmptyRows(List<Row> rows) {
+    static List<StatementRow> withEmptyRows(List<StatementRow> rows) {
         return Stream.concat(
                         rows.stream(),
-                        Stream.generate(() -> new Row("allow", "", "", "")).limit(EMPTY_ROWS))
+                        Stream.generate(() -> new StatementRow("allow", "", "", ""))
+                                .limit(EMPTY_ROWS))
                 .toList();
     }
 
     /** Returns the document of a policy with the statements of rows, in which names of instances become ids. */
-    static ObjectNode policy(List<Row> rows, InstanceNames names) {
+    static ObjectNode policy(List<StatementRow> rows, InstanceNames names) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         ArrayNode statements = body.putArray("statements");
-        for (Row row : rows) {
+        for (StatementRow row : rows) {
             ObjectNode statement = statements.addObject().put("effect", row.effect());
             ArrayNode actions = statement.putArray("actions");
             parts(row.actions()).forEach(actions::add);

@@ -76,11 +76,11 @@ record FleetFilter(String name, String state, String tag, String version, Sort s
     }
 
     /** Reads the number to order by from a row; null if it is not known. */
-    private interface Figure {
+    private interface OrderFigure {
         @Nullable Long of(FleetRow row);
     }
 
-    private static Comparator<FleetRow> descending(Figure figure) {
+    private static Comparator<FleetRow> descending(OrderFigure figure) {
         return Comparator.comparingLong(row -> {
             Long number = figure.of(row);
             // Unknown numbers come last, because every known number, negated, is at most 0.

@@ -18,17 +18,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind what is offered
  * @param advice the advice
- * @param startForm for {@link Kind#PASSES}, the fields of the start policy with the backlog target; otherwise empty
- * @param start for {@link Kind#START}, when the scan would start; otherwise null
+ * @param startForm for {@link OfferKind#PASSES}, the fields of the start policy with the backlog target; otherwise empty
+ * @param start for {@link OfferKind#START}, when the scan would start; otherwise null
  */
 record AdviceOffer(
-        Kind kind,
+        OfferKind kind,
         AdviceView advice,
         Map<String, String> startForm,
         @Nullable Instant start) {
 
     /** Names what is offered. */
-    enum Kind {
+    enum OfferKind {
         /** Nothing, because there is nothing to do. */
         NONE,
         /** A button that starts a scan. */
@@ -54,10 +54,10 @@ record AdviceOffer(
     }
 
     /** Kinds without a button, for which the page says the reason in a sentence. */
-    private static final Set<Kind> SENTENCES = Set.of(Kind.DONE, Kind.FORBIDDEN, Kind.NOT_ALLOWED);
+    private static final Set<OfferKind> SENTENCES = Set.of(OfferKind.DONE, OfferKind.FORBIDDEN, OfferKind.NOT_ALLOWED);
 
     /** Creates an offer that needs no values. */
-    static AdviceOffer of(Kind kind, AdviceView advice) {
+    static AdviceOffer of(OfferKind kind, AdviceView advice) {
         return new AdviceOffer(kind, advice, Map.of(), /* start= */ null);
     }
 
@@ -65,7 +65,7 @@ record AdviceOffer(
      * Returns this offer if the caller may follow it; otherwise an offer that says that the caller is not allowed to.
      */
     AdviceOffer onlyIf(boolean isAllowed) {
-        return isAllowed ? this : of(Kind.NOT_ALLOWED, advice);
+        return isAllowed ? this : of(OfferKind.NOT_ALLOWED, advice);
     }
 
     /** Returns whether the kind has this name; templates use the name of the enum constant. */

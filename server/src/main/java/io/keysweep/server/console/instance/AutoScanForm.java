@@ -1,8 +1,8 @@
 package io.keysweep.server.console.instance;
 
+import io.keysweep.api.text.DurationText;
 import io.keysweep.server.autoscan.AutoScanChange;
 import io.keysweep.server.autoscan.AutoScanConfig;
-import io.keysweep.server.console.page.DurationText;
 import io.keysweep.server.console.page.MomentText;
 import io.keysweep.server.console.page.NumberText;
 import io.keysweep.server.console.page.PageFormat;
@@ -131,6 +131,8 @@ final class AutoScanForm {
             return null;
         }
         long seconds = DurationText.parse(text)
+                // The schedule has whole seconds.
+                .filter(duration -> duration.toNanosPart() == 0)
                 .map(Duration::toSeconds)
                 .orElseThrow(() -> RequestRefusedException.of(
                         code, Phrase.of("{0} is '{1}', must be {2}.", name, text, Phrase.of(DurationText.RULE))));

@@ -7,7 +7,7 @@ import io.keysweep.api.StartPolicyDocument;
 import io.keysweep.server.autoscan.AutoScanConfig;
 import io.keysweep.server.autoscan.Schedules;
 import io.keysweep.server.autoscan.StartViews;
-import io.keysweep.server.console.instance.AdviceOffer.Kind;
+import io.keysweep.server.console.instance.AdviceOffer.OfferKind;
 import io.keysweep.server.console.page.Permissions;
 import io.keysweep.server.console.policy.StartPolicyForm;
 import io.keysweep.server.control.CeilingFinder;
@@ -85,11 +85,12 @@ final class InsightPanel {
             Permissions permissions, Instance instance, AdviceView advice, InsightView.@Nullable Forecast forecast) {
         return switch (advice.action()) {
             case "SETTING" ->
-                AdviceOffer.of(Boolean.TRUE.equals(advice.settingsRefused()) ? Kind.PROVIDER : Kind.COMMAND, advice);
+                AdviceOffer.of(
+                        Boolean.TRUE.equals(advice.settingsRefused()) ? OfferKind.PROVIDER : OfferKind.COMMAND, advice);
             case "ASSIST", "CONTINUOUS_ASSIST" -> offerAssist(permissions, instance, advice);
             case "PASSES", "CONTINUOUS_PASSES" -> offerPasses(permissions, instance, advice);
             case "FULL_SWEEP" -> offerScan(permissions, instance, advice, forecast);
-            default -> AdviceOffer.of(Kind.NONE, advice);
+            default -> AdviceOffer.of(OfferKind.NONE, advice);
         };
     }
 
@@ -100,11 +101,11 @@ final class InsightPanel {
     private AdviceOffer offerAssist(Permissions permissions, Instance instance, AdviceView advice) {
         Ceilings limits = ceilings.find(instance.id());
         if (!limits.allowAssist(/* ofInstance= */ true)) {
-            return AdviceOffer.of(Kind.FORBIDDEN, advice);
+            return AdviceOffer.of(OfferKind.FORBIDDEN, advice);
         }
         return limits.allowAssist(instance.assist())
                 ? offerPasses(permissions, instance, advice)
-                : AdviceOffer.of(Kind.ASSIST, advice).onlyIf(permissions.manageInstances());
+                : AdviceOffer.of(OfferKind.ASSIST, advice).onlyIf(permissions.manageInstances());
     }
 
     /** Offers passes, which are scans that keep the number of dead keys below a target. */
@@ -112,11 +113,11 @@ final class InsightPanel {
         StartPolicyDocument policy = starts.ofInstance(instance).document();
         Long target = policy.backlogTarget();
         if (target != null && target <= advice.toleratedBacklog()) {
-            return AdviceOffer.of(Kind.DONE, advice);
+            return AdviceOffer.of(OfferKind.DONE, advice);
         }
         Map<String, String> fields = StartPolicyForm.of(policy);
         fields.put("backlogTarget", Long.toString(advice.toleratedBacklog()));
-        return new AdviceOffer(Kind.PASSES, advice, fields, /* start= */ null)
+        return new AdviceOffer(OfferKind.PASSES, advice, fields, /* start= */ null)
                 .onlyIf(permissions.manageInstances() && permissions.changeAutomatic());
     }
 
@@ -131,8 +132,8 @@ final class InsightPanel {
         if (isLater
                 && permissions.changeAutomatic()
                 && schedules.find(instance).filter(AutoScanConfig::enabled).isEmpty()) {
-            return new AdviceOffer(Kind.START, advice, Map.of(), start);
+            return new AdviceOffer(OfferKind.START, advice, Map.of(), start);
         }
-        return AdviceOffer.of(Kind.SCAN, advice).onlyIf(permissions.scan());
+        return AdviceOffer.of(OfferKind.SCAN, advice).onlyIf(permissions.scan());
     }
 }

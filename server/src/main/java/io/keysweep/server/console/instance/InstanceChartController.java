@@ -65,11 +65,11 @@ final class InstanceChartController {
     }
 
     /** Reads one figure from a point; null if nothing has measured it. */
-    private interface Figure {
+    private interface ChartFigure {
         @Nullable Long of(TrendPoint point);
     }
 
-    private static List<@Nullable Double> line(List<TrendPoint> points, Figure figure) {
+    private static List<@Nullable Double> line(List<TrendPoint> points, ChartFigure figure) {
         List<@Nullable Double> line = new ArrayList<>();
         for (TrendPoint point : points) {
             Long value = figure.of(point);

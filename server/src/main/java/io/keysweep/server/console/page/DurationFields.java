@@ -1,5 +1,6 @@
 package io.keysweep.server.console.page;
 
+import io.keysweep.api.text.DurationText;
 import io.keysweep.server.error.FieldProblem;
 import io.keysweep.server.error.Phrase;
 import java.time.Duration;

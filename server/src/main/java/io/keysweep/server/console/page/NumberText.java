@@ -1,5 +1,6 @@
 package io.keysweep.server.console.page;
 
+import io.keysweep.api.text.SizeText;
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -26,20 +27,7 @@ public final class NumberText {
             "M", BigDecimal.valueOf(1_000_000),
             "keys/s", BigDecimal.ONE);
 
-    /** The factors of the units that may follow a number of mebibytes, such as 1,024 for GiB. */
-    private static final Map<String, BigDecimal> SIZES = Map.of(
-            "M",
-            BigDecimal.ONE,
-            "MB",
-            BigDecimal.ONE,
-            "MiB",
-            BigDecimal.ONE,
-            "G",
-            BigDecimal.valueOf(1024),
-            "GB",
-            BigDecimal.valueOf(1024),
-            "GiB",
-            BigDecimal.valueOf(1024));
+    private static final BigDecimal MEBIBYTE = BigDecimal.valueOf(1 << 20);
 
     private NumberText() {}
 
@@ -79,6 +67,10 @@ public final class NumberText {
         if (word.equals("ms") || word.equals("毫秒")) {
             return name.endsWith("Ms") ? BigDecimal.ONE : null;
         }
-        return name.endsWith("Megabytes") && !word.isEmpty() ? SIZES.get(word) : FACTORS.get(word);
+        return name.endsWith("Megabytes") && !word.isEmpty()
+                ? SizeText.parse("1" + word)
+                        .map(bytes -> BigDecimal.valueOf(bytes).divide(MEBIBYTE))
+                        .orElse(null)
+                : FACTORS.get(word);
     }
 }

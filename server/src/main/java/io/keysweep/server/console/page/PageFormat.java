@@ -4,6 +4,7 @@ import io.keysweep.api.ScanView;
 import io.keysweep.api.SweepView;
 import io.keysweep.api.TimelineEventView;
 import io.keysweep.api.text.Amounts;
+import io.keysweep.api.text.DurationText;
 import io.keysweep.server.iam.OidcPerson;
 import io.keysweep.server.instance.InstanceObservation;
 import io.keysweep.server.instance.InstanceTags;

@@ -1,6 +1,7 @@
 package io.keysweep.server.console.policy;
 
 import io.keysweep.api.CeilingsDocument;
+import io.keysweep.api.text.SizeText;
 import io.keysweep.server.console.page.FormFields;
 import java.math.BigDecimal;
 import java.util.ArrayList;

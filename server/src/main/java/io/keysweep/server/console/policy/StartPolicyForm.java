@@ -1,8 +1,8 @@
 package io.keysweep.server.console.policy;
 
 import io.keysweep.api.StartPolicyDocument;
+import io.keysweep.api.text.DurationText;
 import io.keysweep.server.console.page.DurationFields;
-import io.keysweep.server.console.page.DurationText;
 import io.keysweep.server.console.page.FormFields;
 import java.math.BigDecimal;
 import java.time.Duration;

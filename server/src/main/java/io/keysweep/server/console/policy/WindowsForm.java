@@ -1,8 +1,8 @@
 package io.keysweep.server.console.policy;
 
 import io.keysweep.api.WindowsDocument;
+import io.keysweep.api.text.DurationText;
 import io.keysweep.server.console.page.DurationFields;
-import io.keysweep.server.console.page.DurationText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

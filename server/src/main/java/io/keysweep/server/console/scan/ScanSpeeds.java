@@ -32,7 +32,7 @@ final class ScanSpeeds {
     /** Collects the recent counts of one scan that a page shows. */
     private static final class RecentCounts {
         /** The counts of the last seconds, the oldest first. */
-        private final Deque<Sample> samples = new ArrayDeque<>();
+        private final Deque<ShownCount> samples = new ArrayDeque<>();
 
         /** The count that a page showed last. */
         private long visited;
@@ -47,7 +47,7 @@ final class ScanSpeeds {
     }
 
     /** Remembers a count of visited keys, and when a page first showed this count. */
-    private record Sample(Instant at, long visited) {}
+    private record ShownCount(Instant at, long visited) {}
 
     ScanSpeeds(InstantSource clock) {
         this.clock = clock;
@@ -74,14 +74,14 @@ final class ScanSpeeds {
             // Counts change only at checkpoints. A page may show the first count long after its checkpoint, so a speed
             // needs two changes that pages have shown.
             counts.visited = scan.visited();
-            counts.samples.addLast(new Sample(now, scan.visited()));
+            counts.samples.addLast(new ShownCount(now, scan.visited()));
         }
         counts.samples.removeIf(each -> each.at().isBefore(oldest));
         return counts.samples.size() < 2 ? null : speed(counts.samples.getFirst(), counts.samples.getLast());
     }
 
     /** Returns the keys visited per second between two samples; null if both are of the same millisecond. */
-    private static @Nullable Long speed(Sample first, Sample last) {
+    private static @Nullable Long speed(ShownCount first, ShownCount last) {
         double seconds = Duration.between(first.at(), last.at()).toMillis() / 1e3;
         return seconds > 0 ? (Long) Math.max(0, Math.round((last.visited() - first.visited()) / seconds)) : null;
     }

@@ -95,7 +95,7 @@ final class OidcSignInController {
         // The cookie serves one sign-in only, so the browser must remove it.
         response.addHeader(HttpHeaders.SET_COOKIE, cookie(/* value= */ "", Duration.ZERO, request));
         try {
-            OidcSignIn.Finished finished = issuerSignIn.finish(
+            OidcSignIn.FinishedSignIn finished = issuerSignIn.finish(
                     cookie == null ? null : cookie.getValue(),
                     state,
                     code,

@@ -43,7 +43,7 @@ final class SessionFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         Optional<Caller> caller;
-        ClientLimits.Use use = () -> {};
+        ClientLimits.CountedUse use = () -> {};
         try {
             caller = sessions.caller(request);
             if (caller.isPresent()) {

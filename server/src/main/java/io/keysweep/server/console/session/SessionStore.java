@@ -37,7 +37,7 @@ class SessionStore {
      * @param seenAt approximate time of the user's last request, which can be up to 15 seconds too early; requests of
      *     pages that refresh themselves are not included
      */
-    record Session(@Nullable String subject, @Nullable OidcPerson person, Instant createdAt, Instant seenAt) {}
+    record StoredSession(@Nullable String subject, @Nullable OidcPerson person, Instant createdAt, Instant seenAt) {}
 
     /**
      * The maximum number of sessions of one caller, so that nobody can fill the database. If one more begins, the
@@ -93,11 +93,11 @@ class SessionStore {
     }
 
     /** Finds a session by its id. */
-    Optional<Session> find(String id) {
+    Optional<StoredSession> find(String id) {
         return jdbc.sql("select coalesce(access_key, credential) as subject, person, created_at, seen_at"
                         + " from console_session where id = :id")
                 .param("id", id)
-                .query((row, number) -> new Session(
+                .query((row, number) -> new StoredSession(
                         row.getString("subject"),
                         person(row.getString("person")),
                         row.getObject("created_at", OffsetDateTime.class).toInstant(),

@@ -107,7 +107,7 @@ final class Sessions {
     }
 
     /** Returns the caller of a session with its current rights; empty if the key, user or person is no longer valid. */
-    private Optional<Caller> caller(SessionStore.Session session) {
+    private Optional<Caller> caller(SessionStore.StoredSession session) {
         return session.person() != null
                 ? people.find(session.person())
                 : Optional.ofNullable(session.subject()).flatMap(callers::findSubject);
@@ -119,7 +119,7 @@ final class Sessions {
      * @param byPerson whether the user has sent the request, and not a page that refreshes itself; only then is the
      *     session prolonged
      */
-    private boolean isValid(String id, SessionStore.Session session, boolean byPerson) {
+    private boolean isValid(String id, SessionStore.StoredSession session, boolean byPerson) {
         Instant now = now();
         Instant lifetimeEnd = session.createdAt().plus(settings.sessionLifetime());
         Instant idleEnd = session.seenAt().plus(settings.sessionIdle());

@@ -109,7 +109,7 @@ final class AuthenticationFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         // Authenticate the caller and read the body.
-        ClientLimits.Use use = () -> {};
+        ClientLimits.CountedUse use = () -> {};
         CachedBodyRequest cached;
         try {
             Optional<Caller> caller = Optional.empty();

@@ -14,5 +14,5 @@ public sealed interface SecretCheck<T> {
     record Wrong<T>() implements SecretCheck<T> {}
 
     /** Reports that the secret was not checked, because too many earlier secrets were wrong. */
-    record Refused<T>(WrongSecretLimit.Refusal reason) implements SecretCheck<T> {}
+    record Refused<T>(WrongSecretLimit.WrongSecretRefusal reason) implements SecretCheck<T> {}
 }

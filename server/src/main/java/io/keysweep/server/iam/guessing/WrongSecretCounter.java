@@ -20,12 +20,12 @@ final class WrongSecretCounter {
 
     private final int max;
     private final Duration period;
-    private final Map<Object, Count> counts = new LinkedHashMap<>();
+    private final Map<Object, WrongSecretCount> counts = new LinkedHashMap<>();
 
     /** The number of running checks of each key; a key without a running check has no entry. */
     private final Map<Object, Integer> runningChecks = new HashMap<>();
 
-    private record Count(int number, Instant since) {}
+    private record WrongSecretCount(int number, Instant since) {}
 
     WrongSecretCounter(int max, Duration period) {
         this.max = max;
@@ -34,13 +34,13 @@ final class WrongSecretCounter {
 
     /** Returns whether the wrong secrets of a key have reached the limit. */
     boolean isFull(Object key, Instant now) {
-        Count count = currentCount(key, now);
+        WrongSecretCount count = currentCount(key, now);
         return count != null && count.number() >= max;
     }
 
     /** Returns whether the limit of a key would be reached if all running checks found wrong secrets. */
     boolean canGetFull(Object key, Instant now) {
-        Count count = currentCount(key, now);
+        WrongSecretCount count = currentCount(key, now);
         return (count == null ? 0 : count.number()) + runningChecks.getOrDefault(key, 0) >= max;
     }
 
@@ -56,15 +56,19 @@ final class WrongSecretCounter {
 
     /** Counts a wrong secret. */
     void add(Object key, Instant now) {
-        Count count = currentCount(key, now);
+        WrongSecretCount count = currentCount(key, now);
         counts.remove(key);
-        counts.put(key, count == null ? new Count(/* number= */ 1, now) : new Count(count.number() + 1, count.since()));
+        counts.put(
+                key,
+                count == null
+                        ? new WrongSecretCount(/* number= */ 1, now)
+                        : new WrongSecretCount(count.number() + 1, count.since()));
         forgetOldest(counts);
     }
 
     /** Returns the count of a key in its current period; null if the period has ended or none has begun. */
-    private @Nullable Count currentCount(Object key, Instant now) {
-        Count count = counts.get(key);
+    private @Nullable WrongSecretCount currentCount(Object key, Instant now) {
+        WrongSecretCount count = counts.get(key);
         // A clock that was set back must not make the period longer.
         boolean isOver = count == null || now.isAfter(count.since().plus(period)) || now.isBefore(count.since());
         return isOver ? null : count;

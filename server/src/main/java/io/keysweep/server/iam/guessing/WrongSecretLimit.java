@@ -90,7 +90,7 @@ public final class WrongSecretLimit {
     private final Map<NetworkAndName, Instant> knownAddresses = new LinkedHashMap<>();
 
     /** Says why a secret is refused without a check. */
-    public enum Refusal {
+    public enum WrongSecretRefusal {
         /** The address has sent too many wrong secrets, at most a minute ago. */
         ADDRESS(PERIOD, "The wrong secrets came from your address. Wait a minute, then try again."),
         /** Too many wrong passwords for the name have come, from any addresses, at most an hour ago. */
@@ -107,7 +107,7 @@ public final class WrongSecretLimit {
          *
          * @param longest the longest time for which secrets are refused; {@code advice} names the same time
          */
-        Refusal(Duration longest, String advice) {
+        WrongSecretRefusal(Duration longest, String advice) {
             this.longest = longest;
             this.advice = advice;
         }
@@ -130,10 +130,10 @@ public final class WrongSecretLimit {
      * @param refusal why further secrets are refused once the limit is reached; null if wrong secrets are only counted,
      *     because the address is known for the user
      */
-    private record Limit(
+    private record CountedLimit(
             WrongSecretCounter counter,
             Object key,
-            @Nullable Refusal refusal) {
+            @Nullable WrongSecretRefusal refusal) {
 
         boolean isFull(Instant now) {
             return refusal != null && counter.isFull(key, now);
@@ -159,11 +159,11 @@ public final class WrongSecretLimit {
      */
     public <T> SecretCheck<T> check(String address, String principal, Supplier<Optional<T>> check) {
         String network = ClientNetwork.of(address);
-        List<Limit> limits;
+        List<CountedLimit> limits;
         lock.lock();
         try {
             limits = limits(network, principal);
-            Refusal refusal = begin(limits);
+            WrongSecretRefusal refusal = begin(limits);
             if (refusal != null) {
                 return new SecretCheck.Refused<>(refusal);
             }
@@ -188,32 +188,33 @@ public final class WrongSecretLimit {
     }
 
     /** Returns the limits that count a wrong secret for a principal from a network. */
-    private List<Limit> limits(String network, String principal) {
+    private List<CountedLimit> limits(String network, String principal) {
         if (OidcPerson.isPerson(principal)) {
-            return List.of(new Limit(codesPerAddress, network, Refusal.ADDRESS));
+            return List.of(new CountedLimit(codesPerAddress, network, WrongSecretRefusal.ADDRESS));
         }
         if (!Caller.isUser(principal)) {
-            return List.of(new Limit(keysPerAddress, network, Refusal.ADDRESS));
+            return List.of(new CountedLimit(keysPerAddress, network, WrongSecretRefusal.ADDRESS));
         }
         // All texts that cannot be a name are treated as one name, because long texts as keys of their own would fill
         // the memory.
         String name = UserName.isValid(principal) ? principal : "";
         NetworkAndName pair = new NetworkAndName(network, name);
         return List.of(
-                new Limit(passwordsPerNameAndAddress, pair, Refusal.ADDRESS),
-                new Limit(passwordsPerAddress, network, Refusal.ADDRESS),
-                new Limit(passwordsPerName, name, isKnown(pair, clock.instant()) ? null : Refusal.NAME));
+                new CountedLimit(passwordsPerNameAndAddress, pair, WrongSecretRefusal.ADDRESS),
+                new CountedLimit(passwordsPerAddress, network, WrongSecretRefusal.ADDRESS),
+                new CountedLimit(
+                        passwordsPerName, name, isKnown(pair, clock.instant()) ? null : WrongSecretRefusal.NAME));
     }
 
     /**
      * Waits while the running checks could use up a limit, and then counts the secret as being checked. Returns why the
      * secret must not be checked, or null if it may be checked. The caller must have the lock.
      */
-    private @Nullable Refusal begin(List<Limit> limits) {
+    private @Nullable WrongSecretRefusal begin(List<CountedLimit> limits) {
         long nanosLeft = TimeUnit.SECONDS.toNanos(MAX_WAIT_SECONDS);
         while (true) {
             Instant now = clock.instant();
-            for (Limit limit : limits) {
+            for (CountedLimit limit : limits) {
                 if (limit.isFull(now)) {
                     return limit.refusal();
                 }
@@ -235,11 +236,11 @@ public final class WrongSecretLimit {
     }
 
     /** Ends the check of a secret: counts the secret if it is wrong, and wakes the requests that wait. */
-    private void end(List<Limit> limits, boolean isWrong) {
+    private void end(List<CountedLimit> limits, boolean isWrong) {
         lock.lock();
         try {
             Instant now = clock.instant();
-            for (Limit limit : limits) {
+            for (CountedLimit limit : limits) {
                 limit.counter().end(limit.key());
                 if (isWrong) {
                     limit.counter().add(limit.key(), now);

@@ -145,7 +145,7 @@ final class TokenController {
             return exchange(token.get(), now);
         }
 
-        TokenRequest.Credentials credentials = body.credentials()
+        TokenRequest.TokenCredentials credentials = body.credentials()
                 .orElseThrow(() -> RequestRefusedException.parameter(
                         "auth.identity.hw_ak_sk",
                         /* value= */ null,

@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 record TokenRequest(@Nullable Auth auth) {
 
     /** Contains everything in the body: the credentials, and the project or domain that the token is for. */
-    record Auth(@Nullable Identity identity, @Nullable Scope scope) {}
+    record Auth(@Nullable TokenIdentity identity, @Nullable TokenScope scope) {}
 
     /** Contains the credentials of one method; the fields of the other methods are null. */
-    record Identity(
+    record TokenIdentity(
             @JsonProperty("hw_ak_sk") @Nullable KeyPair keyPair,
 
             @JsonProperty("application_credential") @Nullable ApplicationCredential applicationCredential,
@@ -55,7 +55,7 @@ record TokenRequest(@Nullable Auth auth) {
      * @param unscoped not null if the token is for neither of them; clients of OpenStack send the text {@code
      *     "unscoped"} instead of the whole scope
      */
-    record Scope(
+    record TokenScope(
             @Nullable Reference project,
             @Nullable Reference domain,
             @Nullable Object unscoped) {
@@ -63,14 +63,14 @@ record TokenRequest(@Nullable Auth auth) {
         private static final String UNSCOPED = "unscoped";
 
         @JsonCreator(mode = JsonCreator.Mode.PROPERTIES)
-        Scope {}
+        TokenScope {}
 
         @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-        static Scope ofText(String text) {
+        static TokenScope ofText(String text) {
             if (!text.equals(UNSCOPED)) {
                 throw new IllegalArgumentException("The only text of a scope is " + UNSCOPED);
             }
-            return new Scope(/* project= */ null, /* domain= */ null, UNSCOPED);
+            return new TokenScope(/* project= */ null, /* domain= */ null, UNSCOPED);
         }
     }
 
@@ -96,7 +96,7 @@ record TokenRequest(@Nullable Auth auth) {
      * @param accessKey access key id or name of a user
      * @param secretKey secret key or password
      */
-    record Credentials(String method, String accessKey, String secretKey) {
+    record TokenCredentials(String method, String accessKey, String secretKey) {
 
         private static final String PASSWORD = "password";
 
@@ -116,11 +116,11 @@ record TokenRequest(@Nullable Auth auth) {
      * Returns the name and the secret; empty if the name or the secret is missing. If the body has several methods,
      * only the first in this order is read: {@code hw_ak_sk}, {@code application_credential}, {@code password}.
      */
-    Optional<Credentials> credentials() {
+    Optional<TokenCredentials> credentials() {
         if (auth == null || auth.identity() == null) {
             return Optional.empty();
         }
-        Identity identity = auth.identity();
+        TokenIdentity identity = auth.identity();
         if (identity.keyPair() != null) {
             return credentials(
                     "hw_ak_sk",
@@ -135,7 +135,8 @@ record TokenRequest(@Nullable Auth auth) {
         }
         if (identity.password() != null && identity.password().user() != null) {
             User user = identity.password().user();
-            return credentials(Credentials.PASSWORD, user.name() == null ? user.id() : user.name(), user.password());
+            return credentials(
+                    TokenCredentials.PASSWORD, user.name() == null ? user.id() : user.name(), user.password());
         }
         return Optional.empty();
     }
@@ -144,18 +145,18 @@ record TokenRequest(@Nullable Auth auth) {
     Optional<String> token() {
         return Optional.ofNullable(auth)
                 .map(Auth::identity)
-                .map(Identity::token)
+                .map(TokenIdentity::token)
                 .map(TokenReference::id);
     }
 
     /** Returns the project of the token; empty if the client names none. */
     Optional<Reference> project() {
-        return Optional.ofNullable(auth).map(Auth::scope).map(Scope::project);
+        return Optional.ofNullable(auth).map(Auth::scope).map(TokenScope::project);
     }
 
     /** Returns what the token is for: the project, unless the scope has no project but a domain or "unscoped". */
     Target target() {
-        Scope scope = auth == null ? null : auth.scope();
+        TokenScope scope = auth == null ? null : auth.scope();
         if (scope == null || scope.project() != null) {
             return Target.PROJECT;
         }
@@ -165,11 +166,11 @@ record TokenRequest(@Nullable Auth auth) {
         return scope.unscoped() == null ? Target.PROJECT : Target.NONE;
     }
 
-    private static Optional<Credentials> credentials(
+    private static Optional<TokenCredentials> credentials(
             String method, @Nullable String accessKey, @Nullable String secretKey) {
         return accessKey == null || secretKey == null
                 ? Optional.empty()
-                : Optional.of(new Credentials(method, accessKey, secretKey));
+                : Optional.of(new TokenCredentials(method, accessKey, secretKey));
     }
 
     private static @Nullable String key(@Nullable KeyText part) {

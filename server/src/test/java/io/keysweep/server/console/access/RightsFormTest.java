@@ -81,12 +81,12 @@ final class RightsFormTest {
             form.set("effect-" + i, i == 2 ? "deny" : "allow");
             form.set("actions-" + i, i == 1 ? "" : "dcs:*, dcs:instance:list\ndcs:*");
         }
-        List<RightsForm.Row> rows = RightsForm.rows(form);
+        List<RightsForm.StatementRow> rows = RightsForm.rows(form);
 
         assertThat(RightsForm.policy(rows, NAMES).toString())
                 .isEqualTo("{\"statements\":[{\"effect\":\"allow\",\"actions\":[\"dcs:*\",\"dcs:instance:list\"]},"
                         + "{\"effect\":\"deny\",\"actions\":[\"dcs:*\",\"dcs:instance:list\"]}]}");
-        assertThat(RightsForm.withEmptyRows(rows)).hasSize(4).last().matches(RightsForm.Row::isEmpty);
+        assertThat(RightsForm.withEmptyRows(rows)).hasSize(4).last().matches(RightsForm.StatementRow::isEmpty);
     }
 
     @Test

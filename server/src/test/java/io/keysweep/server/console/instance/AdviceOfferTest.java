@@ -30,7 +30,7 @@ final class AdviceOfferTest {
                 /* expiryOff= */ false,
                 List.of(option));
 
-        assertThat(AdviceOffer.of(AdviceOffer.Kind.COMMAND, advice).commands())
+        assertThat(AdviceOffer.of(AdviceOffer.OfferKind.COMMAND, advice).commands())
                 .containsExactly("CONFIG SET active-expire-effort 10", "CONFIG SET hz 100");
     }
 
@@ -47,7 +47,7 @@ final class AdviceOfferTest {
                 /* expiryOff= */ false,
                 List.of());
 
-        assertThat(AdviceOffer.of(AdviceOffer.Kind.SCAN, advice)
+        assertThat(AdviceOffer.of(AdviceOffer.OfferKind.SCAN, advice)
                         .onlyIf(/* isAllowed= */ false)
                         .isSentence())
                 .isTrue();

@@ -328,7 +328,7 @@ final class RecordedTextTest {
                         ThrottleState.UNTHROTTLED,
                         new LoadObservation(Duration.ofSeconds(1), Map.of(signal, 3.0), OptionalDouble.empty()));
 
-        assertThat(state.decision()).isInstanceOfSatisfying(ThrottleState.ThrottleDecision.Hold.class, hold -> {
+        assertThat(state.decision()).isInstanceOfSatisfying(ThrottleState.ThrottleDecision.HoldSteps.class, hold -> {
             assertChinese(RecordedText.of(hold.reason()));
             assertChinese(RecordedText.of(ReasonKind.of(hold.reason())));
         });

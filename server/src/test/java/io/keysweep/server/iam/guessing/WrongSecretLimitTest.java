@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
-import io.keysweep.server.iam.guessing.WrongSecretLimit.Refusal;
+import io.keysweep.server.iam.guessing.WrongSecretLimit.WrongSecretRefusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,13 +43,13 @@ final class WrongSecretLimitTest {
             recordWrong(CLIENT, KEY);
         }
 
-        assertThat(refusal(CLIENT, KEY)).isEqualTo(Refusal.ADDRESS);
-        assertThat(refusal(CLIENT, "ANOTHER")).isEqualTo(Refusal.ADDRESS);
+        assertThat(refusal(CLIENT, KEY)).isEqualTo(WrongSecretRefusal.ADDRESS);
+        assertThat(refusal(CLIENT, "ANOTHER")).isEqualTo(WrongSecretRefusal.ADDRESS);
         assertThat(refusal("10.0.0.2", KEY)).isNull();
 
         // The refusal ends when the period is over.
         now = now.plus(WrongSecretLimit.PERIOD);
-        assertThat(refusal(CLIENT, KEY)).isEqualTo(Refusal.ADDRESS);
+        assertThat(refusal(CLIENT, KEY)).isEqualTo(WrongSecretRefusal.ADDRESS);
         now = now.plusMillis(1);
         assertThat(refusal(CLIENT, KEY)).isNull();
     }
@@ -59,7 +59,7 @@ final class WrongSecretLimitTest {
         for (int i = 0; i < WrongSecretLimit.MAX_WRONG_KEYS; i++) {
             recordWrong(CLIENT, KEY);
         }
-        assertThat(refusal(CLIENT, KEY)).isEqualTo(Refusal.ADDRESS);
+        assertThat(refusal(CLIENT, KEY)).isEqualTo(WrongSecretRefusal.ADDRESS);
 
         now = now.minus(Duration.ofHours(1));
 
@@ -74,8 +74,8 @@ final class WrongSecretLimitTest {
         }
 
         // The first two addresses are in the network of the wrong keys, the other two are not.
-        assertThat(refusal("2001:db8::ffff", KEY)).isEqualTo(Refusal.ADDRESS);
-        assertThat(refusal("2001:db8::ffff", "alice")).isEqualTo(Refusal.ADDRESS);
+        assertThat(refusal("2001:db8::ffff", KEY)).isEqualTo(WrongSecretRefusal.ADDRESS);
+        assertThat(refusal("2001:db8::ffff", "alice")).isEqualTo(WrongSecretRefusal.ADDRESS);
         assertThat(refusal("2001:db8:0:1::1", KEY)).isNull();
         assertThat(refusal("2001:db8:0:1::1", "alice")).isNull();
     }
@@ -94,7 +94,7 @@ final class WrongSecretLimitTest {
     void wrongPasswordsOfAStranger_refuseTheName_atTheAddressOfTheStrangerOnly() {
         recordWrong(STRANGER, "alice", WrongSecretLimit.MAX_WRONG_KEYS);
 
-        assertThat(refusal(STRANGER, "alice")).isEqualTo(Refusal.ADDRESS);
+        assertThat(refusal(STRANGER, "alice")).isEqualTo(WrongSecretRefusal.ADDRESS);
         assertThat(refusal(STRANGER, "bob")).isNull();
         assertThat(refusal(STRANGER, KEY)).isNull();
         assertThat(refusal(CLIENT, "alice")).isNull();
@@ -106,7 +106,7 @@ final class WrongSecretLimitTest {
             assertThat(refusal(STRANGER, "user" + i)).isNull();
             recordWrong(STRANGER, "user" + i);
         }
-        assertThat(refusal(STRANGER, "alice")).isEqualTo(Refusal.ADDRESS);
+        assertThat(refusal(STRANGER, "alice")).isEqualTo(WrongSecretRefusal.ADDRESS);
 
         now = now.plus(WrongSecretLimit.PERIOD).plusMillis(1);
         assertThat(refusal(STRANGER, "alice")).isNull();
@@ -120,14 +120,14 @@ final class WrongSecretLimitTest {
             recordWrong("203.0.113." + i, "alice");
         }
 
-        assertThat(refusal("203.0.113.200", "alice")).isEqualTo(Refusal.NAME);
-        assertThat(refusal("10.0.0.2", "alice")).isEqualTo(Refusal.NAME);
+        assertThat(refusal("203.0.113.200", "alice")).isEqualTo(WrongSecretRefusal.NAME);
+        assertThat(refusal("10.0.0.2", "alice")).isEqualTo(WrongSecretRefusal.NAME);
         assertThat(refusal(CLIENT, "alice")).isNull();
         assertThat(refusal("203.0.113.200", "bob")).isNull();
 
         // An address from which the user has signed in gets no more tries than any other address.
         recordWrong(CLIENT, "alice", WrongSecretLimit.MAX_WRONG_KEYS);
-        assertThat(refusal(CLIENT, "alice")).isEqualTo(Refusal.ADDRESS);
+        assertThat(refusal(CLIENT, "alice")).isEqualTo(WrongSecretRefusal.ADDRESS);
 
         now = now.plus(WrongSecretLimit.NAME_PERIOD).plusMillis(1);
         assertThat(refusal("203.0.113.200", "alice")).isNull();
@@ -135,10 +135,12 @@ final class WrongSecretLimitTest {
 
     @Test
     void errorOfARefusal_saysInWordsAndInSecondsHowLongSecretsAreRefused() {
-        assertThat(Refusal.ADDRESS.error().retryAfterSeconds()).isEqualTo((int) WrongSecretLimit.PERIOD.toSeconds());
-        assertThat(Refusal.ADDRESS.error()).hasMessageContaining("Wait a minute");
-        assertThat(Refusal.NAME.error().retryAfterSeconds()).isEqualTo((int) WrongSecretLimit.NAME_PERIOD.toSeconds());
-        assertThat(Refusal.NAME.error()).hasMessageContaining("Wait an hour");
+        assertThat(WrongSecretRefusal.ADDRESS.error().retryAfterSeconds())
+                .isEqualTo((int) WrongSecretLimit.PERIOD.toSeconds());
+        assertThat(WrongSecretRefusal.ADDRESS.error()).hasMessageContaining("Wait a minute");
+        assertThat(WrongSecretRefusal.NAME.error().retryAfterSeconds())
+                .isEqualTo((int) WrongSecretLimit.NAME_PERIOD.toSeconds());
+        assertThat(WrongSecretRefusal.NAME.error()).hasMessageContaining("Wait an hour");
     }
 
     @Test
@@ -149,7 +151,7 @@ final class WrongSecretLimitTest {
             recordWrong("203.0.113." + i, "alice");
         }
 
-        assertThat(refusal(CLIENT, "alice")).isEqualTo(Refusal.NAME);
+        assertThat(refusal(CLIENT, "alice")).isEqualTo(WrongSecretRefusal.NAME);
     }
 
     @Test
@@ -159,7 +161,7 @@ final class WrongSecretLimitTest {
             recordWrong(STRANGER, "x".repeat(1_000 + i));
         }
 
-        assertThat(refusal(STRANGER, "y".repeat(1_000))).isEqualTo(Refusal.ADDRESS);
+        assertThat(refusal(STRANGER, "y".repeat(1_000))).isEqualTo(WrongSecretRefusal.ADDRESS);
         assertThat(refusal(STRANGER, "alice")).isNull();
     }
 
@@ -220,7 +222,7 @@ final class WrongSecretLimitTest {
     }
 
     /** Returns why a secret would be refused now, or null if it would be checked. The call records no wrong secret. */
-    private @Nullable Refusal refusal(String address, String principal) {
+    private @Nullable WrongSecretRefusal refusal(String address, String principal) {
         try {
             SecretCheck<String> result = limit.check(address, principal, () -> {
                 throw new IllegalStateException("not refused");

@@ -1,4 +1,4 @@
-package io.keysweep.server.console.page;
+package io.keysweep.api.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,7 +24,11 @@ final class DurationTextTest {
         "1 hour 30 minutes, 5400",
         "45 seconds, 45",
         "2 小时 30 分钟, 9000",
-        "1天, 86400"
+        "1天, 86400",
+        "2000ms, 2",
+        "1h30m, 5400",
+        "PT1H30M, 5400",
+        "pt0s, 0"
     })
     void parse_aDurationInAnySpelling_returnsTheDuration(String text, long seconds) {
         assertThat(DurationText.parse(text)).contains(Duration.ofSeconds(seconds));
@@ -32,7 +36,21 @@ final class DurationTextTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "soon", "-1 d", "1.5 h", "1 h 2 h", "1 month", "d", "1 h x", "1h30", "30 1 h", "9999999999"})
+            strings = {
+                "",
+                "soon",
+                "-1 d",
+                "1.5 h",
+                "1 h 2 h",
+                "1 month",
+                "d",
+                "1 h x",
+                "1h30",
+                "30 1 h",
+                "9999999999",
+                "PT-1S",
+                "P1X"
+            })
     void parse_anotherText_isEmpty(String text) {
         assertThat(DurationText.parse(text)).isEmpty();
     }
@@ -42,6 +60,12 @@ final class DurationTextTest {
     void of_anyDuration_canBeParsedToTheSameDuration(long seconds) {
         Duration duration = Duration.ofSeconds(seconds);
         assertThat(DurationText.parse(DurationText.of(duration))).contains(duration);
+    }
+
+    @Test
+    void parse_partOfASecond_isRead() {
+        assertThat(DurationText.parse("1 s 500 ms")).contains(Duration.ofMillis(1_500));
+        assertThat(DurationText.of(Duration.ofMillis(1_500))).isEqualTo("1 s 500 ms");
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.keysweep.server.console.policy;
+package io.keysweep.api.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,7 +26,7 @@ class SizeTextTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"64 MiB, 67108864", "1g, 1073741824", "512, 512", "3 KB, 3072"})
+    @CsvSource({"64 MiB, 67108864", "1g, 1073741824", "512, 512", "3 KB, 3072", "64m, 67108864", "512kb, 524288"})
     void parse_aSizeInAnySpelling_returnsBytes(String text, long bytes) {
         assertThat(SizeText.parse(text)).contains(bytes);
         assertThat(SizeText.parse(SizeText.of(bytes))).contains(bytes);

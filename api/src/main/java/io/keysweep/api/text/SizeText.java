@@ -1,4 +1,4 @@
-package io.keysweep.server.console.policy;
+package io.keysweep.api.text;
 
 import java.util.List;
 import java.util.Locale;
@@ -6,8 +6,13 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads and writes sizes in forms as people write them: {@code 64 MiB}, {@code 1g}, {@code 1048576}. */
-final class SizeText {
+/**
+ * Reads and writes sizes as people write them: {@code 64 MiB}, {@code 64mb}, {@code 1g}, {@code 1048576}.
+ *
+ * <p>The fields of the web console and the options of the command line accept these forms. Upper and lower case are
+ * equal. A unit is always a power of 1024, and a number without a unit is in bytes.
+ */
+public final class SizeText {
 
     /** The first letter of each unit; the index is the power of 1024 that the unit stands for. */
     private static final List<String> UNITS = List.of("b", "k", "m", "g", "t");
@@ -16,8 +21,8 @@ final class SizeText {
 
     private SizeText() {}
 
-    /** Reads a size in bytes; returns empty if the text is not a size. A unit is always a power of 1024. */
-    static Optional<Long> parse(String text) {
+    /** Reads a size in bytes; returns empty if the text is not a size. */
+    public static Optional<Long> parse(String text) {
         Matcher size = SIZE.matcher(text.strip().toLowerCase(Locale.ROOT));
         if (!size.matches()) {
             return Optional.empty();
@@ -30,7 +35,7 @@ final class SizeText {
     }
 
     /** Writes a size exactly, in the largest unit in which it is a whole number. */
-    static String of(long bytes) {
+    public static String of(long bytes) {
         int power = 0;
         long number = bytes;
         while (number != 0 && number % 1024 == 0 && power < UNITS.size() - 1) {
