@@ -84,12 +84,7 @@ abstract class CeilingsTesting {
 
     /** Creates an access key of the project from a request body. */
     Credentials accessKey(String body) {
-        JsonNode created =
-                created(service.call(admin, "POST", "/api/v1/projects/" + starter.projectId() + "/access-keys", body));
-        return new Credentials(
-                starter.projectId(),
-                created.get("accessKey").asString(),
-                created.get("secretKey").asString());
+        return service.newKey(admin, starter.projectId(), body);
     }
 
     /** Sets the ceilings of the project, which must succeed. */

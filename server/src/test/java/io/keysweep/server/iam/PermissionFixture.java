@@ -153,16 +153,7 @@ final class PermissionFixture implements AutoCloseable {
 
     /** Creates a key from a request body. */
     private Credentials newKey(Credentials projectKey, String body) {
-        var created = service.call(
-                        service.administrator(),
-                        "POST",
-                        "/api/v1/projects/" + projectKey.projectId() + "/access-keys",
-                        body)
-                .body();
-        return new Credentials(
-                projectKey.projectId(),
-                created.get("accessKey").asString(),
-                created.get("secretKey").asString());
+        return service.newKey(service.administrator(), projectKey.projectId(), body);
     }
 
     /**

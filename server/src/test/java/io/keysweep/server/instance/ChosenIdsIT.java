@@ -61,10 +61,7 @@ class ChosenIdsIT {
             assertThat(refused.status()).as(id).isEqualTo(400);
             assertThat(refused.body().get("detail").asString()).startsWith("id is '" + id + "', must be 32 characters");
         }
-        Credentials teamKey = new Credentials(
-                PROJECT,
-                created.body().get("accessKey").asString(),
-                created.body().get("secretKey").asString());
+        Credentials teamKey = Credentials.of(created.body());
 
         // The id of an instance is unique in all projects.
         String id = UUID.randomUUID().toString();

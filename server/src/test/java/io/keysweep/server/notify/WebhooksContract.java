@@ -294,16 +294,7 @@ abstract class WebhooksContract extends WebhooksTestCase {
     @Test
     void list_withoutTheActionForWebhooks_isRefused() {
         Credentials admin = service.newAdministrator("webhooks");
-        JsonNode key = service.call(
-                        admin,
-                        "POST",
-                        "/api/v1/projects/" + admin.projectId() + "/access-keys",
-                        "{\"actions\":[\"dcs:instance:analyze\"]}")
-                .body();
-        Credentials limited = new Credentials(
-                admin.projectId(),
-                key.get("accessKey").asString(),
-                key.get("secretKey").asString());
+        Credentials limited = service.newKey(admin, admin.projectId(), "{\"actions\":[\"dcs:instance:analyze\"]}");
         Answer refused = service.call(limited, "GET", "/api/v1/webhooks", "");
 
         assertThat(refused.status()).isEqualTo(403);
