@@ -28,7 +28,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Provides tests with the stores of scans, which run real transactions on a database with one instance. */
 final class ScanStores implements AutoCloseable {
 
-    /** The time at which sweeps are claimed and end. */
+    /** The time of the clock that the stores use. */
     static final Instant NOW = Instant.parse("2026-11-24T10:00:00.123Z");
 
     /** The project of the instance. */
@@ -103,8 +103,13 @@ final class ScanStores implements AutoCloseable {
                 (ApplicationListener<PayloadApplicationEvent<ScanEnded>>) event -> listener.accept(event.getPayload()));
     }
 
-    /** Returns a waiting scan of the instance, with a new id and one sweep. */
+    /** Returns a waiting scan of the instance, which is not stored yet. */
     Scan scan(Instant createdAt) {
+        return waiting(instanceId, createdAt);
+    }
+
+    /** Returns a waiting scan of any instance, with a new id and one sweep, which is not stored yet. */
+    static Scan waiting(UUID instanceId, Instant createdAt) {
         UUID id = UUID.randomUUID();
         return new Scan(
                 id,
