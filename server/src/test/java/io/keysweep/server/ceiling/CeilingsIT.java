@@ -173,7 +173,7 @@ class CeilingsIT extends CeilingsTesting {
         // A scan by a DCS request has the pace of the ceilings.
         Answer task = service.call(starter, "POST", dcs + "/scan-expire-keys-task", "");
         assertThat(task.status()).as(task.response().body()).isEqualTo(200);
-        assertLowered(task.body().get("id").asString());
+        assertLowered(task.id());
     }
 
     @Test

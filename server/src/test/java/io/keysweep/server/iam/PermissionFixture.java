@@ -94,10 +94,7 @@ final class PermissionFixture implements AutoCloseable {
 
     /** Calls an operation as the first project, and returns the id in the response. */
     private String create(String method, String path, String body) {
-        return service.call(keyOfFirstProject, method, path, body)
-                .body()
-                .get("id")
-                .asString();
+        return service.call(keyOfFirstProject, method, path, body).id();
     }
 
     /** Returns the id of a resource of the first project, such as {@code ended scan}. */

@@ -67,7 +67,7 @@ class ChosenIdsIT {
         String id = UUID.randomUUID().toString();
         Answer instance = createInstance(teamKey, "{\"name\":\"a\"," + URI + ",\"id\":\"" + id + "\"}");
         assertThat(instance.status()).as(instance.response().body()).isEqualTo(201);
-        assertThat(instance.body().get("id").asString()).isEqualTo(id);
+        assertThat(instance.id()).isEqualTo(id);
         assertThat(service.call(teamKey, "GET", "/v2/" + DASHED + "/instances/" + id, "")
                         .status())
                 .isEqualTo(200);
@@ -100,7 +100,7 @@ class ChosenIdsIT {
         for (int i = 0; i < 2; i++) {
             Answer repeated = service.call(teamKey, "POST", "/api/v1/instances", body, Map.of("Idempotency-Key", "k"));
             assertThat(repeated.status()).isEqualTo(201);
-            assertThat(repeated.body().get("id").asString()).isEqualTo(idOfRepeatedRequest);
+            assertThat(repeated.id()).isEqualTo(idOfRepeatedRequest);
         }
     }
 

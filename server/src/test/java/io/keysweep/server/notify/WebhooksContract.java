@@ -45,7 +45,7 @@ abstract class WebhooksContract extends WebhooksTestCase {
         assertThat(created.status()).isEqualTo(201);
         assertThat(created.header("ETag")).isEqualTo("\"0\"");
 
-        String path = "/api/v1/webhooks/" + created.body().get("id").asString();
+        String path = "/api/v1/webhooks/" + created.id();
         assertThat(created.header("Location")).isEqualTo(path);
 
         String secret = created.body().get("secret").asString();
@@ -96,8 +96,7 @@ abstract class WebhooksContract extends WebhooksTestCase {
         assertThat(repeated.status()).isEqualTo(201);
 
         // A repeated request shows neither the first secret nor the secret of a later rotation.
-        service.call(
-                teamKey, "POST", "/api/v1/webhooks/" + created.body().get("id").asString() + "/secret", "");
+        service.call(teamKey, "POST", "/api/v1/webhooks/" + created.id() + "/secret", "");
         assertThat(created.body().has("secret")).isTrue();
         assertThat(repeated.body()).isEqualTo(((ObjectNode) created.body()).without("secret"));
         assertThat(hooks.post(teamKey, document, "hook/1").body().has("secret")).isFalse();

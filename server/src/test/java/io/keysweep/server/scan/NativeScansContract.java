@@ -76,9 +76,7 @@ abstract class NativeScansContract {
         // The last scan waits, because the project is on hold.
         service.call(teamKey, "PUT", "/api/v1/projects/" + teamKey.projectId() + "/hold", "");
         String waiting = scans.create(teamKey, ScanRequests.body(otherInstanceId), /* idempotencyKey= */ null)
-                .body()
-                .get("id")
-                .asString();
+                .id();
         newestFirst.addFirst(waiting);
 
         // The list has two scans on each page.
@@ -122,7 +120,7 @@ abstract class NativeScansContract {
         // The answer has the values of the request, and the stall budget of the profile.
         assertThat(created.status()).isEqualTo(201);
 
-        String id = created.body().get("id").asString();
+        String id = created.id();
         assertThat(created.header("Location")).isEqualTo("/api/v1/scans/" + id);
         assertThat(created.header("ETag")).isEqualTo("\"0\"");
         assertThat(created.body().get("timeoutSeconds").asLong()).isEqualTo(90);
@@ -163,9 +161,7 @@ abstract class NativeScansContract {
 
         // Six requests at the same time and a later one have the same answer.
         assertThat(answers).allMatch(answer -> answer.status() == 201);
-        assertThat(answers)
-                .extracting(answer -> answer.body().get("id").asString())
-                .containsOnly(scans.awaitEnd(key, answers.getFirst()));
+        assertThat(answers).extracting(answer -> answer.id()).containsOnly(scans.awaitEnd(key, answers.getFirst()));
         assertThat(ScanRequests.ids(scans.list(key, "instanceId=" + instanceId)))
                 .hasSize(1);
 
@@ -196,9 +192,7 @@ abstract class NativeScansContract {
         String instanceId = service.register(teamKey, "etag", redis.uri());
         String path = "/api/v1/scans/"
                 + scans.create(teamKey, ScanRequests.body(instanceId), /* idempotencyKey= */ null)
-                        .body()
-                        .get("id")
-                        .asString();
+                        .id();
 
         // With the present ETag, the change takes effect.
         String tag = service.call(teamKey, "GET", path, "").header("ETag");

@@ -316,7 +316,7 @@ class ScanControlIT {
 
     private static String id(Answer created) {
         assertThat(created.status()).as(created.response().body()).isEqualTo(201);
-        return created.body().get("id").asString();
+        return created.id();
     }
 
     private static String scanPath(String id) {

@@ -68,7 +68,7 @@ final class ScanRequests {
 
     /** Waits until the scan has ended, and returns its id. */
     String awaitEnd(Credentials caller, Answer created) {
-        String id = created.body().get("id").asString();
+        String id = created.id();
         await("the scan ends")
                 .until(() -> service.call(caller, "GET", "/api/v1/scans/" + id, "")
                         .body()
