@@ -6,6 +6,7 @@ import io.keysweep.server.sweep.SweepRecord;
 import io.keysweep.server.sweep.SweepStore;
 import io.keysweep.server.sweep.SweepTesting;
 import io.keysweep.server.timeline.Timeline;
+import io.keysweep.server.timeline.TimelineReader;
 import io.keysweep.server.tracing.Traces;
 import io.keysweep.server.worker.WorkerIdentity;
 import java.time.Duration;
@@ -62,7 +63,8 @@ final class ScanStores implements AutoCloseable {
                 () -> new Timeline(
                         context.getBean(JdbcClient.class), new WorkerIdentity("w1", "host", /* pid= */ 1, "test")));
         context.registerBean(Traces.class, () -> Traces.NONE);
-        context.register(Transactions.class, ScanStore.class, ScanRows.class, ScanTransitions.class);
+        context.register(
+                Transactions.class, TimelineReader.class, ScanStore.class, ScanRows.class, ScanTransitions.class);
         context.refresh();
         jdbc().sql("insert into project (id, name, created_at) values ('p', 'p', current_timestamp)")
                 .update();
