@@ -13,7 +13,6 @@ import io.keysweep.testkit.ServiceJvm;
 import io.keysweep.testkit.ServiceProcess;
 import io.keysweep.testkit.Waits;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -218,27 +217,19 @@ final class ServiceCommandsIT {
 
     @Test
     void completion_inBash_completesCommandsOptionsAndNames() throws Exception {
-        Path program = Files.writeString(
-                folder.resolve("keysweep"),
-                "#!/bin/bash\nexec '" + String.join("' '", CommandLineJvm.command()) + "' \"$@\"\n");
-        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
-        Path script = Files.writeString(
-                folder.resolve("completion"),
-                run(shell(), ExitCode.DONE, "completion", "bash").out());
+        BashCompletion bash = BashCompletion.create(
+                folder, home, "exec '" + String.join("' '", CommandLineJvm.command()) + "' \"$@\"");
 
         // Commands, options and fixed values are part of the script.
-        assertThat(completions(script, program, "sched")).containsExactly("schedules");
-        assertThat(completions(script, program, "scans", "w")).containsExactly("watch");
-        assertThat(completions(script, program, "help", "scans", "cr")).containsExactly("create");
-        assertThat(completions(script, program, "scans", "create", "--pro")).contains("--profile", "--project-id");
-        assertThat(completions(script, program, "scans", "create", "--profile", ""))
-                .contains("gentle", "full");
-        assertThat(completions(script, program, "scans", "list", "--status", "w"))
-                .containsExactly("waiting");
-        assertThat(completions(script, program, "webhooks", "create", "--event", "scan.h"))
-                .containsExactly("scan.held");
+        assertThat(bash.candidates("sched")).containsExactly("schedules");
+        assertThat(bash.candidates("scans", "w")).containsExactly("watch");
+        assertThat(bash.candidates("help", "scans", "cr")).containsExactly("create");
+        assertThat(bash.candidates("scans", "create", "--pro")).contains("--profile", "--project-id");
+        assertThat(bash.candidates("scans", "create", "--profile", "")).contains("gentle", "full");
+        assertThat(bash.candidates("scans", "list", "--status", "w")).containsExactly("waiting");
+        assertThat(bash.candidates("webhooks", "create", "--event", "scan.h")).containsExactly("scan.held");
 
-        String events = String.join(", ", completions(script, program, "webhooks", "create", "--event", ""));
+        String events = String.join(", ", bash.candidates("webhooks", "create", "--event", ""));
         assertThat(run(shell(), ExitCode.USAGE, "webhooks", "create", "https://example.com/", "--event=x")
                         .err())
                 .as("completion offers all events that the service knows")
@@ -247,101 +238,25 @@ final class ServiceCommandsIT {
         // Names and ids come from the service. If a busy service does not answer within two seconds, there are no
         // candidates.
         Waits.await("the service answers in time")
-                .until(() -> completions(script, program, "scans", "create", "or"), List.of("orders")::equals);
+                .until(() -> bash.candidates("scans", "create", "or"), List.of("orders")::equals);
         Waits.await("the service answers in time")
-                .until(() -> completions(script, program, "scans", "create", ""), names -> names.contains("orders"));
+                .until(() -> bash.candidates("scans", "create", ""), names -> names.contains("orders"));
         Waits.await("the service answers in time")
-                .until(
-                        () -> completions(script, program, "scans", "list", "--instance", "=", "or"),
-                        List.of("orders")::equals);
+                .until(() -> bash.candidates("scans", "list", "--instance", "=", "or"), List.of("orders")::equals);
         Waits.await("the service answers in time")
-                .until(() -> completions(script, program, "policies", "get", "op"), List.of("operator")::equals);
+                .until(() -> bash.candidates("policies", "get", "op"), List.of("operator")::equals);
         Waits.await("the service answers in time")
-                .until(
-                        () -> completions(script, program, "users", "update", "--policy", "vi"),
-                        List.of("viewer")::equals);
+                .until(() -> bash.candidates("users", "update", "--policy", "vi"), List.of("viewer")::equals);
         Waits.await("the service answers in time")
-                .until(() -> completions(script, program, "access-keys", "rotate", ""), ids -> ids.size() == 1);
+                .until(() -> bash.candidates("access-keys", "rotate", ""), ids -> ids.size() == 1);
 
         // Without a service, there are no names to offer.
-        ProcessBuilder withoutService = bashThatCompletes(script, program, "scans", "create", "or");
-        withoutService.environment().put("KEYSWEEP_ENDPOINT", "http://127.0.0.1:1");
-
-        assertThat(output(withoutService.redirectErrorStream(true)))
-                .as("no service answers")
+        assertThat(bash.candidatesWith("KEYSWEEP_ENDPOINT", "http://127.0.0.1:1", "scans", "create", "or"))
                 .isEmpty();
-    }
-
-    @Test
-    void completion_ofADelivery_namesItsWebhook() throws Exception {
-        Path program = Files.writeString(folder.resolve("arguments"), "#!/bin/bash\nprintf '<%s>' \"$@\"\necho\n");
-        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
-        Path script = Files.writeString(
-                folder.resolve("completion"),
-                run(shell(), ExitCode.DONE, "completion", "bash").out());
-
-        assertThat(completions(script, program, "webhooks", "redeliver", "--endpoint", "http://h", "w-1", ""))
-                .containsExactly("<candidates><DELIVERY><><w-1>");
-        assertThat(completions(script, program, "webhooks", "redeliver", ""))
-                .containsExactly("<candidates><WEBHOOK><>");
-    }
-
-    @Test
-    void completion_wordsThatBashSplits_joinsThem() throws Exception {
-        Path program = Files.writeString(
-                folder.resolve("arguments"),
-                "#!/bin/bash\nprintf '<%s>' \"$@\"\necho\nprintf '%s\\n' http://hooks:1/a ann@example.com @orders\n");
-        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
-        Path script = Files.writeString(
-                folder.resolve("completion"),
-                run(shell(), ExitCode.DONE, "completion", "bash").out());
-
-        // Bash splits words at colons, equals signs and at signs.
-        assertThat(completions(script, program, "webhooks", "update", "ht")).containsExactly("http://hooks:1/a");
-        assertThat(completions(script, program, "webhooks", "update", "http", ":"))
-                .containsExactly("//hooks:1/a");
-        assertThat(completions(script, program, "webhooks", "update", "http", ":", "//h"))
-                .containsExactly("//hooks:1/a");
-        assertThat(completions(script, program, "webhooks", "update", "http", ":", "//hooks", ":"))
-                .containsExactly("1/a");
-        assertThat(completions(script, program, "webhooks", "redeliver", "http", ":", "//h", ""))
-                .contains("<candidates><DELIVERY><><http://h>");
-        assertThat(completions(script, program, "users", "update", "ann", "@", "ex"))
-                .containsExactly("example.com");
-        assertThat(completions(
-                        script, program, "scans", "create", "--endpoint", "=", "http", ":", "//h", ":", "1", "--prof"))
-                .contains("--profile");
-
-        // COMP_LINE has a blank before the @, so the @ begins a word and is not joined to the word before it.
-        ProcessBuilder bash = bashThatCompletes(script, program, "scans", "create", "@", "or");
-        bash.environment().put("COMP_LINE", program + " scans create @or");
-        assertThat(output(bash).lines()).containsExactly("orders");
     }
 
     private static String status(String scanId) {
         return service.get("/api/v1/scans/" + scanId).path("status").asString();
-    }
-
-    /** Returns the words that bash offers after the given ones. */
-    private static List<String> completions(Path script, Path program, String... words) throws Exception {
-        return output(bashThatCompletes(script, program, words)).lines().toList();
-    }
-
-    private static String output(ProcessBuilder builder) throws Exception {
-        Process process = builder.start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).isZero();
-        return output;
-    }
-
-    /** Returns a shell that loads the completion script, completes the last word, and prints the candidates. */
-    private static ProcessBuilder bashThatCompletes(Path script, Path program, String... words) {
-        String line = "source '" + script + "'; COMP_WORDS=('" + program + "' '" + String.join("' '", words)
-                + "'); COMP_CWORD=" + words.length
-                + "; _keysweep; for word in \"${COMPREPLY[@]}\"; do echo \"$word\"; done";
-        ProcessBuilder builder = new ProcessBuilder("bash", "-c", line);
-        builder.environment().put("KEYSWEEP_HOME", home.toString());
-        return builder;
     }
 
     /** Returns a shell whose commands find the service by the files in its home folder. */

@@ -62,9 +62,7 @@ class RolesIT {
             Credentials key = service.administrator();
             String instanceId = service.register(key, "i", redis.uri());
             String scanId = service.call(key, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\"}")
-                    .body()
-                    .get("id")
-                    .asString();
+                    .id();
 
             // The process with the role api does not run the scan.
             assertThat(service.bean(Scheduler.class).getSchedulerState().isStarted())

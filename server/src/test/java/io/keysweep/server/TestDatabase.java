@@ -128,6 +128,11 @@ public final class TestDatabase {
         return dialect.equals("h2") ? emptyH2(folder) : emptyPostgres();
     }
 
+    /** Returns the statement that counts the sessions that wait for a lock of the current transaction, for a dialect. */
+    public static String sessionsThatWait(String dialect) {
+        return dialect.equals("h2") ? H2_SESSIONS_THAT_WAIT : POSTGRES_SESSIONS_THAT_WAIT;
+    }
+
     /** Returns the configuration of Flyway for a dialect; it migrates to the newest version by default. */
     public static FluentConfiguration migration(String dialect) {
         return Flyway.configure()

@@ -45,6 +45,14 @@ public final class TestService implements AutoCloseable {
     /** Contains an access key with its secret and its project. */
     public record Credentials(String projectId, String accessKey, String secretKey) {
 
+        /** Reads the credentials of a new access key from the answer to its creation, or to that of its project. */
+        public static Credentials of(JsonNode created) {
+            return new Credentials(
+                    created.get("projectId").asString(),
+                    created.get("accessKey").asString(),
+                    created.get("secretKey").asString());
+        }
+
         /** Returns the id of the project as a UUID with dashes, the form that some clients send. */
         public String dashedProjectId() {
             return projectId.replaceFirst("(.{8})(.{4})(.{4})(.{4})(.{12})", "$1-$2-$3-$4-$5");
@@ -57,6 +65,27 @@ public final class TestService implements AutoCloseable {
         /** Returns the HTTP status. */
         public int status() {
             return response.statusCode();
+        }
+
+        /** Returns the body of the answer to a creation, which must have succeeded. */
+        public JsonNode created() {
+            if (status() != 201) {
+                throw new IllegalStateException(response.body());
+            }
+            return body;
+        }
+
+        /** Returns the id in the body. */
+        public String id() {
+            return body.get("id").asString();
+        }
+
+        /** Returns the sentences about the fields that a request was refused for. */
+        public List<String> fieldProblems() {
+            return body.get("errors")
+                    .valueStream()
+                    .map(problem -> problem.get("detail").asString())
+                    .toList();
         }
 
         /** Returns the {@code error_code} of a DCS error, or an empty text. */
@@ -160,34 +189,32 @@ public final class TestService implements AutoCloseable {
     /** Registers an instance from a request body and returns its id. */
     public String register(Credentials key, JsonNode body) {
         Answer answer = call(key, "POST", "/api/v1/instances", body.toString());
-        if (answer.status() != 201) {
-            throw new IllegalStateException(answer.response().body());
-        }
-        return answer.body().get("id").asString();
+        return answer.created().get("id").asString();
     }
 
     /** Creates a project and returns its first access key. */
     public Credentials project(String name) {
-        JsonNode body = call(administrator, "POST", "/api/v1/projects", "{\"name\":\"" + name + "\"}")
-                .body();
-        return credentials(body);
+        return Credentials.of(call(administrator, "POST", "/api/v1/projects", "{\"name\":\"" + name + "\"}")
+                .created());
     }
 
     /** Creates a project, and returns an access key of it that has all permissions in all projects. */
     public Credentials newAdministrator(String project) {
         String body = "{\"name\":\"" + project + "\",\"actions\":[\"*\"]}";
-        Answer created = call(administrator, "POST", "/api/v1/projects", body);
-        if (created.status() != 201) {
-            throw new IllegalStateException(created.response().body());
-        }
-        return credentials(created.body());
+        return Credentials.of(
+                call(administrator, "POST", "/api/v1/projects", body).created());
     }
 
-    private static Credentials credentials(JsonNode project) {
-        return new Credentials(
-                project.get("projectId").asString(),
-                project.get("accessKey").asString(),
-                project.get("secretKey").asString());
+    /**
+     * Creates an access key.
+     *
+     * @param creator the key that signs the request
+     * @param projectId the project that the new key belongs to
+     * @param body the request, such as {@code {"actions":["*"]}}
+     */
+    public Credentials newKey(Credentials creator, String projectId, String body) {
+        return Credentials.of(call(creator, "POST", "/api/v1/projects/" + projectId + "/access-keys", body)
+                .created());
     }
 
     /** Sends a signed request with a JSON body, empty for none. */

@@ -4,7 +4,6 @@ import io.keysweep.api.AccessKeyView;
 import io.keysweep.cli.output.EntryOutput;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
-import io.keysweep.cli.shell.ExclusiveOptions;
 import io.keysweep.cli.shell.ExitCode;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,11 +66,8 @@ final class AccessKeyChangeCommands {
                 description = "when the key expires, such as 2027-01-31T12:00:00Z, or 'never'")
         private @Nullable String expiresAt;
 
-        @Option(names = "--all-instances", description = "let the key see all instances of the project again")
-        private boolean allInstances;
-
         @Mixin
-        private NarrowingOptions narrowing = new NarrowingOptions();
+        private NarrowingChangeOptions narrowing = new NarrowingChangeOptions();
 
         Update(CommandContext context) {
             super(context);
@@ -85,16 +81,7 @@ final class AccessKeyChangeCommands {
                         "policies",
                         policies.stream().filter(name -> !name.isEmpty()).toList());
             }
-            List<String> instances = narrowing.instanceIds(client);
-            Map<String, String> tags = narrowing.tags();
-            ExclusiveOptions.refuseBoth("--all-instances", allInstances, "--instance", instances != null);
-            ExclusiveOptions.refuseBoth("--all-instances", allInstances, "--tag", tags != null);
-            if (instances != null || allInstances) {
-                change.put("instances", instances);
-            }
-            if (tags != null) {
-                change.put("tags", tags);
-            }
+            narrowing.putInto(change, client);
             if (expiresAt != null) {
                 change.put("expiresAt", expiresAt.equals("never") ? null : expiresAt);
             }

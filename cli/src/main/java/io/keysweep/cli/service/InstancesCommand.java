@@ -16,7 +16,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /**
  * Implements {@code keysweep instances}, which manages the instances of a service: the servers, Sentinel deployments
@@ -28,8 +27,6 @@ import picocli.CommandLine.Parameters;
                 "Lists, adds, changes, tests and removes the servers that a service knows, one by one or from a file,"
                         + " estimates their backlogs, and shows their history.")
 public final class InstancesCommand extends CommandGroup {
-
-    static final String NAME_HELP = "name or id of the instance, see 'keysweep instances list'";
 
     private InstancesCommand(CommandContext context) {
         super(context);
@@ -74,8 +71,8 @@ public final class InstancesCommand extends CommandGroup {
             description = "Inspects a server and shows its settings, and settings that assist has left raised.")
     static final class Get extends ServiceCommand {
 
-        @Parameters(paramLabel = "INSTANCE", description = NAME_HELP)
-        private String instance = "";
+        @Mixin
+        private InstanceArgument instance = new InstanceArgument();
 
         @Mixin
         private EntryOutput output = new EntryOutput();
@@ -86,7 +83,7 @@ public final class InstancesCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            String id = new IdResolver(client).instanceId(instance);
+            String id = instance.id(client);
             output.writeOne(
                     context(), new InstanceCalls(client).get(id), InstanceTable.INSTANCES, InstanceLines::lines);
         }
@@ -101,8 +98,8 @@ public final class InstancesCommand extends CommandGroup {
             })
     static final class Test extends ServiceCommand {
 
-        @Parameters(paramLabel = "INSTANCE", description = NAME_HELP)
-        private String instance = "";
+        @Mixin
+        private InstanceArgument instance = new InstanceArgument();
 
         @Mixin
         private EntryOutput output = new EntryOutput();
@@ -113,9 +110,9 @@ public final class InstancesCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            String id = new IdResolver(client).instanceId(instance);
+            String id = instance.id(client);
             InstanceCheck test = new InstanceCalls(client).test(id);
-            output.writeOne(context(), test, InstanceTable.tests(instance, id), InstanceLines::lines);
+            output.writeOne(context(), test, InstanceTable.tests(instance.typed(), id), InstanceLines::lines);
             exitWith(exitCode(test));
         }
 
@@ -134,8 +131,8 @@ public final class InstancesCommand extends CommandGroup {
             })
     static final class Remove extends ServiceCommand {
 
-        @Parameters(paramLabel = "INSTANCE", description = NAME_HELP)
-        private String instance = "";
+        @Mixin
+        private InstanceArgument instance = new InstanceArgument();
 
         @Option(
                 names = "--force",
@@ -152,8 +149,8 @@ public final class InstancesCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            String id = new IdResolver(client).instanceId(instance);
-            yes.confirm(context(), "Remove instance '" + instance + "' and the record of its scans?");
+            String id = instance.id(client);
+            yes.confirm(context(), "Remove instance '" + instance.typed() + "' and the record of its scans?");
             InstanceCalls calls = new InstanceCalls(client);
             if (force) {
                 print(context(), calls.removeByForce(id).raisedSettings());
@@ -182,8 +179,8 @@ public final class InstancesCommand extends CommandGroup {
             })
     static final class ForgetRaised extends ServiceCommand {
 
-        @Parameters(paramLabel = "INSTANCE", description = NAME_HELP)
-        private String instance = "";
+        @Mixin
+        private InstanceArgument instance = new InstanceArgument();
 
         @Mixin
         private YesOption yes = new YesOption();
@@ -194,8 +191,8 @@ public final class InstancesCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            String id = new IdResolver(client).instanceId(instance);
-            yes.confirm(context(), "Forget the raised settings of instance '" + instance + "'?");
+            String id = instance.id(client);
+            yes.confirm(context(), "Forget the raised settings of instance '" + instance.typed() + "'?");
             List<RaisedSettingsView> forgottenSettings = new InstanceCalls(client).forgetRaisedSettings(id);
             context()
                     .out()
@@ -216,8 +213,8 @@ public final class InstancesCommand extends CommandGroup {
             })
     static final class Estimate extends ServiceCommand {
 
-        @Parameters(paramLabel = "INSTANCE", description = NAME_HELP)
-        private String instance = "";
+        @Mixin
+        private InstanceArgument instance = new InstanceArgument();
 
         @Option(names = "--exact", description = "visit every key of a replica instead of a sample")
         private boolean exact;
@@ -242,10 +239,11 @@ public final class InstancesCommand extends CommandGroup {
             ExclusiveOptions.refuseBoth("--last", last, "--exact", exact);
             ExclusiveOptions.refuseBoth("--last", last, "--sample-primary", samplePrimary);
             InstanceCalls calls = new InstanceCalls(client);
-            String id = new IdResolver(client).instanceId(instance);
+            String id = instance.id(client);
             EstimateView estimate =
                     last ? calls.lastEstimate(id) : calls.estimate(id, new EstimateOptions(exact, samplePrimary));
-            output.writeOne(context(), estimate, InstanceTable.estimates(unused -> instance), InstanceLines::lines);
+            output.writeOne(
+                    context(), estimate, InstanceTable.estimates(unused -> instance.typed()), InstanceLines::lines);
         }
     }
 }

@@ -5,7 +5,6 @@ import io.keysweep.cli.shell.CommandContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Implements {@code keysweep instances trends}, which shows the history of an instance. */
 @Command(
@@ -16,8 +15,8 @@ import picocli.CommandLine.Parameters;
         })
 final class InstancesTrendsCommand extends ServiceCommand {
 
-    @Parameters(paramLabel = "INSTANCE", description = InstancesCommand.NAME_HELP)
-    private String instance = "";
+    @Mixin
+    private InstanceArgument instance = new InstanceArgument();
 
     @Option(
             names = "--days",
@@ -35,7 +34,7 @@ final class InstancesTrendsCommand extends ServiceCommand {
 
     @Override
     void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-        String id = new IdResolver(client).instanceId(instance);
+        String id = instance.id(client);
         output.writeList(context(), new InstanceCalls(client).trends(id, days).points(), TrendTable.POINTS);
     }
 }

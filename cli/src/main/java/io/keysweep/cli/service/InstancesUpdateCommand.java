@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Implements {@code keysweep instances update}, which changes single settings of an instance. */
 @Command(
@@ -50,8 +49,8 @@ final class InstancesUpdateCommand extends ServiceCommand {
             "tls-cert",
             List.of("tlsCertificate", "tlsKey"));
 
-    @Parameters(paramLabel = "INSTANCE", description = InstancesCommand.NAME_HELP)
-    private String instance = "";
+    @Mixin
+    private InstanceArgument instance = new InstanceArgument();
 
     @Option(names = "--name", paramLabel = "NAME", description = "new name, 1 to 64 characters")
     private @Nullable String name;
@@ -102,7 +101,7 @@ final class InstancesUpdateCommand extends ServiceCommand {
     @Override
     void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
         Map<String, @Nullable Object> changes = changes();
-        String id = new IdResolver(client).instanceId(instance);
+        String id = instance.id(client);
         InstanceCalls calls = new InstanceCalls(client);
         Integer expectedRevision = revision;
         if (without.contains(TAGS) && !tags.isEmpty()) {

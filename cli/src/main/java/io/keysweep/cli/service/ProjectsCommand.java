@@ -17,8 +17,6 @@ import picocli.CommandLine.Parameters;
 @Command(name = "projects", description = "Lists, creates, renames and deletes projects.")
 public final class ProjectsCommand extends CommandGroup {
 
-    static final String NAME_HELP = "name or id of the project, see 'keysweep projects list'";
-
     private ProjectsCommand(CommandContext context) {
         super(context);
     }
@@ -98,8 +96,8 @@ public final class ProjectsCommand extends CommandGroup {
     @Command(name = "rename", description = "Renames a project.")
     static final class Rename extends ServiceCommand {
 
-        @Parameters(index = "0", paramLabel = "PROJECT", description = NAME_HELP)
-        private String project = "";
+        @Mixin
+        private ProjectArgument project = new ProjectArgument();
 
         @Parameters(index = "1", paramLabel = "NAME", description = "new name, 1 to 64 characters")
         private String name = "";
@@ -116,7 +114,7 @@ public final class ProjectsCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            String id = new IdResolver(client).projectId(project);
+            String id = project.id(client);
             output.writeOne(context(), new ProjectCalls(client).rename(id, name, condition), ProjectTable.PROJECTS);
         }
     }
@@ -128,8 +126,8 @@ public final class ProjectsCommand extends CommandGroup {
             description = "Removes a project and its access keys. The project must have no instances.")
     static final class Remove extends ServiceCommand {
 
-        @Parameters(paramLabel = "PROJECT", description = NAME_HELP)
-        private String project = "";
+        @Mixin
+        private ProjectArgument project = new ProjectArgument();
 
         private Remove(CommandContext context) {
             super(context);
@@ -137,7 +135,7 @@ public final class ProjectsCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            new ProjectCalls(client).delete(new IdResolver(client).projectId(project));
+            new ProjectCalls(client).delete(project.id(client));
         }
     }
 }

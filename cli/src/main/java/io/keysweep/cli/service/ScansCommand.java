@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /**
  * Implements {@code keysweep scans}, which creates, shows and controls the scans of a service. A scan is a task that
@@ -19,9 +18,6 @@ import picocli.CommandLine.Parameters;
  */
 @Command(name = "scans", description = "Creates scans on a service, shows their progress, and controls them.")
 public final class ScansCommand extends CommandGroup {
-
-    static final String SCAN_HELP =
-            "id of the scan, see 'keysweep scans list', or name of an instance for its newest scan";
 
     private ScansCommand(CommandContext context) {
         super(context);
@@ -47,8 +43,8 @@ public final class ScansCommand extends CommandGroup {
     @Command(name = "get", description = "Shows a scan and, while it runs, its progress.")
     static final class Get extends ServiceCommand {
 
-        @Parameters(paramLabel = "SCAN", description = SCAN_HELP)
-        private String scan = "";
+        @Mixin
+        private ScanArgument scan = new ScanArgument();
 
         @Mixin
         private EntryOutput output = new EntryOutput();
@@ -59,8 +55,8 @@ public final class ScansCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            ScanView view = client.scan(new IdResolver(client).scanId(scan));
-            output.writeOne(context(), view, ScanTable.withIds(), row -> ScanLines.lines(row, scan));
+            ScanView view = client.scan(scan.id(client));
+            output.writeOne(context(), view, ScanTable.withIds(), row -> ScanLines.lines(row, scan.typed()));
         }
     }
 
@@ -71,8 +67,8 @@ public final class ScansCommand extends CommandGroup {
                     "Shows what happened to a scan, who did it, why, and from when to when; one event on each line.")
     static final class Timeline extends ServiceCommand {
 
-        @Parameters(paramLabel = "SCAN", description = SCAN_HELP)
-        private String scan = "";
+        @Mixin
+        private ScanArgument scan = new ScanArgument();
 
         @Mixin
         private EntryOutput output = new EntryOutput();
@@ -83,7 +79,7 @@ public final class ScansCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            TimelineView timeline = new ScanCalls(client).timeline(new IdResolver(client).scanId(scan));
+            TimelineView timeline = new ScanCalls(client).timeline(scan.id(client));
             output.write(
                     context(), timeline, timeline.events(), ScanTable.EVENTS, events -> TimelineLines.lines(timeline));
         }
@@ -95,8 +91,8 @@ public final class ScansCommand extends CommandGroup {
      */
     abstract static class ControlCommand extends ServiceCommand {
 
-        @Parameters(paramLabel = "SCAN", description = SCAN_HELP)
-        private String scan = "";
+        @Mixin
+        private ScanArgument scan = new ScanArgument();
 
         @Mixin
         private ReasonOption reason = new ReasonOption();
@@ -118,9 +114,9 @@ public final class ScansCommand extends CommandGroup {
         @Override
         final void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             ScanCalls calls = new ScanCalls(client);
-            String id = new IdResolver(client).scanId(scan);
+            String id = scan.id(client);
             ScanView changedScan = control(calls, id, reason.reason());
-            output.writeOne(context(), changedScan, ScanTable.withIds(), row -> ScanLines.lines(row, scan));
+            output.writeOne(context(), changedScan, ScanTable.withIds(), row -> ScanLines.lines(row, scan.typed()));
         }
     }
 

@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Implements {@code keysweep scans create}, which creates a scan and, with {@code --wait}, waits for its end. */
 @Command(
@@ -25,8 +24,8 @@ import picocli.CommandLine.Parameters;
         })
 final class ScansCreateCommand extends ServiceCommand {
 
-    @Parameters(paramLabel = "INSTANCE", description = InstancesCommand.NAME_HELP)
-    private String instance = "";
+    @Mixin
+    private InstanceArgument instance = new InstanceArgument();
 
     @Mixin
     private PaceChangeOptions pace = new PaceChangeOptions();
@@ -57,12 +56,12 @@ final class ScansCreateCommand extends ServiceCommand {
     @Override
     void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
         DependentOption.refuseAlone("--quiet", quiet, "--wait", wait);
-        CreatedScan createdScan = new ScanCalls(client).create(new IdResolver(client).instanceId(instance), options());
+        CreatedScan createdScan = new ScanCalls(client).create(instance.id(client), options());
         if (wait) {
             // This line is also written with --quiet, because the user needs the id if the command ends before the
             // scan.
-            context().err().println("Created scan " + createdScan.id() + " of " + instance);
-            exitWith(ScanWatch.showNew(context(), client, createdScan.id(), instance, quiet, output));
+            context().err().println("Created scan " + createdScan.id() + " of " + instance.typed());
+            exitWith(ScanWatch.showNew(context(), client, createdScan.id(), instance.typed(), quiet, output));
         } else {
             output.writeOne(context(), createdScan, table(), scan -> List.of(scan.id()));
         }

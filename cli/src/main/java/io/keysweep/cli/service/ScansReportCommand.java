@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -21,8 +22,8 @@ import picocli.CommandLine.Parameters;
         })
 final class ScansReportCommand extends ServiceCommand {
 
-    @Parameters(index = "0", paramLabel = "SCAN", description = ScansCommand.SCAN_HELP)
-    private String scan = "";
+    @Mixin
+    private ScanArgument scan = new ScanArgument();
 
     @Parameters(
             index = "1",
@@ -42,7 +43,7 @@ final class ScansReportCommand extends ServiceCommand {
 
     @Override
     void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-        String report = new ScanCalls(client).report(new IdResolver(client).scanId(scan), csv ? "csv" : "json");
+        String report = new ScanCalls(client).report(scan.id(client), csv ? "csv" : "json");
         Path target = file;
         if (target == null) {
             context().out().print(report.endsWith("\n") ? report : report + "\n");

@@ -5,7 +5,6 @@ import io.keysweep.cli.shell.CommandContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Implements {@code keysweep scans watch}, which shows the progress of a scan until it ends. */
 @Command(
@@ -16,8 +15,8 @@ import picocli.CommandLine.Parameters;
         })
 final class ScansWatchCommand extends ServiceCommand {
 
-    @Parameters(paramLabel = "SCAN", description = ScansCommand.SCAN_HELP)
-    private String scan = "";
+    @Mixin
+    private ScanArgument scan = new ScanArgument();
 
     @Option(names = "--quiet", description = "show no progress, only the result")
     private boolean quiet;
@@ -31,6 +30,6 @@ final class ScansWatchCommand extends ServiceCommand {
 
     @Override
     void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-        exitWith(ScanWatch.show(context(), client, new IdResolver(client).scanId(scan), scan, quiet, output));
+        exitWith(ScanWatch.show(context(), client, scan.id(client), scan.typed(), quiet, output));
     }
 }

@@ -14,7 +14,6 @@ import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /**
  * Implements {@code keysweep schedules}, which shows, sets and switches off the schedule of an instance's automatic
@@ -81,8 +80,8 @@ public final class SchedulesCommand extends CommandGroup {
     @Command(name = "get", description = "Shows the schedule of an instance and its next start.")
     static final class Get extends ServiceCommand {
 
-        @Parameters(paramLabel = "INSTANCE", description = InstancesCommand.NAME_HELP)
-        private String instance = "";
+        @Mixin
+        private InstanceArgument instance = new InstanceArgument();
 
         @Mixin
         private EntryOutput output = new EntryOutput();
@@ -93,9 +92,12 @@ public final class SchedulesCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            String id = new IdResolver(client).instanceId(instance);
+            String id = instance.id(client);
             output.writeOne(
-                    context(), new InstanceCalls(client).schedule(id), table(instance, id), SchedulesCommand::lines);
+                    context(),
+                    new InstanceCalls(client).schedule(id),
+                    table(instance.typed(), id),
+                    SchedulesCommand::lines);
         }
     }
 
@@ -115,8 +117,8 @@ public final class SchedulesCommand extends CommandGroup {
                 /* timeoutSeconds= */ null,
                 /* scanKeysCount= */ null);
 
-        @Parameters(paramLabel = "INSTANCE", description = InstancesCommand.NAME_HELP)
-        private String instance = "";
+        @Mixin
+        private InstanceArgument instance = new InstanceArgument();
 
         private Off(CommandContext context) {
             super(context);
@@ -124,8 +126,7 @@ public final class SchedulesCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            new InstanceCalls(client)
-                    .setSchedule(new IdResolver(client).instanceId(instance), SWITCHED_OFF, /* version= */ null);
+            new InstanceCalls(client).setSchedule(instance.id(client), SWITCHED_OFF, /* version= */ null);
         }
     }
 }

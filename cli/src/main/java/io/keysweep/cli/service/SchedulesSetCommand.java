@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Implements {@code keysweep schedules set}, which changes the given settings of a schedule and switches it on. */
 @Command(
@@ -23,8 +22,8 @@ import picocli.CommandLine.Parameters;
         })
 final class SchedulesSetCommand extends ServiceCommand {
 
-    @Parameters(paramLabel = "INSTANCE", description = InstancesCommand.NAME_HELP)
-    private String instance = "";
+    @Mixin
+    private InstanceArgument instance = new InstanceArgument();
 
     @Option(
             names = "--first-scan-at",
@@ -66,14 +65,14 @@ final class SchedulesSetCommand extends ServiceCommand {
     void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
         ExclusiveOptions.refuseBoth("--once", once, "--every", every != null);
         InstanceCalls calls = new InstanceCalls(client);
-        String id = new IdResolver(client).instanceId(instance);
+        String id = instance.id(client);
         ScheduleView current = calls.schedule(id);
         // The version makes the service refuse the change if another user has changed the schedule since it was read.
         // The current settings, which the request repeats, would otherwise undo that user's change.
         output.writeOne(
                 context(),
                 calls.setSchedule(id, withChanges(current.document()), current.version()),
-                SchedulesCommand.table(instance, id),
+                SchedulesCommand.table(instance.typed(), id),
                 SchedulesCommand::lines);
     }
 

@@ -6,7 +6,6 @@ import io.keysweep.cli.output.Table;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.CommandGroup;
-import io.keysweep.cli.shell.ExclusiveOptions;
 import io.keysweep.cli.shell.ExitCode;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -174,11 +173,8 @@ public final class UsersCommand extends CommandGroup {
                 description = "the new policies, instead of the present ones. Separate several with commas")
         private @Nullable List<String> policies;
 
-        @Option(names = "--all-instances", description = "let the user see all instances of the project again")
-        private boolean allInstances;
-
         @Mixin
-        private NarrowingOptions narrowing = new NarrowingOptions();
+        private NarrowingChangeOptions narrowing = new NarrowingChangeOptions();
 
         private Update(CommandContext context) {
             super(context);
@@ -187,19 +183,10 @@ public final class UsersCommand extends CommandGroup {
         @Override
         Map<String, @Nullable Object> change(ServiceClient client, String user) throws InterruptedException {
             Map<String, @Nullable Object> change = new LinkedHashMap<>();
-            List<String> instances = narrowing.instanceIds(client);
-            Map<String, String> tags = narrowing.tags();
-            ExclusiveOptions.refuseBoth("--all-instances", allInstances, "--instance", instances != null);
-            ExclusiveOptions.refuseBoth("--all-instances", allInstances, "--tag", tags != null);
             if (policies != null) {
                 change.put("policies", policies);
             }
-            if (instances != null || allInstances) {
-                change.put("instances", instances);
-            }
-            if (tags != null) {
-                change.put("tags", tags);
-            }
+            narrowing.putInto(change, client);
             if (change.isEmpty()) {
                 throw new CommandFailure(
                         ExitCode.USAGE, "give what to change: --policy, --instance, --tag or --all-instances");

@@ -24,8 +24,6 @@ import picocli.CommandLine.Parameters;
         description = "Lists, creates, changes and tests the webhooks of a project, and shows their deliveries.")
 public final class WebhooksCommand extends CommandGroup {
 
-    private static final String ID_HELP = "URL or id of the webhook, see 'keysweep webhooks list'";
-
     private WebhooksCommand(CommandContext context) {
         super(context);
     }
@@ -109,8 +107,8 @@ public final class WebhooksCommand extends CommandGroup {
     @Command(name = "update", description = "Changes a webhook. Settings that you do not give stay as they are.")
     static final class Update extends ServiceCommand {
 
-        @Parameters(paramLabel = "WEBHOOK", description = ID_HELP)
-        private String webhook = "";
+        @Mixin
+        private WebhookArgument webhook = new WebhookArgument();
 
         @Option(names = "--url", paramLabel = "URL", description = "URL that notices are sent to")
         private @Nullable String url;
@@ -148,7 +146,7 @@ public final class WebhooksCommand extends CommandGroup {
             // The request replaces all settings, so settings that the user does not give are copied from the current
             // ones. The version makes the service refuse the change if another user has changed the settings since they
             // were read.
-            String id = new IdResolver(client).webhookId(webhook);
+            String id = webhook.id(client);
             WebhookView current = calls.get(id);
             WebhookDocument document = new WebhookDocument(
                     url == null ? current.url() : url,
@@ -167,8 +165,8 @@ public final class WebhooksCommand extends CommandGroup {
     @Command(name = "remove", aliases = "delete", description = "Removes a webhook and the record of its deliveries.")
     static final class Remove extends ServiceCommand {
 
-        @Parameters(paramLabel = "WEBHOOK", description = ID_HELP)
-        private String webhook = "";
+        @Mixin
+        private WebhookArgument webhook = new WebhookArgument();
 
         private Remove(CommandContext context) {
             super(context);
@@ -176,7 +174,7 @@ public final class WebhooksCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            new WebhookCalls(client).delete(new IdResolver(client).webhookId(webhook));
+            new WebhookCalls(client).delete(webhook.id(client));
         }
     }
 
@@ -186,8 +184,8 @@ public final class WebhooksCommand extends CommandGroup {
             description = "Sends one ping and shows the result. Exits with 1 if the receiver did not accept it.")
     static final class Test extends ServiceCommand {
 
-        @Parameters(paramLabel = "WEBHOOK", description = ID_HELP)
-        private String webhook = "";
+        @Mixin
+        private WebhookArgument webhook = new WebhookArgument();
 
         @Mixin
         private EntryOutput output = new EntryOutput();
@@ -198,7 +196,7 @@ public final class WebhooksCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            DeliveryView delivery = new WebhookCalls(client).test(new IdResolver(client).webhookId(webhook));
+            DeliveryView delivery = new WebhookCalls(client).test(webhook.id(client));
             output.writeOne(context(), delivery, WebhookTable.DELIVERIES, row -> List.of(WebhookLines.line(row)));
             exitWith(delivery.error() == null ? ExitCode.DONE : ExitCode.FAILED);
         }
@@ -211,8 +209,8 @@ public final class WebhooksCommand extends CommandGroup {
                     + " secrets.")
     static final class Rotate extends ServiceCommand {
 
-        @Parameters(paramLabel = "WEBHOOK", description = ID_HELP)
-        private String webhook = "";
+        @Mixin
+        private WebhookArgument webhook = new WebhookArgument();
 
         @Mixin
         private EntryOutput output = new EntryOutput();
@@ -223,7 +221,7 @@ public final class WebhooksCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            String id = new IdResolver(client).webhookId(webhook);
+            String id = webhook.id(client);
             output.writeOne(
                     context(),
                     new WebhookCalls(client).rotateSecret(id),
@@ -236,8 +234,8 @@ public final class WebhooksCommand extends CommandGroup {
     @Command(name = "deliveries", description = "Lists the deliveries of a webhook, newest first.")
     static final class Deliveries extends ServiceCommand {
 
-        @Parameters(paramLabel = "WEBHOOK", description = ID_HELP)
-        private String webhook = "";
+        @Mixin
+        private WebhookArgument webhook = new WebhookArgument();
 
         @Option(
                 names = "--state",
@@ -260,7 +258,7 @@ public final class WebhooksCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            String id = new IdResolver(client).webhookId(webhook);
+            String id = webhook.id(client);
             output.writeList(context(), new WebhookCalls(client).deliveries(id, state, limit), WebhookTable.DELIVERIES);
         }
     }
@@ -269,8 +267,8 @@ public final class WebhooksCommand extends CommandGroup {
     @Command(name = "redeliver", description = "Delivers a notice again, under the same id.")
     static final class Redeliver extends ServiceCommand {
 
-        @Parameters(index = "0", paramLabel = "WEBHOOK", description = ID_HELP)
-        private String webhook = "";
+        @Mixin
+        private WebhookArgument webhook = new WebhookArgument();
 
         @Parameters(
                 index = "1",
@@ -287,7 +285,7 @@ public final class WebhooksCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            String id = new IdResolver(client).webhookId(webhook);
+            String id = webhook.id(client);
             output.writeOne(
                     context(),
                     new WebhookCalls(client).redeliver(id, deliveryId),

@@ -1,10 +1,6 @@
 package io.keysweep.cli.sweep;
 
-import io.keysweep.api.text.Amounts;
-import io.keysweep.cli.control.LocalSweep;
-import io.keysweep.cli.control.SweepSocket;
 import io.keysweep.cli.progress.ProgressDisplay;
-import io.keysweep.cli.progress.ProgressSnapshot;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.DurationConverter;
@@ -12,23 +8,16 @@ import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.Interruption;
 import io.keysweep.cli.shell.ResultOutput;
 import io.keysweep.cli.shell.ServerArgument;
-import io.keysweep.engine.deployment.DeploymentReport;
 import io.keysweep.engine.deployment.DeploymentRequest;
-import io.keysweep.engine.deployment.DeploymentSweep;
 import io.keysweep.engine.link.NodeConnector;
-import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.engine.sweep.SweepEngine;
-import io.keysweep.engine.sweep.SweepReport;
 import io.keysweep.engine.sweep.SweepRequest;
-import io.keysweep.engine.sweep.Timing;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.DeploymentUri;
-import io.keysweep.engine.topology.NodeRefusedException;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -41,8 +30,8 @@ import picocli.CommandLine.Option;
  * a service.
  *
  * <p>A sweep visits all keys of a primary in steps, each a SCAN or script call, so that the server removes the expired
- * ones. Assist, on demand, first makes the server itself remove more expired keys for a while. {@code keysweep sweeps}
- * in another process can control the running sweep through a {@link SweepSocket}.
+ * ones. Assist, on demand, first makes the server itself remove more expired keys for a while. {@link DirectSweep} does
+ * this work as the options say.
  */
 @Command(
         name = "sweep",
@@ -116,14 +105,8 @@ public final class SweepCommand implements Callable<Integer> {
     private final Supplier<SweepEngine> engines;
     private final Supplier<NodeConnector> connectors;
 
-    /**
-     * The figures of the sweep, for the metrics; null until a sweep has ended with a report. The thread of a signal
-     * reads it.
-     */
-    private volatile @Nullable SweepTotals totals;
-
-    /** The sweep whose result has not been written yet; null if there is none. The thread of a signal reads it. */
-    private volatile @Nullable LocalSweep unreported;
+    /** The sweep that the command has started; null before. The thread of a signal reads it, for the metrics. */
+    private volatile @Nullable DirectSweep sweep;
 
     /**
      * Creates the command.
@@ -169,8 +152,13 @@ public final class SweepCommand implements Callable<Integer> {
     }
 
     private MetricSnapshots metrics(Deployment deployment, Instant startedAt, int code) {
+        DirectSweep started = sweep;
         return SweepMetrics.of(
-                DeploymentUri.redacted(deployment), startedAt, context.clock().instant(), code, totals);
+                DeploymentUri.redacted(deployment),
+                startedAt,
+                context.clock().instant(),
+                code,
+                started == null ? null : started.totals());
     }
 
     /** Assists and sweeps as the options say, and returns the exit code. Settings that are raised are put back. */
@@ -182,151 +170,10 @@ public final class SweepCommand implements Callable<Integer> {
         }
         DeploymentRequest request = request(deployment);
         ProgressDisplay display = quiet ? ProgressDisplay.silent() : ProgressDisplay.of(context);
-        AssistSession session = new AssistSession(context, connectors, display);
-        Interruption.Registration registration =
-                context.interruption().beforeAbruptEnd(() -> reportAbruptEnd(deployment, session));
-        try {
-            session.restoreLeftovers(deployment);
-            return session.exitCode(run(request, session, assistOnly, display));
-        } finally {
-            session.restoreLost(deployment);
-            registration.withdraw();
-        }
-    }
-
-    /**
-     * Says what is known of a sweep that has not ended when its process must end: its counts, unless its result has
-     * been written, and the servers whose settings may be raised.
-     */
-    private void reportAbruptEnd(Deployment deployment, AssistSession session) {
-        LocalSweep sweep = unreported;
-        if (sweep != null) {
-            ProgressSnapshot latest = sweep.latest();
-            sweep.close();
-            context.err()
-                    .println("keysweep: the process ends before its sweep, so there is no result. By then the sweep had"
-                            + " visited " + Amounts.count(latest.visited(), "key") + " and reclaimed "
-                            + Amounts.count(latest.reclaimed()) + "; steps whose reply is missing are not counted."
-                            + (session.reclaimed() == 0
-                                    ? ""
-                                    : " During assist, the server itself reclaimed "
-                                            + Amounts.count(session.reclaimed()) + "."));
-        }
-        List<String> raisedServers = session.serversLeftRaised(deployment);
-        if (!raisedServers.isEmpty()) {
-            context.err()
-                    .println("keysweep: settings of " + String.join(", ", raisedServers)
-                            + " may still be raised by assist."
-                            + " 'keysweep doctor " + DeploymentUri.redacted(deployment)
-                            + "' names the commands that restore them, and the next sweep restores them.");
-        }
-        context.err().flush();
-    }
-
-    @SuppressWarnings("try") // The socket is only opened and closed here; its own thread uses it.
-    private int run(DeploymentRequest request, AssistSession session, boolean assistOnly, ProgressDisplay display)
-            throws InterruptedException {
-        Deployment deployment = request.sweep().deployment();
-        // A signal cancels the sweep, which then ends at its next step and reports its counts.
-        SweepControl control = new SweepControl();
-        Interruption.Registration registration = context.interruption().onInterrupt(control::cancel);
-        try (SweepEngine engine = assist.allowed() && !assistOnly ? session.assisting(engines.get()) : engines.get();
-                // The sweep reports its progress to this object, which answers keysweep sweeps with it.
-                LocalSweep progress = new LocalSweep(
-                        display,
-                        control,
-                        DeploymentUri.redacted(deployment),
-                        request.sweep().pace(),
-                        context.clock().instant());
-                SweepSocket ignored = SweepSocket.open(context, progress)) {
-            unreported = progress;
-            if (assistOnly) {
-                return runAssist(request, session, control, progress);
-            }
-            return deployment instanceof Deployment.Cluster
-                    ? sweepCluster(engine, request, session, control, progress)
-                    : sweepPrimary(engine, request.sweep(), session, control, progress);
-        } catch (NodeRefusedException e) {
-            if (control.cancelled() && totals == null) {
-                // The user has pressed Ctrl-C while the command waited for a server that does not answer.
-                throw (InterruptedException) new InterruptedException().initCause(e);
-            }
-            throw e;
-        } finally {
-            unreported = null;
-            registration.withdraw();
-        }
-    }
-
-    private int runAssist(
-            DeploymentRequest request, AssistSession session, SweepControl control, ProgressDisplay progress)
-            throws InterruptedException {
-        session.assistAll(request, control, progress);
-        unreported = null;
-        output.write(
-                context,
-                () -> AssistOnlyDocument.of(
-                        request.sweep().deployment().label(), session.reports(), session.refusedNodes()),
-                () -> AssistSummary.lines(session.reports(), session.refusedNodes()));
-        return session.exitCode().number();
-    }
-
-    private int sweepPrimary(
-            SweepEngine engine,
-            SweepRequest request,
-            AssistSession session,
-            SweepControl control,
-            ProgressDisplay progress)
-            throws InterruptedException {
-        SweepWatch watch = new SweepWatch(progress);
-        try {
-            SweepReport report = engine.sweep(request, control, watch);
-            writeResult(request, report, /* failure= */ null, session);
-            return exitCode(report.ending()).number();
-        } catch (NodeRefusedException e) {
-            // A sweep that fails after its start still has counts, which the user must see with the failure.
-            SweepReport reportOfFailure = watch.failureReport();
-            if (reportOfFailure != null) {
-                writeResult(request, reportOfFailure, e.getMessage(), session);
-            }
-            throw e;
-        }
-    }
-
-    /**
-     * Writes the result of one primary's sweep, and keeps its figures for the metrics.
-     *
-     * @param failure why the sweep has failed, or null if it has not
-     */
-    private void writeResult(
-            SweepRequest request, SweepReport report, @Nullable String failure, AssistSession session) {
-        totals = SweepTotals.of(report);
-        unreported = null;
-        output.write(
-                context,
-                () -> SweepDocument.of(
-                        request.deployment().label(), report, failure, session.reports(), session.refusedNodes()),
-                () -> AssistSummary.withSweep(session.reports(), SweepSummary.lines(report)));
-    }
-
-    private int sweepCluster(
-            SweepEngine engine,
-            DeploymentRequest request,
-            AssistSession session,
-            SweepControl control,
-            ProgressDisplay progress)
-            throws InterruptedException {
-        DeploymentReport report = new DeploymentSweep(engine, Timing.system())
-                .run(request, control, new ClusterWatch(context.clock(), progress));
-        totals = SweepTotals.of(report);
-        unreported = null;
-        output.write(
-                context,
-                () -> SweepDocument.of(report, session.reports(), session.refusedNodes()),
-                () -> AssistSummary.withSweep(session.reports(), ClusterSummary.lines(report)));
-        ExitCode code = exitCode(report.ending());
-        // The sweep of a cluster can reach its end without covering every slot. That must not look like success.
-        return (code == ExitCode.DONE && !report.success() ? ExitCode.FAILED : code).number();
+        DirectSweep started =
+                new DirectSweep(context, request, new AssistSession(context, connectors, display), display, output);
+        sweep = started;
+        return started.run(engines, assist.allowed(), assistOnly);
     }
 
     /**
@@ -341,14 +188,5 @@ public final class SweepCommand implements Callable<Integer> {
                 .withPurge(purge)
                 .withNamesStaying(noNames)
                 .withDeniedDatabasesSkipped(skipDeniedDatabases));
-    }
-
-    private static ExitCode exitCode(SweepReport.Ending ending) {
-        return switch (ending) {
-            case COMPLETED -> ExitCode.DONE;
-            case FAILED -> ExitCode.FAILED;
-            case TIMED_OUT -> ExitCode.TIMED_OUT;
-            case CANCELLED -> ExitCode.INTERRUPTED;
-        };
     }
 }

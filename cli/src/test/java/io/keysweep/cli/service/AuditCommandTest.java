@@ -26,15 +26,11 @@ final class AuditCommandTest {
 
     private static final String JSON = "application/json";
 
-    /** An exit code that no command has; it means that the command threw {@link #failure}. */
-    private static final int THREW = 99;
-
     private static final AuditLine ENTRY_4 = entry(4, AuditLine.NO_HASH);
     private static final AuditLine ENTRY_5 = entry(5, ENTRY_4.hash());
 
     private final TestShell shell = new TestShell();
-
-    private @Nullable Throwable failure;
+    private final FailureRecorder failures = new FailureRecorder();
 
     @TempDir
     private Path folder;
@@ -59,14 +55,8 @@ final class AuditCommandTest {
     @ParameterizedTest
     @CsvSource({"orders, i-1", "webhook, webhook"})
     void list_ofAResource_replacesTheNameOfAnInstanceByItsId(String resource, String id) {
-        StubService.Answer instances = new StubService.Answer(
-                200,
-                JSON,
-                "[{\"id\":\"i-1\",\"projectId\":\"p\",\"name\":\"orders\",\"uri\":\"redis://h:1\","
-                        + "\"hasPassword\":false,\"hasSentinelPassword\":false,\"tags\":{},"
-                        + "\"createdAt\":\"2026-01-01T00:00:00Z\",\"revision\":1}]");
         StubService.Answer entries = new StubService.Answer(200, JSON, "{\"entries\":[]}");
-        try (StubService service = StubService.answeringInTurn(instances, entries)) {
+        try (StubService service = StubService.answeringInTurn(StubService.INSTANCES, entries)) {
             assertThat(run(service, "list", "--resource", resource)).isZero();
 
             assertThat(service.requests().getLast().path()).isEqualTo("/api/v1/audit?resource=" + id);
@@ -125,8 +115,8 @@ final class AuditCommandTest {
         assertThat(verify(file, "--head=6:" + ENTRY_5.hash())).isEqualTo(ExitCode.FAILED.number());
         assertThat(shell.out()).contains("entry 6 with the given hash is not in the file");
 
-        assertThat(verify(file, "--head=five")).isEqualTo(THREW);
-        assertThat(failure).isInstanceOf(CommandFailure.class).hasMessageContaining("--head is 'five'");
+        assertThat(verify(file, "--head=five")).isEqualTo(FailureRecorder.THREW);
+        assertThat(failures.latest()).isInstanceOf(CommandFailure.class).hasMessageContaining("--head is 'five'");
     }
 
     @Test
@@ -139,8 +129,8 @@ final class AuditCommandTest {
 
     @Test
     void verify_fileWithLinesThatAreNoEntries_fails() throws IOException {
-        assertThat(verify(file("not an entry"))).isEqualTo(THREW);
-        assertThat(failure).hasMessageContaining("has no entry of an audit log");
+        assertThat(verify(file("not an entry"))).isEqualTo(FailureRecorder.THREW);
+        assertThat(failures.latest()).hasMessageContaining("has no entry of an audit log");
 
         assertThat(verify(file(ENTRY_4.line(), "not an entry"))).isEqualTo(ExitCode.FAILED.number());
         assertThat(shell.out()).contains("line 2 is not an entry");
@@ -185,10 +175,7 @@ final class AuditCommandTest {
         String lines = entry(1, AuditLine.NO_HASH).line() + "\n";
 
         try (StubService service = StubService.answering(200, "application/x-ndjson", lines)) {
-            List<String> arguments = new ArrayList<>(List.of("export"));
-            arguments.addAll(service.options());
-
-            assertThat(AuditCommand.withSubcommands(pipedContext).execute(arguments.toArray(new String[0])))
+            assertThat(AuditCommand.withSubcommands(pipedContext).execute(service.arguments("export")))
                     .isZero();
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/audit/export?after=0");
         }
@@ -224,22 +211,17 @@ final class AuditCommandTest {
         assertThat(existing).hasContent("of the user");
     }
 
-    /** Runs a subcommand of {@code keysweep audit}, and returns its exit code or {@link #THREW}. */
+    /** Runs a subcommand of {@code keysweep audit}, and returns its exit code or {@link FailureRecorder#THREW}. */
     private int run(StubService service, String... arguments) {
-        List<String> words = new ArrayList<>(List.of(arguments));
-        words.addAll(service.options());
         return AuditCommand.withSubcommands(shell.context())
-                .setExecutionExceptionHandler((thrown, line, parsed) -> {
-                    failure = thrown;
-                    return THREW;
-                })
-                .execute(words.toArray(new String[0]));
+                .setExecutionExceptionHandler(failures)
+                .execute(service.arguments(arguments));
     }
 
     /** Runs a command that must fail, and returns its exception. */
-    private @Nullable Throwable failureOf(StubService service, String... arguments) {
-        assertThat(run(service, arguments)).isEqualTo(THREW);
-        return failure;
+    private @Nullable Exception failureOf(StubService service, String... arguments) {
+        assertThat(run(service, arguments)).isEqualTo(FailureRecorder.THREW);
+        return failures.latest();
     }
 
     /** Returns an entry of the log; {@code previous} is the hash of the entry before it. */
@@ -262,10 +244,7 @@ final class AuditCommandTest {
         List<String> arguments = new ArrayList<>(List.of(options));
         arguments.addAll(0, List.of("verify", file.toString()));
         return AuditCommand.withSubcommands(shell.context())
-                .setExecutionExceptionHandler((thrown, line, parsed) -> {
-                    failure = thrown;
-                    return THREW;
-                })
+                .setExecutionExceptionHandler(failures)
                 .execute(arguments.toArray(new String[0]));
     }
 }

@@ -3,8 +3,6 @@ package io.keysweep.cli.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.cli.shell.TestShell;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -124,8 +122,6 @@ final class CompletionCandidatesCommandTest {
     }
 
     private int run(StubService service, String... arguments) {
-        List<String> words = new ArrayList<>(List.of(arguments));
-        words.addAll(service.options());
-        return new CommandLine(new CompletionCandidatesCommand(shell.context())).execute(words.toArray(String[]::new));
+        return new CommandLine(new CompletionCandidatesCommand(shell.context())).execute(service.arguments(arguments));
     }
 }

@@ -5,14 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.TestShell;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -37,19 +30,21 @@ final class InstancesCommandTest {
     private static final String RAISED_INSTANCE =
             INSTANCE.replace("\"revision\"", "\"raisedSettings\":" + RAISED + ",\"revision\"");
 
-    /** The answer to a dry run of {@code apply} with two instances, of which one would be created. */
-    private static final String RESULT =
-            "{\"dryRun\":true,\"changes\":[{\"name\":\"a\",\"action\":\"created\",\"fields\":[\"schedule\"]},"
-                    + "{\"name\":\"b\",\"id\":\"1\",\"action\":\"unchanged\",\"fields\":[]}]}";
+    /** An estimate of the dead keys of an instance, with an advice. */
+    private static final String ESTIMATE =
+            "{\"instanceId\":\"i\",\"by\":\"AK\",\"madeAt\":\"2026-01-01T00:00:00Z\",\"dead\":1200,"
+                    + "\"deadBytes\":2097152,\"exact\":false,"
+                    + "\"primaries\":[{\"nodeId\":\"h:1\",\"countedOn\":\"h:2\",\"method\":\"REPLICA_SAMPLE\","
+                    + "\"keys\":5000,\"volatileKeys\":4000,\"dead\":1200,\"lowest\":1100,\"highest\":1300,"
+                    + "\"exact\":false,\"sampledKeys\":500,\"reclaimed\":0,"
+                    + "\"sweepSeconds\":{\"gentle\":4.0,\"balanced\":2.0,\"full\":1.0}}],\"advice\":{\"action\":\"PASSES\",\"sentence\":\"Sweep"
+                    + " every 6 h.\",\"basis\":\"A measurement.\","
+                    + "\"toleratedBacklog\":1000,\"inflowKnown\":true,\"options\":[{\"action\":\"PASSES\","
+                    + "\"expectedBacklog\":900,\"serverSecondsPerDay\":12.0,\"longestPauseMillis\":0.5,"
+                    + "\"intervalSeconds\":21600,\"enough\":true}]}}";
 
-    /** An exit code that no command has; it means that the command threw {@link #failure}. */
-    private static final int THREW = 99;
-
+    private final FailureRecorder failures = new FailureRecorder();
     private TestShell shell = new TestShell();
-    private @Nullable Exception failure;
-
-    @TempDir
-    private Path folder;
 
     @Test
     void update_givenAndRemovedSettings_areSentAsValuesAndNulls() {
@@ -121,8 +116,8 @@ final class InstancesCommandTest {
     })
     void options_thatContradictEachOther_areRefused(String arguments, String options) {
         try (StubService service = StubService.answering(200, JSON, INSTANCE)) {
-            assertThat(run(service, arguments.split(" "))).isEqualTo(THREW);
-            assertThat(failure)
+            assertThat(run(service, arguments.split(" "))).isEqualTo(FailureRecorder.THREW);
+            assertThat(failures.latest())
                     .isInstanceOf(CommandFailure.class)
                     .hasMessageContaining(options + " exclude each other");
             assertThat(service.requests()).isEmpty();
@@ -216,108 +211,6 @@ final class InstancesCommandTest {
     }
 
     @Test
-    void apply_fileWithReferences_isSentWithItsSecrets() throws IOException {
-        Files.writeString(folder.resolve("secret"), "from file\n");
-        Path file = Files.writeString(folder.resolve("fleet.yaml"), """
-                instances:
-                  - name: a
-                    uri: redis://h:1
-                    password: {env: KEYSWEEP_FLEET_ORDERS}
-                    sentinelPassword: {file: secret}
-                    windows: {windows: [{days: [monday], from: 22:00, until: 05:00}]}
-                """);
-        shell.with("KEYSWEEP_FLEET_ORDERS", "from variable");
-
-        // The request contains the secrets, and the output names only the references.
-        try (StubService service = StubService.answering(200, JSON, RESULT)) {
-            assertThat(run(service, "apply", file.toString(), "--dry-run")).isZero();
-            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/instances/apply?dryRun=true&prune=false");
-            assertThat(service.onlyRequest().body())
-                    .contains(
-                            "\"password\":\"from variable\"",
-                            "\"sentinelPassword\":\"from file\"",
-                            "\"from\":\"22:00\"");
-            assertThat(shell.out().lines())
-                    .containsExactly(
-                            "created   a: schedule",
-                            "unchanged b",
-                            "A dry run: 1 of 2 would change.",
-                            "secret    a: password from variable KEYSWEEP_FLEET_ORDERS",
-                            "secret    a: sentinelPassword from file secret");
-        }
-
-        // With JSON, the references to secrets go to standard error.
-        TestShell jsonShell =
-                new TestShell().withHome(folder.resolve("home")).with("KEYSWEEP_FLEET_ORDERS", "from variable");
-        try (StubService service = StubService.answering(200, JSON, RESULT)) {
-            shell = jsonShell;
-            assertThat(run(service, "apply", file.toString(), "--dry-run", "--json"))
-                    .isZero();
-            assertThat(jsonShell.out()).startsWith("{").doesNotContain("KEYSWEEP_FLEET_ORDERS");
-            assertThat(jsonShell.err()).contains("a: password from variable KEYSWEEP_FLEET_ORDERS");
-        }
-
-        assertThat(jsonShell.out() + jsonShell.err()).doesNotContain("from variable\"", "from file\n");
-    }
-
-    @Test
-    void apply_prefixThatTheUserAllows_isRead() throws IOException {
-        Path file = Files.writeString(
-                folder.resolve("f.yaml"), "instances: [{name: a, uri: 'redis://h', password: {env: CACHE_PASSWORD}}]");
-        shell.with("CACHE_PASSWORD", "from variable");
-        try (StubService service = StubService.answering(200, JSON, RESULT)) {
-            assertThat(run(service, "apply", file.toString())).isEqualTo(THREW);
-            assertThat(failure).hasMessageContaining("allow it with --allow-env PREFIX");
-
-            // An empty prefix would allow all variables, so it is refused.
-            assertThat(run(service, "apply", file.toString(), "--allow-env", ""))
-                    .isEqualTo(THREW);
-            assertThat(service.requests()).isEmpty();
-
-            assertThat(run(service, "apply", file.toString(), "--allow-env", "CACHE_"))
-                    .isZero();
-            assertThat(service.onlyRequest().body()).contains("\"password\":\"from variable\"");
-        }
-    }
-
-    @Test
-    void apply_fileWithMissingSecrets_reportsAllAndSendsNothing() {
-        shell.withInput("""
-                instances:
-                  - name: a
-                    password: {env: KEYSWEEP_FLEET_NOT_SET}
-                    tlsKey: {file: not-there.pem}
-                  - name: b
-                    password: {vault: x}
-                """);
-        try (StubService service = StubService.answering(200, JSON, RESULT)) {
-            assertThat(run(service, "apply", "-")).isEqualTo(THREW);
-            assertThat(failure)
-                    .isInstanceOf(CommandFailure.class)
-                    .hasMessageContaining("3 problems, so nothing was changed:")
-                    .hasMessageContaining(
-                            "standard input:3: instances[0].password: variable 'KEYSWEEP_FLEET_NOT_SET' is not set")
-                    .hasMessageContaining("standard input:4: instances[0].tlsKey: file 'not-there.pem' does not exist")
-                    .hasMessageContaining("standard input:6: instances[1].password must be a text, {env: VARIABLE} or");
-            assertThat(service.requests()).isEmpty();
-        }
-    }
-
-    @Test
-    void apply_refusedFields_areReportedWithTheirLines() throws IOException {
-        Path file = Files.writeString(folder.resolve("f.yaml"), "instances:\n  - name: a\n    uri: http://h\n");
-        String problem = "{\"title\":\"Invalid x in the request.\",\"code\":\"DCS.4800\",\"errors\":["
-                + "{\"field\":\"instances[0].uri\",\"detail\":\"instances[0].uri: scheme is wrong.\"},"
-                + "{\"field\":\"instances\",\"detail\":\"instances lack 'b'.\"}]}";
-        try (StubService service = StubService.answering(400, "application/problem+json", problem)) {
-            assertThat(run(service, "apply", file.toString())).isEqualTo(THREW);
-            assertThat(failure)
-                    .hasMessage("2 problems, so nothing was changed:\n  " + file
-                            + ":3: instances[0].uri: scheme is wrong.\n  " + file + ":1: instances lack 'b'.");
-        }
-    }
-
-    @Test
     void trends_ofLastDays_areATable() {
         String trends = "{\"instanceId\":\"" + ID + "\",\"days\":7,\"points\":[{\"at\":\"2026-11-24T10:00:00Z\","
                 + "\"minutes\":60,\"scans\":2,\"reclaimed\":1234,\"visited\":5678,\"deadKeys\":9}]}";
@@ -334,15 +227,32 @@ final class InstancesCommandTest {
         }
     }
 
-    /** Runs a subcommand of {@code keysweep instances}, and returns its exit code or {@link #THREW}. */
+    @Test
+    void estimate_newOrLast_isShown() {
+        try (StubService service = StubService.answering(200, JSON, ESTIMATE)) {
+            assertThat(run(service, "estimate", ID, "--exact")).isZero();
+            assertThat(service.onlyRequest().method()).isEqualTo("POST");
+            assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/instances/" + ID + "/estimates");
+            assertThat(service.onlyRequest().body()).startsWith("{\"exact\":true,\"samplePrimary\":false,");
+            assertThat(shell.out())
+                    .contains("Backlog as of 2026-01-01T00:00:00Z: about 1,200 dead keys, about 2.0 MiB")
+                    .contains("h:1  1,200 (1,100 to 1,300) of 4,000 keys with a TTL, read on h:2; a sweep takes about"
+                            + " 4 s (gentle), 2 s (balanced), 1 s (full)")
+                    .contains("  advice: Sweep every 6 h.", "  basis: A measurement.")
+                    .contains("    passes (every 6 h): 900 dead keys, about 12 s of the server's time a day, pauses up"
+                            + " to 0.5 ms");
+        }
+
+        try (StubService service = StubService.answering(200, JSON, ESTIMATE)) {
+            assertThat(run(service, "estimate", ID, "--last")).isZero();
+            assertThat(service.onlyRequest().method()).isEqualTo("GET");
+        }
+    }
+
+    /** Runs a subcommand of {@code keysweep instances}, and returns its exit code or {@link FailureRecorder#THREW}. */
     private int run(StubService service, String... arguments) {
-        List<String> words = new ArrayList<>(List.of(arguments));
-        words.addAll(service.options());
         return InstancesCommand.withSubcommands(shell.context())
-                .setExecutionExceptionHandler((thrown, line, parsed) -> {
-                    failure = thrown;
-                    return THREW;
-                })
-                .execute(words.toArray(String[]::new));
+                .setExecutionExceptionHandler(failures)
+                .execute(service.arguments(arguments));
     }
 }

@@ -17,23 +17,18 @@ import java.security.Signature;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests {@code keysweep report verify} with files that the test has signed. */
 final class ReportVerifyCommandTest {
 
-    /** An exit code that no command has; it means that the command threw {@link #failure}. */
-    private static final int THREW = 99;
-
     private static final String REPORT =
             "{\"scan\":{\"id\":\"s-1\",\"ending\":\"expired\",\"reclaimed\":1234,\"exact\":true}}";
 
     private final TestShell shell = new TestShell();
     private final KeyPair keys = newKeys();
-
-    private @Nullable Exception failure;
+    private final FailureRecorder failures = new FailureRecorder();
 
     @TempDir
     private Path folder;
@@ -74,8 +69,8 @@ final class ReportVerifyCommandTest {
     @Test
     void verify_fileThatIsNoReport_isRefused() throws Exception {
         for (String file : List.of("", "{}", "[1]", "{\"report\":1,\"signature\":{}}", "no JSON", REPORT)) {
-            assertThat(verify(file)).as(file).isEqualTo(THREW);
-            assertThat(failure).isInstanceOf(CommandFailure.class).hasMessageContaining("is not a report");
+            assertThat(verify(file)).as(file).isEqualTo(FailureRecorder.THREW);
+            assertThat(failures.latest()).isInstanceOf(CommandFailure.class).hasMessageContaining("is not a report");
         }
     }
 
@@ -87,17 +82,17 @@ final class ReportVerifyCommandTest {
     void verify_reportThatHasAFieldTwice_isRefused() throws Exception {
         String reportWithRepeatedField =
                 signed(REPORT, REPORT).replace("\"reclaimed\":1234", "\"reclaimed\":9,\"reclaimed\":1234");
-        assertThat(verify(reportWithRepeatedField)).isEqualTo(THREW);
-        assertThat(failure).hasMessageContaining("is not a report");
+        assertThat(verify(reportWithRepeatedField)).isEqualTo(FailureRecorder.THREW);
+        assertThat(failures.latest()).hasMessageContaining("is not a report");
     }
 
     @Test
     void verify_fileWithoutAnEnd_isRefused() {
-        assertThat(verifyFile(Path.of("/dev/zero"))).isEqualTo(THREW);
-        assertThat(failure).isInstanceOf(CommandFailure.class).hasMessageContaining("is larger than 32 MiB");
+        assertThat(verifyFile(Path.of("/dev/zero"))).isEqualTo(FailureRecorder.THREW);
+        assertThat(failures.latest()).isInstanceOf(CommandFailure.class).hasMessageContaining("is larger than 32 MiB");
     }
 
-    /** Verifies a file with this content, and returns the exit code or {@link #THREW}. */
+    /** Verifies a file with this content, and returns the exit code or {@link FailureRecorder#THREW}. */
     private int verify(String content, String... options) throws IOException {
         return verifyFile(Files.writeString(folder.resolve("report.json"), content), options);
     }
@@ -106,10 +101,7 @@ final class ReportVerifyCommandTest {
         List<String> arguments = new ArrayList<>(List.of("verify", file.toString()));
         arguments.addAll(List.of(options));
         return ReportCommand.withSubcommands(shell.context())
-                .setExecutionExceptionHandler((thrown, line, parsed) -> {
-                    failure = thrown;
-                    return THREW;
-                })
+                .setExecutionExceptionHandler(failures)
                 .execute(arguments.toArray(new String[0]));
     }
 

@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.TestShell;
-import java.util.ArrayList;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,11 +22,8 @@ final class ScanWatchTest {
     private static final StubService.Answer CREATED =
             new StubService.Answer(201, JSON, "{\"id\":\"" + ID + "\",\"status\":\"waiting\"}");
 
-    /** An exit code that no command has; it means that the command threw {@link #failure}. */
-    private static final int THREW = 99;
-
     private final TestShell shell = new TestShell();
-    private @Nullable Exception failure;
+    private final FailureRecorder failures = new FailureRecorder();
 
     @ParameterizedTest
     @CsvSource({
@@ -41,10 +35,8 @@ final class ScanWatchTest {
     })
     void exitCode_endedScan_followsTheEndingAndNotTheText(String status, String failure, String ending, int exitCode) {
         try (StubService service = StubService.answering(200, JSON, scan(status, failure, ending))) {
-            List<String> arguments = new ArrayList<>(List.of("watch", ID, "--quiet", "-o", "id"));
-            arguments.addAll(service.options());
-
-            assertThat(ScansCommand.withSubcommands(shell.context()).execute(arguments.toArray(String[]::new)))
+            assertThat(ScansCommand.withSubcommands(shell.context())
+                            .execute(service.arguments("watch", ID, "--quiet", "-o", "id")))
                     .isEqualTo(exitCode);
             assertThat(shell.out()).isEqualTo(ID + System.lineSeparator());
         }
@@ -66,9 +58,9 @@ final class ScanWatchTest {
     @Test
     void createAndWait_progressIsRefused_namesTheScan() {
         try (StubService service = StubService.answeringInTurn(CREATED, new StubService.Answer(403, JSON, ""))) {
-            assertThat(createAndWait(service)).isEqualTo(THREW);
+            assertThat(createAndWait(service)).isEqualTo(FailureRecorder.THREW);
             assertThat(shell.err()).isEqualTo("Created scan " + ID + " of " + ID + System.lineSeparator());
-            assertThat(failure)
+            assertThat(failures.latest())
                     .isInstanceOfSatisfying(
                             CommandFailure.class,
                             refusal -> assertThat(refusal.exitCode()).isEqualTo(ExitCode.DENIED))
@@ -76,16 +68,11 @@ final class ScanWatchTest {
         }
     }
 
-    /** Runs {@code scans create --wait}, and returns its exit code or {@link #THREW}. */
+    /** Runs {@code scans create --wait}, and returns its exit code or {@link FailureRecorder#THREW}. */
     private int createAndWait(StubService service) {
-        List<String> arguments = new ArrayList<>(List.of("create", ID, "--wait", "--quiet", "-o", "id"));
-        arguments.addAll(service.options());
         return ScansCommand.withSubcommands(shell.context())
-                .setExecutionExceptionHandler((thrown, line, parsed) -> {
-                    failure = thrown;
-                    return THREW;
-                })
-                .execute(arguments.toArray(String[]::new));
+                .setExecutionExceptionHandler(failures)
+                .execute(service.arguments("create", ID, "--wait", "--quiet", "-o", "id"));
     }
 
     /** Returns a scan as the API shows it. */

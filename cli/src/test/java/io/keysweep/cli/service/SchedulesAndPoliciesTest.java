@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.TestShell;
-import java.util.ArrayList;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,11 +17,8 @@ final class SchedulesAndPoliciesTest {
     private static final String PROJECT = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
     private static final String JSON = "application/json";
 
-    /** An exit code that no command has; it means that the command threw {@link #failure}. */
-    private static final int THREW = 99;
-
     private final TestShell shell = new TestShell();
-    private @Nullable Exception failure;
+    private final FailureRecorder failures = new FailureRecorder();
 
     @Test
     void schedule_set_keepsOtherSettingsAndSendsTheVersion() {
@@ -153,9 +147,9 @@ final class SchedulesAndPoliciesTest {
     void policy_answerWithoutAVersion_isUnreachable(String command) {
         shell.withInput("sweeps: 3\n");
         try (StubService proxy = StubService.answering(200, JSON, "{\"status\":\"ok\"}")) {
-            assertThat(policy(PolicyType.BUDGET, proxy, command)).isEqualTo(THREW);
+            assertThat(policy(PolicyType.BUDGET, proxy, command)).isEqualTo(FailureRecorder.THREW);
         }
-        assertThat(failure)
+        assertThat(failures.latest())
                 .isInstanceOfSatisfying(
                         CommandFailure.class,
                         refusal -> assertThat(refusal.exitCode()).isEqualTo(ExitCode.UNREACHABLE));
@@ -165,10 +159,12 @@ final class SchedulesAndPoliciesTest {
     void options_thatContradictEachOther_areRefused() {
         try (StubService service = StubService.answering(200, JSON, "{}")) {
             schedule(service, "set", "i", "--once", "--every=1d");
-            assertThat(failure).isInstanceOf(CommandFailure.class).hasMessageContaining("--once and --every exclude");
+            assertThat(failures.latest())
+                    .isInstanceOf(CommandFailure.class)
+                    .hasMessageContaining("--once and --every exclude");
 
             policy(PolicyType.WINDOWS, service, "get", "--instance=i", "--of-project=p");
-            assertThat(failure)
+            assertThat(failures.latest())
                     .isInstanceOf(CommandFailure.class)
                     .hasMessageContaining("--instance and --of-project exclude");
             assertThat(service.requests()).isEmpty();
@@ -184,12 +180,6 @@ final class SchedulesAndPoliciesTest {
     }
 
     private int execute(CommandLine commands, StubService service, String... arguments) {
-        List<String> words = new ArrayList<>(List.of(arguments));
-        words.addAll(service.options());
-        return commands.setExecutionExceptionHandler((thrown, line, parsed) -> {
-                    failure = thrown;
-                    return THREW;
-                })
-                .execute(words.toArray(String[]::new));
+        return commands.setExecutionExceptionHandler(failures).execute(service.arguments(arguments));
     }
 }

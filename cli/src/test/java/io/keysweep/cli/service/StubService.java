@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 
 /** Represents a service with an HTTP server that gives prepared answers in turn, and records the requests. */
 final class StubService implements AutoCloseable {
@@ -29,6 +30,14 @@ final class StubService implements AutoCloseable {
 
     /** The token that each answer has. */
     static final String TOKEN = "token-of-the-stub";
+
+    /** The list of instances, which has the instance "orders" only. */
+    static final Answer INSTANCES = new Answer(
+            200,
+            "application/json",
+            "[{\"id\":\"i-1\",\"projectId\":\"p\",\"name\":\"orders\",\"uri\":\"redis://h:1\","
+                    + "\"hasPassword\":false,\"hasSentinelPassword\":false,\"tags\":{},"
+                    + "\"createdAt\":\"2026-01-01T00:00:00Z\",\"revision\":1}]");
 
     private final HttpServer http;
     private final List<Answer> answers;
@@ -63,13 +72,17 @@ final class StubService implements AutoCloseable {
                 URI.create("http://127.0.0.1:" + http.getAddress().getPort()), "project", "ak", "sk");
     }
 
-    /** Returns the options that make a command call this server. */
-    List<String> options() {
-        return List.of(
-                "--endpoint=" + access().endpoint(),
-                "--project-id=" + access().projectId(),
-                "--access-key=" + access().accessKey(),
-                "--secret-key=" + access().secretKey());
+    /** Returns the words of a command line, followed by the options that make its command call this server. */
+    String[] arguments(String... words) {
+        ServiceAccess access = access();
+        return Stream.concat(
+                        Stream.of(words),
+                        Stream.of(
+                                "--endpoint=" + access.endpoint(),
+                                "--project-id=" + access.projectId(),
+                                "--access-key=" + access.accessKey(),
+                                "--secret-key=" + access.secretKey()))
+                .toArray(String[]::new);
     }
 
     /** Returns the requests in the order in which they were received. */

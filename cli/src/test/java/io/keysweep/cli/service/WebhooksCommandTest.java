@@ -121,8 +121,6 @@ final class WebhooksCommandTest {
     }
 
     private int run(StubService service, String... arguments) {
-        List<String> words = new ArrayList<>(List.of(arguments));
-        words.addAll(service.options());
-        return WebhooksCommand.withSubcommands(shell.context()).execute(words.toArray(String[]::new));
+        return WebhooksCommand.withSubcommands(shell.context()).execute(service.arguments(arguments));
     }
 }

@@ -7,21 +7,20 @@ import io.keysweep.engine.pacing.PacePolicy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Calculates the options for dealing with dead keys on a server, with their backlogs and costs, for an {@link Advice}.
  *
  * <p>Dead keys have expired and still hold memory. The backlog is their number, and the inflow is the number of keys
  * that die in a second. Assist raises settings of a server for a while, so that the server itself removes more expired
- * keys. A pass is a whole scan that the service starts to keep a backlog target.
+ * keys. A pass is a whole scan that the service starts to keep a backlog target. {@link OwnExpiryOptions} calculates the
+ * options without assist and without sweeps.
  *
  * @param situation the measurements on the server
  */
 record AdviceOptions(ExpirySituation situation) {
 
-    private static final double SECONDS_PER_DAY = Duration.ofDays(1).toSeconds();
+    static final double SECONDS_PER_DAY = Duration.ofDays(1).toSeconds();
 
     /**
      * The main thread's time in seconds that assist takes for each key with a TTL, as measured on Redis 7.0 and 8.0.
@@ -30,12 +29,6 @@ record AdviceOptions(ExpirySituation situation) {
 
     /** The part of the keys with a TTL that are still dead after assist. */
     private static final double PART_LEFT_BY_ASSIST = 0.01;
-
-    /**
-     * If at least this part of the keys with a TTL is dead, each cycle of the server's own expiry removes many of them:
-     * hundreds of keys per second.
-     */
-    private static final double DEAD_PART_THAT_CYCLES_CLEAR = 0.25;
 
     /** The server's own expiry with the settings that assist sets. */
     private static final ExpiryCycle ASSISTED_CYCLE =
@@ -52,18 +45,6 @@ record AdviceOptions(ExpirySituation situation) {
 
     /** The time after which the service interrupts continuous assist by a sweep. */
     private static final Duration TIME_BETWEEN_SWEEPS = Duration.ofMinutes(30);
-
-    /**
-     * The value of the setting hz that is proposed if the current value is not enough, or makes pauses too long. The
-     * documentation of Redis advises against higher values.
-     */
-    private static final int HIGHER_HZ = 100;
-
-    /** The main thread's time in seconds for each further period of {@code hz}, as measured on an idle server. */
-    private static final double SECONDS_PER_PERIOD = 20e-6;
-
-    /** The longest pause in ms that a raised effort may cause at the current {@code hz}. */
-    private static final double MAX_PAUSE_MILLIS = 5;
 
     /** The part of the main thread's time that a gentle sweep takes. */
     private static final double GENTLE_SHARE = PacePolicy.GENTLE.shareCeiling();
@@ -88,12 +69,8 @@ record AdviceOptions(ExpirySituation situation) {
     /** Returns all options that are possible on the server; their order has no meaning. */
     List<Option> all() {
         List<Option> options = new ArrayList<>();
-        // These options leave the work to the server's own expiry.
         if (situation.cycleRuns()) {
-            options.add(withOwnExpiry(situation.cycle(), AdvisedAction.NOTHING, /* setting= */ null));
-        }
-        if (situation.cycleRuns() && situation.settings() != SettingsAccess.MISSING) {
-            smallestChangeOfSettings().ifPresent(options::add);
+            options.addAll(new OwnExpiryOptions(situation).all());
         }
         // Assist is refused if the server does not report its settings, or if there is nothing to raise.
         if (situation.cycleRuns() && situation.settings() == SettingsAccess.REPORTED && canAssistRaiseSettings()) {
@@ -113,105 +90,6 @@ record AdviceOptions(ExpirySituation situation) {
     private boolean canAssistRaiseSettings() {
         ExpiryCycle cycle = situation.cycle();
         return cycle.effort() < ASSISTED_CYCLE.effort() || cycle.hz() < ASSISTED_CYCLE.hz();
-    }
-
-    /**
-     * Returns the option to rely on the server's own expiry alone, with its current or with other settings.
-     *
-     * @param cycle the model of the server's own expiry with these settings
-     * @param setting the changed settings, for the user; null for the current settings
-     */
-    private Option withOwnExpiry(ExpiryCycle cycle, AdvisedAction action, @Nullable String setting) {
-        double living = situation.living();
-        double inflow = action == AdvisedAction.SETTING && mayStayDead() ? inflowOfSteadyBacklog() : situation.inflow();
-        double largestBacklog = cycle.steadyBacklog(inflow, living);
-        // If the cycle needs longer than a day to reach all keys, it does not remove all keys that are dead now.
-        if (cycle.secondsToCheckAll(largestBacklog, living) > SECONDS_PER_DAY) {
-            double backlogInADay = cycle.backlogAfter(
-                    (double) situation.dead(),
-                    situation.inflow() * SECONDS_PER_DAY,
-                    living,
-                    SECONDS_PER_DAY,
-                    /* efficiency= */ 1);
-            largestBacklog = Math.max(largestBacklog, backlogInADay);
-        }
-        if (action == AdvisedAction.NOTHING && mayStayDead()) {
-            largestBacklog = Math.max(largestBacklog, (double) situation.dead());
-        }
-        boolean isPauseKnown = action != AdvisedAction.NOTHING || situation.settings() != SettingsAccess.REFUSED;
-        return new Option(
-                action,
-                Double.isInfinite(largestBacklog) ? null : Long.valueOf(Math.round(largestBacklog)),
-                action == AdvisedAction.NOTHING ? 0 : additionalShare(cycle, largestBacklog) * SECONDS_PER_DAY,
-                isPauseKnown ? Double.valueOf(cycle.longestPauseMillis()) : null,
-                setting,
-                /* interval= */ null,
-                largestBacklog <= situation.toleratedBacklog());
-    }
-
-    /**
-     * Returns whether the number of dead keys perhaps stays as it is without a change. This is so if the inflow is
-     * unknown: the present backlog can be the one that the server's own expiry always leaves. If so many keys are dead
-     * that each cycle removes many of them, the backlog falls.
-     */
-    private boolean mayStayDead() {
-        return situation.inflowPerSecond() == null
-                && situation.dead() < DEAD_PART_THAT_CYCLES_CLEAR * situation.volatileKeys();
-    }
-
-    /**
-     * Returns the number of keys that die per second if the present backlog is the one that the server's own expiry
-     * always leaves: as many as it removes of this backlog.
-     */
-    private double inflowOfSteadyBacklog() {
-        double deadShare = (double) situation.dead() / situation.volatileKeys();
-        // A cycle in the order of the table checks the keys that have waited longest, so twice as many of them are
-        // dead.
-        double checkedDeadShare = situation.cycle().inOrder() ? Math.min(1, 2 * deadShare) : deadShare;
-        return situation.cycle().removedPerSecond(checkedDeadShare);
-    }
-
-    /**
-     * Returns the part of the main thread's time that the server's own expiry takes with other settings, in addition to
-     * what it takes now; at least 0.
-     */
-    private double additionalShare(ExpiryCycle cycle, double backlog) {
-        double keys = situation.living() + backlog;
-        double deadShare = keys > 0 && !Double.isInfinite(keys) ? backlog / keys : 0;
-        double additionalShare = cycle.serverShare(deadShare)
-                - situation.cycle().serverShare(deadShare)
-                + (cycle.hz() - situation.cycle().hz()) * SECONDS_PER_PERIOD;
-        return Math.max(0, additionalShare);
-    }
-
-    /**
-     * Returns the option with the smallest change of settings that is good enough; empty if no change is. If a higher
-     * effort would make the pauses too long, {@code hz} is raised, too, because it makes them shorter.
-     */
-    private Optional<Option> smallestChangeOfSettings() {
-        ExpiryCycle cycle = situation.cycle();
-        // The advice for several servers has the highest hz of all, which must not be lower than the present one here.
-        int hzToKeep = cycle.hz() > HIGHER_HZ ? cycle.hz() : 0;
-        for (int effort = cycle.effort() + 1; effort <= ExpiryCycle.MAX_EFFORT; effort++) {
-            ExpiryCycle atCurrentHz = ExpiryCycle.withEffort(cycle.hz(), effort);
-            Option option = atCurrentHz.longestPauseMillis() <= MAX_PAUSE_MILLIS
-                    ? withOwnExpiry(atCurrentHz, AdvisedAction.SETTING, new RaisedExpiry(effort, hzToKeep).text())
-                    : withHigherHz(effort);
-            if (option.enough()) {
-                return Optional.of(option);
-            }
-        }
-        return cycle.hz() >= HIGHER_HZ
-                ? Optional.empty()
-                : Optional.of(withHigherHz(ExpiryCycle.MAX_EFFORT)).filter(Option::enough);
-    }
-
-    /** Returns the option to raise {@code hz}, and the effort to this value. */
-    private Option withHigherHz(int effort) {
-        return withOwnExpiry(
-                ExpiryCycle.withEffort(HIGHER_HZ, effort),
-                AdvisedAction.SETTING,
-                new RaisedExpiry(effort, HIGHER_HZ).text());
     }
 
     /** Returns the option to run assist at an interval. */

@@ -8,7 +8,6 @@ import io.keysweep.engine.insight.ExpiryCycle;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,8 +60,8 @@ final class AdviceTest {
             long dead,
             @Nullable Double inflow,
             SettingsAccess settings,
-            AdvisedAction expected) {
-        Advice advice = Advice.of(situation(keys, volatileKeys, dead, inflow, settings));
+            Action expected) {
+        Advice advice = Advice.of(Situations.of(keys, volatileKeys, dead, inflow, settings));
 
         assertThat(advice.action()).as("the action of: %s", advice).isEqualTo(expected);
         assertThat(advice.options().getFirst().action()).isEqualTo(expected);
@@ -73,7 +72,7 @@ final class AdviceTest {
     @Test
     void passes_whenSettingsCannotBeChanged_areFrequentEnough() {
         Advice advice =
-                Advice.of(situation(10_000_000, 9_000_000, 500_000, /* inflow= */ 20.0, SettingsAccess.MISSING));
+                Advice.of(Situations.of(10_000_000, 9_000_000, 500_000, /* inflow= */ 20.0, SettingsAccess.MISSING));
 
         assertThat(advice.action()).isEqualTo(AdvisedAction.PASSES);
 
@@ -96,7 +95,7 @@ final class AdviceTest {
 
     @Test
     void sentence_whenMoreKeysDieThanAnyOptionRemoves_saysSo() {
-        Advice advice = Advice.of(situation(10_000_000, 9_000_000, 500_000, 10_000.0, SettingsAccess.MISSING));
+        Advice advice = Advice.of(Situations.of(10_000_000, 9_000_000, 500_000, 10_000.0, SettingsAccess.MISSING));
 
         // A sweep of 9,500,000 keys takes 68 s, in which 684,000 keys die. On average, a key is visited 34 s before.
         assertThat(advice.options()).noneMatch(Option::enough);
@@ -109,7 +108,7 @@ final class AdviceTest {
 
     @Test
     void options_inAnySituation_areListedWithTheirBacklog() {
-        Advice advice = Advice.of(situation(1_000_000, 400_000, 30_000, 90.0, SettingsAccess.REPORTED));
+        Advice advice = Advice.of(Situations.of(1_000_000, 400_000, 30_000, 90.0, SettingsAccess.REPORTED));
 
         assertThat(advice.options())
                 .extracting(Option::action)
@@ -127,137 +126,45 @@ final class AdviceTest {
                 .isSortedAccordingTo(Comparator.comparingDouble(Option::serverSecondsPerDay));
     }
 
-    /**
-     * Tests the two continuous ways against {@code ./dev/bench starvation}, where 5,000 of 1,600,000 keys die per
-     * second (benchmarks/results/starvation-*.json).
-     */
-    @Test
-    void continuousWays_inTheStarvationScene_agreeWithTheMeasurements() {
-        Advice advice = Advice.of(situation(2_250_000, 2_250_000, 650_000, 5_000.0, SettingsAccess.REPORTED));
-
-        assertThat(advice.toleratedBacklog()).isEqualTo(45_000);
-        // Measured: 32,000 to 39,600 dead keys, for 5.8 % (Redis 7.0) to 9.5 % (Valkey 9) of a core.
-        Option assist = option(advice, AdvisedAction.CONTINUOUS_ASSIST);
-        assertThat(assist.expectedBacklog()).isBetween(32_000L, 40_000L);
-        assertThat(assist.serverSecondsPerDay() / 86_400).isBetween(0.058, 0.1);
-        // Measured: 23,000 to 44,000 dead keys. The service aims at 75 % of the target.
-        Option sweeps = option(advice, AdvisedAction.CONTINUOUS_PASSES);
-        assertThat(sweeps.expectedBacklog()).isBetween(33_000L, 34_000L);
-        assertThat(sweeps.serverSecondsPerDay() / 86_400).isBetween(0.2, 0.25);
-        assertThat(advice.sentence())
-                .isEqualTo("Allow assist in the service, and set a backlog target of 45,000: the server's own expiry"
-                        + " then works harder all the time.");
-    }
-
-    @Test
-    void continuousAssist_whenFewKeysDie_costsWhatTheIdleCycleTakes() {
-        Option assist = option(
-                Advice.of(situation(1_000_000, 100_000, 0, 1.0, SettingsAccess.REPORTED)),
-                AdvisedAction.CONTINUOUS_ASSIST);
-
-        assertThat(assist.serverSecondsPerDay() / 86_400).isBetween(0.012, 0.014);
-    }
-
-    @Test
-    void longestPause_ofEachWay_isTheLongestTimeOfACycleOrAStep() {
-        Advice advice = Advice.of(situation(1_000_000, 400_000, 30_000, 90.0, SettingsAccess.REPORTED));
-
-        assertThat(option(advice, AdvisedAction.NOTHING).longestPauseMillis()).isEqualTo(25);
-        assertThat(option(advice, AdvisedAction.ASSIST).longestPauseMillis()).isEqualTo(3.25);
-        assertThat(option(advice, AdvisedAction.CONTINUOUS_ASSIST).longestPauseMillis())
-                .isEqualTo(3.25);
-        assertThat(advice.options())
-                .filteredOn(option -> List.of(
-                                AdvisedAction.PASSES, AdvisedAction.CONTINUOUS_PASSES, AdvisedAction.FULL_SWEEP)
-                        .contains(option.action()))
-                .extracting(Option::longestPauseMillis)
-                .containsOnly(0.5);
-        // At hz 10, a higher effort makes pauses of 27 to 43 ms, so hz is raised, too.
-        Option setting = option(advice, AdvisedAction.SETTING);
-        assertThat(setting.setting()).endsWith(", hz 100");
-        assertThat(setting.longestPauseMillis()).isBetween(2.5, 4.3);
-    }
-
-    @Test
-    void setting_whenPausesStayShort_isTheEffortAlone() {
-        Option setting = option(
-                Advice.of(new ExpirySituation(
-                        /* keys= */ 50_000_000,
-                        /* volatileKeys= */ 20_000_000,
-                        /* dead= */ 2_000_000,
-                        /* inflowPerSecond= */ 2_000.0,
-                        ExpiryCycle.withEffort(/* hz= */ 100, /* effort= */ 1),
-                        /* cycleRuns= */ true,
-                        SettingsAccess.REPORTED,
-                        /* microsPerKey= */ 1.8)),
-                AdvisedAction.SETTING);
-
-        assertThat(setting.setting()).matches("active-expire-effort \\d+");
-    }
-
     @Test
     void sentence_settingsNotReported_asksTheProviderAndOffersNoAssist() {
-        Advice advice = Advice.of(situation(50_000_000, 20_000_000, 2_000_000, 60.0, SettingsAccess.REFUSED));
+        Advice advice = Advice.of(Situations.of(50_000_000, 20_000_000, 2_000_000, 60.0, SettingsAccess.REFUSED));
 
         assertThat(advice.settingsRefused()).isTrue();
         assertThat(advice.sentence())
                 .startsWith("Ask the provider to set active-expire-effort")
                 .contains("because the server does not report its settings");
-        assertThat(advice.options())
-                .extracting(Option::action)
-                .doesNotContain(AdvisedAction.ASSIST, AdvisedAction.CONTINUOUS_ASSIST);
-        assertThat(option(advice, AdvisedAction.NOTHING).longestPauseMillis()).isNull();
+        assertThat(advice.options()).extracting(Option::action).doesNotContain(Action.ASSIST, Action.CONTINUOUS_ASSIST);
+        assertThat(Situations.option(advice, Action.NOTHING).longestPauseMillis())
+                .isNull();
         assertThat(advice.basis()).endsWith("so their defaults are assumed.");
 
         // One such server is enough: assist is then not possible everywhere.
         Advice adviceWithSettings =
-                Advice.of(situation(50_000_000, 20_000_000, 2_000_000, 60.0, SettingsAccess.REPORTED));
+                Advice.of(Situations.of(50_000_000, 20_000_000, 2_000_000, 60.0, SettingsAccess.REPORTED));
         Advice combinedAdvice = Advice.ofAll(List.of(advice, adviceWithSettings));
         assertThat(combinedAdvice.settingsRefused()).isTrue();
         assertThat(combinedAdvice.inflowPerSecond()).isEqualTo(120.0);
         assertThat(combinedAdvice.options())
                 .extracting(Option::action)
-                .doesNotContain(AdvisedAction.ASSIST, AdvisedAction.CONTINUOUS_ASSIST);
-        assertThat(option(combinedAdvice, AdvisedAction.NOTHING).longestPauseMillis())
+                .doesNotContain(Action.ASSIST, Action.CONTINUOUS_ASSIST);
+        assertThat(Situations.option(combinedAdvice, Action.NOTHING).longestPauseMillis())
                 .isNull();
-        assertThat(option(combinedAdvice, AdvisedAction.PASSES).longestPauseMillis())
+        assertThat(Situations.option(combinedAdvice, Action.PASSES).longestPauseMillis())
                 .isEqualTo(0.5);
-    }
-
-    /**
-     * Tests that assist is one of the ways if it would raise a setting: it sets {@code active-expire-effort} to 10 and
-     * {@code hz} to 500.
-     */
-    @ParameterizedTest
-    @CsvSource({"1, 10, true", "10, 10, true", "10, 499, true", "9, 500, true", "10, 500, false"})
-    void assist_atTheServersSettings_isOfferedIfItRaisesOne(int effort, int hz, boolean isOffered) {
-        Advice advice = Advice.of(new ExpirySituation(
-                /* keys= */ 50_000_000,
-                /* volatileKeys= */ 20_000_000,
-                /* dead= */ 2_000_000,
-                /* inflowPerSecond= */ 60.0,
-                ExpiryCycle.withEffort(hz, effort),
-                /* cycleRuns= */ true,
-                SettingsAccess.REPORTED,
-                /* microsPerKey= */ 1.8));
-
-        assertThat(advice.options())
-                .extracting(Option::action)
-                .filteredOn(action -> action == AdvisedAction.ASSIST || action == AdvisedAction.CONTINUOUS_ASSIST)
-                .hasSize(isOffered ? 2 : 0);
     }
 
     @Test
     void basis_inflowUnknown_saysHowToMeasureIt() {
         Advice adviceWithoutInflow =
-                Advice.of(situation(1_000_000, 100_000, 500, /* inflow= */ null, SettingsAccess.REPORTED));
+                Advice.of(Situations.of(1_000_000, 100_000, 500, /* inflow= */ null, SettingsAccess.REPORTED));
         assertThat(adviceWithoutInflow.basis())
                 .startsWith("The figures of the ways rest on an assumption: no more keys die.")
                 .contains("keysweep estimate --ttl");
         assertThat(adviceWithoutInflow.sentence()).doesNotContain("keeps up by itself");
 
         Advice adviceWithInflow =
-                Advice.of(situation(1_000_000, 100_000, 500, /* inflow= */ 0.01, SettingsAccess.REPORTED));
+                Advice.of(Situations.of(1_000_000, 100_000, 500, /* inflow= */ 0.01, SettingsAccess.REPORTED));
         assertThat(adviceWithInflow.basis())
                 .isEqualTo("The figures of the ways rest on a measurement: by the TTLs of a sample, about 0.01 keys die"
                         + " per second that no client removes. Backlogs that the server's own expiry leaves are right"
@@ -290,7 +197,7 @@ final class AdviceTest {
 
         // The advice for several servers says so if one of them is such a server.
         Advice adviceWithExpiry =
-                Advice.of(situation(1_000_000, 100_000, 500, /* inflow= */ 0.0, SettingsAccess.REPORTED));
+                Advice.of(Situations.of(1_000_000, 100_000, 500, /* inflow= */ 0.0, SettingsAccess.REPORTED));
         Advice combinedAdvice = Advice.ofAll(List.of(advice, adviceWithExpiry));
 
         assertThat(combinedAdvice.expiryOff()).isTrue();
@@ -301,84 +208,5 @@ final class AdviceTest {
                 .isTrue();
         assertThat(Advice.ofAll(List.of(adviceWithExpiry, adviceWithExpiry)).expiryOff())
                 .isFalse();
-    }
-
-    @Test
-    void options_thatAllServersOfADeploymentHave_areAddedUp() {
-        Advice adviceForQuietServer =
-                Advice.of(situation(1_000_000, 100_000, 500, /* inflow= */ 0.001, SettingsAccess.MISSING));
-        Advice adviceForBusyServer =
-                Advice.of(situation(10_000_000, 9_000_000, 500_000, /* inflow= */ 20.0, SettingsAccess.MISSING));
-
-        Advice combinedAdvice = Advice.ofAll(List.of(adviceForQuietServer, adviceForBusyServer));
-
-        // A backlog of 2 % of the 11,000,000 keys is tolerated.
-        assertThat(combinedAdvice.toleratedBacklog()).isEqualTo(220_000);
-        assertThat(combinedAdvice.action()).isEqualTo(AdvisedAction.PASSES);
-        assertThat(combinedAdvice.options().getFirst().interval()).isEqualTo(Duration.ofHours(1));
-    }
-
-    @Test
-    void setting_forAllServersOfADeployment_isTheHighestAndNotTheMostExpensive() {
-        Option low = setting("active-expire-effort 2", /* serverSecondsPerDay= */ 900);
-        Option high = setting("active-expire-effort 10", /* serverSecondsPerDay= */ 5);
-        Option highest = setting("active-expire-effort 10, hz 100", /* serverSecondsPerDay= */ 1);
-
-        assertThat(settingForAll(low, high)).isEqualTo("active-expire-effort 10");
-        assertThat(settingForAll(highest, low, high)).isEqualTo("active-expire-effort 10, hz 100");
-        // Each value is enough for its server.
-        assertThat(settingForAll(high, setting("active-expire-effort 3, hz 100", /* serverSecondsPerDay= */ 5)))
-                .isEqualTo("active-expire-effort 10, hz 100");
-    }
-
-    private static Option option(Advice advice, AdvisedAction action) {
-        return advice.options().stream()
-                .filter(option -> option.action() == action)
-                .findFirst()
-                .orElseThrow();
-    }
-
-    /** Returns the option to change a setting, which costs some seconds of the server's time per day. */
-    private static Option setting(String setting, double serverSecondsPerDay) {
-        return new Option(
-                AdvisedAction.SETTING,
-                /* expectedBacklog= */ 10L,
-                serverSecondsPerDay,
-                /* longestPauseMillis= */ 1.0,
-                setting,
-                /* interval= */ null,
-                /* enough= */ true);
-    }
-
-    /** Returns the setting that is advised for a deployment, if one of the options is advised for each server. */
-    private static @Nullable String settingForAll(Option... options) {
-        return Advice.ofAll(Stream.of(options)
-                        .map(option -> new Advice(
-                                option.action(),
-                                /* sentence= */ "",
-                                /* basis= */ "",
-                                /* toleratedBacklog= */ 1_000,
-                                /* inflowPerSecond= */ 1.0,
-                                /* settingsRefused= */ false,
-                                /* expiryOff= */ false,
-                                List.of(option)))
-                        .toList())
-                .options()
-                .getFirst()
-                .setting();
-    }
-
-    /** Returns the situation of a server with default settings, on which sweeping a key takes 1.8 µs. */
-    private static ExpirySituation situation(
-            long keys, long volatileKeys, long dead, @Nullable Double inflow, SettingsAccess settings) {
-        return new ExpirySituation(
-                keys,
-                volatileKeys,
-                dead,
-                inflow,
-                ExpiryCycle.withEffort(/* hz= */ 10, /* effort= */ 1),
-                /* cycleRuns= */ true,
-                settings,
-                /* microsPerKey= */ 1.8);
     }
 }

@@ -66,9 +66,14 @@ abstract class SweepTestCase {
         return new Sweep(target, timing(target), new Random(1), sweepRequest, otherControl, received::add).run();
     }
 
+    /** Returns a request for another pace. */
+    SweepRequest request(PacePolicy policy) {
+        return SweepRequest.of(request.deployment(), policy);
+    }
+
     /** Returns a request for the pace full, which has several steps in flight. */
     SweepRequest fullShareRequest() {
-        return SweepRequest.of(request.deployment(), PacePolicy.FULL);
+        return request(PacePolicy.FULL);
     }
 
     /** Returns the simulated time of {@link #server}. */

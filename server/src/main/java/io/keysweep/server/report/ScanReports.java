@@ -16,7 +16,7 @@ import io.keysweep.server.instance.InstanceViews;
 import io.keysweep.server.scan.Scan;
 import io.keysweep.server.scan.ScanViews;
 import io.keysweep.server.scan.ScannedInstances;
-import io.keysweep.server.timeline.Timeline;
+import io.keysweep.server.timeline.TimelineReader;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -40,7 +40,7 @@ public class ScanReports {
 
     private final ScannedInstances scannedInstances;
     private final ScanViews views;
-    private final Timeline timeline;
+    private final TimelineReader timelines;
     private final InstanceStore instances;
     private final InstanceViews instanceViews;
     private final AuditSigner signer;
@@ -50,7 +50,7 @@ public class ScanReports {
     ScanReports(
             ScannedInstances scannedInstances,
             ScanViews views,
-            Timeline timeline,
+            TimelineReader timelines,
             InstanceStore instances,
             InstanceViews instanceViews,
             AuditSigner signer,
@@ -58,7 +58,7 @@ public class ScanReports {
             InstantSource clock) {
         this.scannedInstances = scannedInstances;
         this.views = views;
-        this.timeline = timeline;
+        this.timelines = timelines;
         this.instances = instances;
         this.instanceViews = instanceViews;
         this.signer = signer;
@@ -94,7 +94,7 @@ public class ScanReports {
                         .map(scanned -> scanned.viewAtCreation(instance))
                         .orElse(instance),
                 views.of(scan),
-                timeline.of(scan.id()));
+                timelines.of(scan.id()));
         byte[] canonical = CanonicalJson.of(json.writeValueAsString(report));
         return new SignedReport(
                 report, new ReportSignature(Ed25519.ALGORITHM, signer.publicKeyText(), signer.sign(canonical)));

@@ -9,7 +9,7 @@ import io.keysweep.server.control.Ceilings;
 import io.keysweep.server.control.InstructionStore;
 import io.keysweep.server.control.ScanInstructions;
 import io.keysweep.server.timeline.EventType;
-import io.keysweep.server.timeline.Timeline;
+import io.keysweep.server.timeline.TimelineReader;
 import java.util.OptionalDouble;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
@@ -27,13 +27,14 @@ public class LatencyLimits {
 
     private final InstructionStore instructions;
     private final CeilingFinder ceilings;
-    private final Timeline timeline;
+    private final TimelineReader timelines;
     private final PacePolicy settingsPace;
 
-    LatencyLimits(InstructionStore instructions, CeilingFinder ceilings, Timeline timeline, ServiceSettings settings) {
+    LatencyLimits(
+            InstructionStore instructions, CeilingFinder ceilings, TimelineReader timelines, ServiceSettings settings) {
         this.instructions = instructions;
         this.ceilings = ceilings;
-        this.timeline = timeline;
+        this.timelines = timelines;
         this.settingsPace = settings.pace();
     }
 
@@ -59,7 +60,7 @@ public class LatencyLimits {
 
     /** Returns the latency limits among the ceilings that the timeline of an ended scan recorded last. */
     private Ceilings recordedCeilings(UUID scanId) {
-        return timeline.of(scanId).events().reversed().stream()
+        return timelines.of(scanId).events().reversed().stream()
                 .filter(event -> event.type().equals(EventType.CEILINGS.wireName()))
                 .findFirst()
                 .map(event -> Ceilings.latencyIn(String.valueOf(event.detail())))

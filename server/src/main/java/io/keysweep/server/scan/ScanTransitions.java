@@ -7,6 +7,7 @@ import io.keysweep.server.sweep.SweptScans;
 import io.keysweep.server.timeline.EventType;
 import io.keysweep.server.timeline.Timeline;
 import io.keysweep.server.timeline.TimelineEvent;
+import io.keysweep.server.timeline.TimelineReader;
 import io.keysweep.server.tracing.ScanTrace;
 import io.keysweep.server.tracing.Traces;
 import java.time.Instant;
@@ -36,6 +37,7 @@ class ScanTransitions implements SweptScans {
     private final ScanStore scans;
     private final SweepStore sweeps;
     private final Timeline timeline;
+    private final TimelineReader timelines;
     private final Traces traces;
     private final ApplicationEventPublisher events;
 
@@ -44,12 +46,14 @@ class ScanTransitions implements SweptScans {
             ScanStore scans,
             SweepStore sweeps,
             Timeline timeline,
+            TimelineReader timelines,
             Traces traces,
             ApplicationEventPublisher events) {
         this.jdbc = jdbc;
         this.scans = scans;
         this.sweeps = sweeps;
         this.timeline = timeline;
+        this.timelines = timelines;
         this.traces = traces;
         this.events = events;
     }
@@ -199,9 +203,9 @@ class ScanTransitions implements SweptScans {
         // late.
         boolean hasFailed = finalState == ScanState.FAILED;
         boolean wasCancelled = hasFailed && isCancelled(id);
-        boolean hasTimedOut =
-                hasFailed && !timeline.scansWith(EventType.EXPIRED, List.of(id)).isEmpty();
-        return ScanEnding.of(finalState, wasCancelled, hasTimedOut).orElseThrow();
+        boolean hasExpired = hasFailed
+                && !timelines.scansWith(EventType.EXPIRED, List.of(id)).isEmpty();
+        return ScanEnding.of(finalState, wasCancelled, hasExpired).orElseThrow();
     }
 
     /** Returns whether a user has requested to cancel the scan, even if no worker has carried the request out yet. */

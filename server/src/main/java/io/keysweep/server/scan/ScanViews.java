@@ -25,7 +25,7 @@ import io.keysweep.server.sweep.RunHistory;
 import io.keysweep.server.sweep.SweepKey;
 import io.keysweep.server.sweep.SweepRecord;
 import io.keysweep.server.timeline.EventType;
-import io.keysweep.server.timeline.Timeline;
+import io.keysweep.server.timeline.TimelineReader;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +61,7 @@ public class ScanViews {
     private final DatabaseHistory databases;
     private final AssistHistory assists;
     private final ClusterReadings readings;
-    private final Timeline timeline;
+    private final TimelineReader timelines;
     private final WaitReasons waitReasons;
     private final ServiceSettings settings;
 
@@ -72,7 +72,7 @@ public class ScanViews {
             DatabaseHistory databases,
             AssistHistory assists,
             ClusterReadings readings,
-            Timeline timeline,
+            TimelineReader timelines,
             WaitReasons waitReasons,
             ServiceSettings settings) {
         this.instructions = instructions;
@@ -81,7 +81,7 @@ public class ScanViews {
         this.databases = databases;
         this.assists = assists;
         this.readings = readings;
-        this.timeline = timeline;
+        this.timelines = timelines;
         this.waitReasons = waitReasons;
         this.settings = settings;
     }
@@ -126,7 +126,7 @@ public class ScanViews {
         Map<SweepKey, AssistView> assistBySweep = assists.of(startedIds);
         Map<UUID, ClusterChange> changeByScan = readings.of(startedIds);
         // Only the timeline shows that a scan has reached its timeout.
-        Set<UUID> expiredScans = timeline.scansWith(
+        Set<UUID> expiredScans = timelines.scansWith(
                 EventType.EXPIRED,
                 scans.stream()
                         .filter(scan -> scan.state() == ScanState.FAILED)

@@ -3,7 +3,7 @@ package io.keysweep.server.scan;
 import io.keysweep.api.TimelineView;
 import io.keysweep.server.iam.Action;
 import io.keysweep.server.iam.Caller;
-import io.keysweep.server.timeline.Timeline;
+import io.keysweep.server.timeline.TimelineReader;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -14,15 +14,15 @@ import org.springframework.web.bind.annotation.RestController;
 final class TimelineController {
 
     private final ScanAccess access;
-    private final Timeline timeline;
+    private final TimelineReader timelines;
 
-    TimelineController(ScanAccess access, Timeline timeline) {
+    TimelineController(ScanAccess access, TimelineReader timelines) {
         this.access = access;
-        this.timeline = timeline;
+        this.timelines = timelines;
     }
 
     @GetMapping("/api/v1/scans/{id}/timeline")
     TimelineView timeline(@AuthenticationPrincipal Caller caller, @PathVariable String id) {
-        return timeline.of(access.scan(caller, id, Action.LIST_SCANS).id());
+        return timelines.of(access.scan(caller, id, Action.LIST_SCANS).id());
     }
 }

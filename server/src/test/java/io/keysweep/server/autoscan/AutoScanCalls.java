@@ -64,9 +64,7 @@ record AutoScanCalls(TestService service, Credentials key, String instanceId) {
     String createWebhook(String event) {
         return "/api/v1/webhooks/"
                 + call("POST", "/api/v1/webhooks", "{\"url\":\"http://127.0.0.1:9/\",\"events\":[\"" + event + "\"]}")
-                        .body()
-                        .get("id")
-                        .asString()
+                        .id()
                 + "/deliveries";
     }
 

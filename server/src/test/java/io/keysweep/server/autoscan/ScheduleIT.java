@@ -16,7 +16,6 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
@@ -210,7 +209,6 @@ class ScheduleIT {
     }
 
     private Answer put(String body, String ifMatch) {
-        Map<String, String> headers = new HashMap<>(Map.of("Content-Type", "application/json", "If-Match", ifMatch));
-        return service.send("PUT", schedulePath, service.sign(key, "PUT", schedulePath, headers, body), body);
+        return service.call(key, "PUT", schedulePath, body, Map.of("If-Match", ifMatch));
     }
 }

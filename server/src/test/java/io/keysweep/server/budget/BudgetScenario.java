@@ -111,7 +111,7 @@ final class BudgetScenario {
         Answer created = service.call(
                 key, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\",\"rateCeiling\":" + rate + "}");
         assertThat(created.status()).as(created.response().body()).isEqualTo(201);
-        return created.body().get("id").asString();
+        return created.id();
     }
 
     /** Returns a scan as the API shows it. */

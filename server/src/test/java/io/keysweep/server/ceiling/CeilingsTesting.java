@@ -3,31 +3,31 @@ package io.keysweep.server.ceiling;
 import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keysweep.server.TestDatabase;
+import io.keysweep.server.SharedServices;
+import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Starts a service and a server for tests of ceilings, and calls the APIs of ceilings and scans.
+ * Starts a server for tests of ceilings, and calls the APIs of ceilings and scans.
  *
  * <p>Each test has a new project.
  */
+@ExtendWith(SharedServicesResolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class CeilingsTesting {
 
@@ -39,7 +39,7 @@ abstract class CeilingsTesting {
     TestService service;
     private RedisServer redis;
 
-    /** The first access key of the service, which may set ceilings. */
+    /** An access key of another project, which may set the ceilings of any project. */
     Credentials admin;
 
     /** The first access key of a new project, which may start scans but not set ceilings. */
@@ -52,16 +52,15 @@ abstract class CeilingsTesting {
     String instanceId;
 
     @BeforeAll
-    void start(@TempDir Path home) throws Exception {
-        service = TestService.start(home, Map.of("KEYSWEEP_DATABASE_URL", TestDatabase.postgresUrl()));
-        admin = service.administrator();
+    void start(SharedServices services) {
+        service = services.postgres();
+        admin = service.newAdministrator(getClass().getSimpleName());
         redis = RedisServer.start(RedisVersion.REDIS_7_0);
         KeySpace.withExpiryOff(redis.client()).plant(/* db= */ 0, LIVE, DEAD);
     }
 
     @AfterAll
     void stop() {
-        service.close();
         redis.close();
     }
 
@@ -84,12 +83,7 @@ abstract class CeilingsTesting {
 
     /** Creates an access key of the project from a request body. */
     Credentials accessKey(String body) {
-        JsonNode created =
-                created(service.call(admin, "POST", "/api/v1/projects/" + starter.projectId() + "/access-keys", body));
-        return new Credentials(
-                starter.projectId(),
-                created.get("accessKey").asString(),
-                created.get("secretKey").asString());
+        return service.newKey(admin, starter.projectId(), body);
     }
 
     /** Sets the ceilings of the project, which must succeed. */

@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -172,16 +171,8 @@ final class ConsoleFixture implements AutoCloseable {
 
     /** Creates an access key with these actions in the project of the key {@code owner}. */
     Credentials accessKey(Credentials ownerKey, String... actions) {
-        JsonNode created = service.call(
-                        administrator(),
-                        "POST",
-                        "/api/v1/projects/" + ownerKey.projectId() + "/access-keys",
-                        "{\"actions\":[\"" + String.join("\",\"", actions) + "\"]}")
-                .body();
-        return new Credentials(
-                ownerKey.projectId(),
-                created.get("accessKey").asString(),
-                created.get("secretKey").asString());
+        return service.newKey(
+                administrator(), ownerKey.projectId(), "{\"actions\":[\"" + String.join("\",\"", actions) + "\"]}");
     }
 
     /**

@@ -76,9 +76,7 @@ class ScheduledForecastsIT {
                                         "POST",
                                         "/api/v1/webhooks",
                                         "{\"url\":\"" + receiver.url() + "\",\"events\":[\"cliff.ahead\"]}")
-                                .body()
-                                .get("id")
-                                .asString();
+                                .id();
 
                 assertMetrics(service, "keysweep_cliffs 0.0", "keysweep_cliff_backlog_keys_max 0.0");
 

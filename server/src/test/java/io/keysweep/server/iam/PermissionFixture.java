@@ -94,10 +94,7 @@ final class PermissionFixture implements AutoCloseable {
 
     /** Calls an operation as the first project, and returns the id in the response. */
     private String create(String method, String path, String body) {
-        return service.call(keyOfFirstProject, method, path, body)
-                .body()
-                .get("id")
-                .asString();
+        return service.call(keyOfFirstProject, method, path, body).id();
     }
 
     /** Returns the id of a resource of the first project, such as {@code ended scan}. */
@@ -153,16 +150,7 @@ final class PermissionFixture implements AutoCloseable {
 
     /** Creates a key from a request body. */
     private Credentials newKey(Credentials projectKey, String body) {
-        var created = service.call(
-                        service.administrator(),
-                        "POST",
-                        "/api/v1/projects/" + projectKey.projectId() + "/access-keys",
-                        body)
-                .body();
-        return new Credentials(
-                projectKey.projectId(),
-                created.get("accessKey").asString(),
-                created.get("secretKey").asString());
+        return service.newKey(service.administrator(), projectKey.projectId(), body);
     }
 
     /**

@@ -61,16 +61,13 @@ class ChosenIdsIT {
             assertThat(refused.status()).as(id).isEqualTo(400);
             assertThat(refused.body().get("detail").asString()).startsWith("id is '" + id + "', must be 32 characters");
         }
-        Credentials teamKey = new Credentials(
-                PROJECT,
-                created.body().get("accessKey").asString(),
-                created.body().get("secretKey").asString());
+        Credentials teamKey = Credentials.of(created.body());
 
         // The id of an instance is unique in all projects.
         String id = UUID.randomUUID().toString();
         Answer instance = createInstance(teamKey, "{\"name\":\"a\"," + URI + ",\"id\":\"" + id + "\"}");
         assertThat(instance.status()).as(instance.response().body()).isEqualTo(201);
-        assertThat(instance.body().get("id").asString()).isEqualTo(id);
+        assertThat(instance.id()).isEqualTo(id);
         assertThat(service.call(teamKey, "GET", "/v2/" + DASHED + "/instances/" + id, "")
                         .status())
                 .isEqualTo(200);
@@ -103,7 +100,7 @@ class ChosenIdsIT {
         for (int i = 0; i < 2; i++) {
             Answer repeated = service.call(teamKey, "POST", "/api/v1/instances", body, Map.of("Idempotency-Key", "k"));
             assertThat(repeated.status()).isEqualTo(201);
-            assertThat(repeated.body().get("id").asString()).isEqualTo(idOfRepeatedRequest);
+            assertThat(repeated.id()).isEqualTo(idOfRepeatedRequest);
         }
     }
 

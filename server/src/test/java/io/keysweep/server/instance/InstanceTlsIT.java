@@ -14,7 +14,6 @@ import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.Waits;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -67,15 +66,15 @@ class InstanceTlsIT {
             assertThat(tls.get("authorities").get(0).get("sha256").asString()).hasSize(64);
             assertThat(tls.get("certificate").get(0).get("notAfter").asString()).isNotBlank();
 
-            String path = INSTANCES + "/" + id(registered);
+            String path = INSTANCES + "/" + registered.id();
             assertThat(service.call(key, "GET", path, "").response().body()).doesNotContain("PRIVATE KEY");
-            assertThat(storedTlsSecret(id(registered))).startsWith("v1:").doesNotContain(lineOf(privateKey));
+            assertThat(storedTlsSecret(registered.id())).startsWith("v1:").doesNotContain(lineOf(privateKey));
 
             // A scan of the instance reclaims its dead keys.
-            service.call(key, "POST", "/api/v1/scans", "{\"instanceId\":\"" + id(registered) + "\"}");
+            service.call(key, "POST", "/api/v1/scans", "{\"instanceId\":\"" + registered.id() + "\"}");
             Waits.await("the scan has reclaimed all expired keys")
                     .until(
-                            () -> service.call(key, "GET", "/api/v1/scans?instanceId=" + id(registered), "")
+                            () -> service.call(key, "GET", "/api/v1/scans?instanceId=" + registered.id(), "")
                                     .body()
                                     .get("scans")
                                     .get(0),
@@ -85,11 +84,12 @@ class InstanceTlsIT {
             // A new certificate needs its key. With an unchanged certificate, the stored key is kept.
             String otherCertificate =
                     Files.readString(certificates.otherClient().certificate());
-            assertThat(errors(patch(
-                            path,
-                            JSON.createObjectNode()
-                                    .put("tlsCertificate", otherCertificate)
-                                    .toString())))
+            assertThat(patch(
+                                    path,
+                                    JSON.createObjectNode()
+                                            .put("tlsCertificate", otherCertificate)
+                                            .toString())
+                            .fieldProblems())
                     .containsExactly(
                             "tlsKey: client key does not belong to client certificate, must hold the private key of the"
                                     + " first certificate there.");
@@ -104,13 +104,14 @@ class InstanceTlsIT {
             assertThat(withoutCertificate.body().get("tls").get("certificate")).isEmpty();
 
             // An authority needs a URI with TLS.
-            assertThat(errors(service.call(
-                            key,
-                            "POST",
-                            INSTANCES,
-                            body("plain", secured.uri())
-                                    .set("tlsCa", body.get("tlsCa"))
-                                    .toString())))
+            assertThat(service.call(
+                                    key,
+                                    "POST",
+                                    INSTANCES,
+                                    body("plain", secured.uri())
+                                            .set("tlsCa", body.get("tlsCa"))
+                                            .toString())
+                            .fieldProblems())
                     .containsExactly("tlsCa is set, which needs a URI that begins with rediss.");
         }
     }
@@ -128,18 +129,8 @@ class InstanceTlsIT {
         return pem.lines().skip(1).findFirst().orElseThrow();
     }
 
-    private static List<String> errors(Answer answer) {
-        return answer.body().get("errors").values().stream()
-                .map(error -> error.get("detail").asString())
-                .toList();
-    }
-
     private static ObjectNode body(String name, String uri) {
         return JSON.createObjectNode().put("name", name).put("uri", uri);
-    }
-
-    private static String id(Answer answer) {
-        return answer.body().get("id").asString();
     }
 
     private Answer patch(String path, String body) {

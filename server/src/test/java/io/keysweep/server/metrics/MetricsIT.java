@@ -85,9 +85,7 @@ class MetricsIT {
             Credentials key = service.administrator();
             String instanceId = service.register(key, "i", redis.uri());
             String scanId = service.call(key, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\"}")
-                    .body()
-                    .get("id")
-                    .asString();
+                    .id();
             await("the scan ends")
                     .until(() -> service.call(key, "GET", "/api/v1/scans/" + scanId, "")
                             .body()

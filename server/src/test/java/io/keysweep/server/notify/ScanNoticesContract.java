@@ -168,7 +168,7 @@ abstract class ScanNoticesContract extends WebhooksTestCase {
     private String scan(Credentials key, String instanceId) {
         Answer created = service.call(key, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instanceId + "\"}");
         assertThat(created.status()).as(created.response().body()).isEqualTo(201);
-        return created.body().get("id").asString();
+        return created.id();
     }
 
     /** Sets the hold of the key's project with PUT, or removes it with DELETE. */

@@ -1,12 +1,10 @@
 package io.keysweep.server.notify;
 
 import static io.keysweep.testkit.Waits.await;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.server.TestService;
 import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,26 +23,17 @@ final class WebhookRequests {
 
     /** Creates a webhook and returns its JSON, with the secret. */
     JsonNode create(Credentials key, String body) {
-        Answer created = service.call(key, "POST", "/api/v1/webhooks", body);
-        assertThat(created.status()).as(created.response().body()).isEqualTo(201);
-        return created.body();
+        return service.call(key, "POST", "/api/v1/webhooks", body).created();
     }
 
     /** Creates a webhook with an idempotency key. */
     Answer post(Credentials caller, String body, String idempotencyKey) {
-        Map<String, String> headers =
-                new HashMap<>(Map.of("Content-Type", "application/json", "Idempotency-Key", idempotencyKey));
-        return service.send(
-                "POST", "/api/v1/webhooks", service.sign(caller, "POST", "/api/v1/webhooks", headers, body), body);
+        return service.call(caller, "POST", "/api/v1/webhooks", body, Map.of("Idempotency-Key", idempotencyKey));
     }
 
     /** Replaces a webhook, with the condition {@code ifMatch} if that is not null. */
     Answer put(Credentials key, String path, String body, @Nullable String ifMatch) {
-        Map<String, String> headers = new HashMap<>(Map.of("Content-Type", "application/json"));
-        if (ifMatch != null) {
-            headers.put("If-Match", ifMatch);
-        }
-        return service.send("PUT", path, service.sign(key, "PUT", path, headers, body), body);
+        return service.call(key, "PUT", path, body, ifMatch == null ? Map.of() : Map.of("If-Match", ifMatch));
     }
 
     /** Lists the deliveries to a webhook, the newest first. */

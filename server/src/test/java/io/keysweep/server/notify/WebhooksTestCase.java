@@ -4,7 +4,7 @@ import io.keysweep.server.TestService;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.TestInstance;
 
-/** Provides a complete service, and a real receiver for its notices, to the tests of a class. */
+/** Provides a complete service, and a real receiver for its notices. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init") // use() sets the fields before the first test.
 abstract class WebhooksTestCase {
@@ -17,7 +17,7 @@ abstract class WebhooksTestCase {
     /** Creates and reads webhooks of {@link #service}. */
     WebhookRequests hooks;
 
-    /** Sets the service of all tests. */
+    /** Sets the service of the tests. */
     void use(TestService serviceToUse) {
         service = serviceToUse;
         hooks = new WebhookRequests(serviceToUse, receiver);

@@ -72,6 +72,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -104,30 +105,15 @@ class OpenApiIT {
 
     @Test
     void paths_ofTheDcsApi_equalTheMappedRoutes() {
-        // Collect the routes of the controllers.
-        Set<String> mapped = new TreeSet<>();
-        service.bean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
-                .getHandlerMethods()
-                .keySet()
-                .forEach(mapping -> mapping.getPatternValues().stream()
-                        .filter(path -> path.startsWith("/v2/"))
-                        .forEach(path -> mapping.getMethodsCondition()
-                                .getMethods()
-                                .forEach(method -> mapped.add(
-                                        method.name().toLowerCase(Locale.ROOT) + " " + withoutNames(path)))));
+        Set<String> mapped = mappedOperations("/v2/");
         mapped.add("post /v3/auth/tokens");
+        JsonNode dcs =
+                service.send("GET", "/docs/dcs-openapi.json", Map.of(), "").body();
 
-        // Collect the operations that the document describes.
-        Set<String> described = new TreeSet<>();
-        Answer answer = service.send("GET", "/docs/dcs-openapi.json", Map.of(), "");
-        answer.body()
-                .get("paths")
-                .properties()
-                .forEach(path -> path.getValue().propertyNames().stream()
-                        .filter(METHODS::contains)
-                        .forEach(method -> described.add(method + " " + withoutNames(path.getKey()))));
-
-        assertThat(described).isEqualTo(mapped).hasSizeGreaterThan(7);
+        // The names of variables differ between the code and the vendor.
+        assertThat(withoutNames(describedOperations(dcs)))
+                .isEqualTo(withoutNames(mapped))
+                .hasSizeGreaterThan(7);
     }
 
     @Test
@@ -154,30 +140,9 @@ class OpenApiIT {
 
     @Test
     void paths_ofTheNativeApi_equalTheMappedRoutes() {
-        // Collect the routes of the controllers.
-        Set<String> mapped = new TreeSet<>();
-        service.bean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
-                .getHandlerMethods()
-                .keySet()
-                .forEach(mapping -> {
-                    for (String path : mapping.getPatternValues()) {
-                        if (path.startsWith("/api/")) {
-                            mapping.getMethodsCondition()
-                                    .getMethods()
-                                    .forEach(method -> mapped.add(method.name().toLowerCase(Locale.ROOT) + " " + path));
-                        }
-                    }
-                });
-
-        // Collect the operations that the document describes.
-        Set<String> described = new TreeSet<>();
-        document.get("paths")
-                .properties()
-                .forEach(path -> path.getValue().propertyNames().stream()
-                        .filter(METHODS::contains)
-                        .forEach(method -> described.add(method + " " + path.getKey())));
-
-        assertThat(described).isEqualTo(mapped).hasSizeGreaterThan(15);
+        assertThat(describedOperations(document))
+                .isEqualTo(mappedOperations("/api/"))
+                .hasSizeGreaterThan(15);
         assertThat(document.get("openapi").asString()).startsWith("3.1");
     }
 
@@ -305,9 +270,37 @@ class OpenApiIT {
         assertThat(document.findValuesAsString("operationId")).doesNotHaveDuplicates();
     }
 
-    /** Returns a path without the names of its variables, which differ between the code and the vendor. */
-    private static String withoutNames(String path) {
-        return path.replaceAll("\\{[^}]*\\}", "{}");
+    /** Returns the methods and paths of the controllers whose paths begin with this text. */
+    private Set<String> mappedOperations(String beginning) {
+        Set<String> operations = new TreeSet<>();
+        service.bean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
+                .getHandlerMethods()
+                .keySet()
+                .forEach(mapping -> mapping.getPatternValues().stream()
+                        .filter(path -> path.startsWith(beginning))
+                        .forEach(path -> mapping.getMethodsCondition()
+                                .getMethods()
+                                .forEach(method ->
+                                        operations.add(method.name().toLowerCase(Locale.ROOT) + " " + path))));
+        return operations;
+    }
+
+    /** Returns the methods and paths that a document describes. */
+    private static Set<String> describedOperations(JsonNode openApi) {
+        Set<String> operations = new TreeSet<>();
+        openApi.get("paths")
+                .properties()
+                .forEach(path -> path.getValue().propertyNames().stream()
+                        .filter(METHODS::contains)
+                        .forEach(method -> operations.add(method + " " + path.getKey())));
+        return operations;
+    }
+
+    /** Returns operations without the names of the variables in their paths. */
+    private static Set<String> withoutNames(Set<String> operations) {
+        return operations.stream()
+                .map(operation -> operation.replaceAll("\\{[^}]*\\}", "{}"))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Gets a page or a file. {@link TestService#send} cannot, because it parses each body as JSON. */

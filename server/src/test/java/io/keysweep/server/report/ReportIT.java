@@ -214,6 +214,6 @@ class ReportIT {
         Answer answer =
                 service.call(admin, "POST", "/api/v1/scans", "{\"instanceId\":\"" + instance + "\"" + more + "}");
         assertThat(answer.status()).as(answer.response().body()).isEqualTo(201);
-        return "/api/v1/scans/" + answer.body().get("id").asString();
+        return "/api/v1/scans/" + answer.id();
     }
 }

@@ -83,9 +83,7 @@ class ActiveScanIT {
                             .filter(answer -> answer.status() == 200)
                             .findFirst()
                             .orElseThrow()
-                            .body()
-                            .get("id")
-                            .asString();
+                            .id();
             service.call(key, "PATCH", scan, SLOW_PACE);
             service.call(key, "DELETE", hold, "");
             await("the scan runs").until(() -> !scanStatus(service, key, path).equals("waiting"));

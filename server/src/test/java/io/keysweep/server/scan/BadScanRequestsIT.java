@@ -32,7 +32,7 @@ final class BadScanRequestsIT {
         service = services.h2();
         key = service.newAdministrator("bad scan requests");
         String instanceId = service.register(key, "bad requests", "redis://127.0.0.1:1");
-        Scan scan = NativeScansContract.waiting(UUID.fromString(instanceId));
+        Scan scan = ScanStores.waiting(UUID.fromString(instanceId), ScanStores.NOW);
         service.bean(ScanTransitions.class).insert(scan);
         scanId = scan.id().toString();
     }

@@ -9,7 +9,7 @@ import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
 import io.keysweep.server.instance.InstanceStore;
 import io.keysweep.server.sweep.SweepRecord;
-import io.keysweep.server.timeline.Timeline;
+import io.keysweep.server.timeline.TimelineReader;
 import io.keysweep.testkit.Waits;
 import java.time.Duration;
 import java.util.List;
@@ -76,7 +76,7 @@ record ClusterScans(TestService service, Credentials caller) {
 
     /** Returns the timeline of a scan. */
     List<TimelineEventView> events(String scan) {
-        return service.bean(Timeline.class).of(UUID.fromString(scan)).events();
+        return service.bean(TimelineReader.class).of(UUID.fromString(scan)).events();
     }
 
     /** Waits until an active scan meets a condition. If the scan ends before, the wait fails immediately. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keysweep.api.ScanView;
-import io.keysweep.engine.topology.SlotSet;
 import io.keysweep.server.SharedServices;
 import io.keysweep.server.SharedServicesResolver;
 import io.keysweep.server.TestService;
@@ -12,16 +11,9 @@ import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.RequestRefusedException;
-import io.keysweep.server.instance.Instance;
-import io.keysweep.server.instance.InstanceObservation;
-import io.keysweep.server.instance.InstanceStore;
-import io.keysweep.server.instance.Instances;
-import io.keysweep.server.sweep.SweepRecord;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -68,93 +60,6 @@ abstract class NativeScansContract {
         redis.close();
     }
 
-    /** The instance has a problem, because its server was down at the last inspection. A successful scan removes it. */
-    @Test
-    void scan_thatSucceeds_removesTheProblemOfItsInstance() {
-        UUID instanceId = UUID.fromString(service.register(key, "was down", "redis://127.0.0.1:1"));
-        InstanceStore instances = service.bean(InstanceStore.class);
-
-        assertThat(instances.find(instanceId).orElseThrow().observation())
-                .extracting(InstanceObservation::problem)
-                .isNotNull();
-
-        Scan scan = waiting(instanceId);
-        ScanTransitions transitions = service.bean(ScanTransitions.class);
-        transitions.insert(scan);
-        transitions.start(scan.id(), scan.createdAt(), scan.createdAt());
-        service.bean(ScanFinisher.class)
-                .finish(scan, instances.find(instanceId).orElseThrow().deployment(), /* failure= */ null);
-
-        assertThat(instances.find(instanceId).orElseThrow().observation())
-                .extracting(InstanceObservation::problem)
-                .isNull();
-    }
-
-    /**
-     * An inspection has stored a new problem after the end of the scan had read the instance. The end must not remove
-     * it.
-     */
-    @Test
-    void problem_foundAfterTheScanReadTheInstance_isKept() {
-        UUID instanceId = UUID.fromString(service.register(key, "is down again", "redis://127.0.0.1:1"));
-        InstanceStore instances = service.bean(InstanceStore.class);
-        Instance beforeInspection = instances.find(instanceId).orElseThrow();
-        Instance inspectedAgain = service.bean(Instances.class).refresh(beforeInspection);
-
-        assertThat(inspectedAgain.observation()).isNotEqualTo(beforeInspection.observation());
-
-        // The end of the scan knows only the former observation.
-        instances.clearProblem(beforeInspection);
-        assertThat(instances.find(instanceId).orElseThrow().observation()).isEqualTo(inspectedAgain.observation());
-
-        // A scan that has read the new observation removes its problem.
-        instances.clearProblem(inspectedAgain);
-        assertThat(instances.find(instanceId).orElseThrow().observation())
-                .extracting(InstanceObservation::problem)
-                .isNull();
-    }
-
-    @Test
-    void trends_ofAnInstance_haveAPointWithTheNumbersOfItsScan() {
-        Credentials teamKey = service.project("native trends");
-        String instanceId = service.register(teamKey, "measured", redis.uri());
-        String path = "/api/v1/instances/" + instanceId + "/trends";
-
-        assertThat(service.call(teamKey, "GET", path, "").body().get("points").size())
-                .isZero();
-
-        // After a scan, the trends have one point.
-        JsonNode scan = service.call(
-                        teamKey,
-                        "GET",
-                        "/api/v1/scans/"
-                                + scans.awaitEnd(
-                                        teamKey,
-                                        scans.create(
-                                                teamKey, ScanRequests.body(instanceId), /* idempotencyKey= */ null)),
-                        "")
-                .body();
-        JsonNode history = service.call(teamKey, "GET", path, "").body();
-
-        assertThat(history.get("days").asInt()).isEqualTo(30);
-        assertThat(history.get("points").size()).isOne();
-
-        JsonNode point = history.get("points").get(0);
-        assertThat(point.get("minutes").asInt()).isZero();
-        assertThat(point.get("scans").asInt()).isOne();
-        assertThat(point.get("at")).isEqualTo(scan.get("finishedAt"));
-        assertThat(point.get("visited")).isEqualTo(scan.get("visited"));
-        assertThat(point.get("reclaimed")).isEqualTo(scan.get("reclaimed"));
-        assertThat(point.get("usedMemoryBefore")).isEqualTo(scan.get("usedMemoryBefore"));
-        assertThat(point.has("deadKeys")).isFalse();
-
-        // The number of days is limited.
-        ScanRequests.assertProblem(
-                service.call(teamKey, "GET", path + "?days=732", ""),
-                ErrorCode.INVALID_PARAMETER,
-                "days is '732', must be");
-    }
-
     @Test
     void list_pageByPage_hasEachScanOnceNewestFirst() {
         Credentials teamKey = service.project("native list");
@@ -171,9 +76,7 @@ abstract class NativeScansContract {
         // The last scan waits, because the project is on hold.
         service.call(teamKey, "PUT", "/api/v1/projects/" + teamKey.projectId() + "/hold", "");
         String waiting = scans.create(teamKey, ScanRequests.body(otherInstanceId), /* idempotencyKey= */ null)
-                .body()
-                .get("id")
-                .asString();
+                .id();
         newestFirst.addFirst(waiting);
 
         // The list has two scans on each page.
@@ -217,7 +120,7 @@ abstract class NativeScansContract {
         // The answer has the values of the request, and the stall budget of the profile.
         assertThat(created.status()).isEqualTo(201);
 
-        String id = created.body().get("id").asString();
+        String id = created.id();
         assertThat(created.header("Location")).isEqualTo("/api/v1/scans/" + id);
         assertThat(created.header("ETag")).isEqualTo("\"0\"");
         assertThat(created.body().get("timeoutSeconds").asLong()).isEqualTo(90);
@@ -258,9 +161,7 @@ abstract class NativeScansContract {
 
         // Six requests at the same time and a later one have the same answer.
         assertThat(answers).allMatch(answer -> answer.status() == 201);
-        assertThat(answers)
-                .extracting(answer -> answer.body().get("id").asString())
-                .containsOnly(scans.awaitEnd(key, answers.getFirst()));
+        assertThat(answers).extracting(answer -> answer.id()).containsOnly(scans.awaitEnd(key, answers.getFirst()));
         assertThat(ScanRequests.ids(scans.list(key, "instanceId=" + instanceId)))
                 .hasSize(1);
 
@@ -291,9 +192,7 @@ abstract class NativeScansContract {
         String instanceId = service.register(teamKey, "etag", redis.uri());
         String path = "/api/v1/scans/"
                 + scans.create(teamKey, ScanRequests.body(instanceId), /* idempotencyKey= */ null)
-                        .body()
-                        .get("id")
-                        .asString();
+                        .id();
 
         // With the present ETag, the change takes effect.
         String tag = service.call(teamKey, "GET", path, "").header("ETag");
@@ -364,28 +263,11 @@ abstract class NativeScansContract {
     void views_ofScansOfWhichOneWasDeleted_leaveItOut() {
         ScanViews views = service.bean(ScanViews.class);
         Scan kept = service.bean(ScanStore.class).find(UUID.fromString(scanId)).orElseThrow();
-        Scan deleted = waiting(UUID.randomUUID());
+        Scan deleted = ScanStores.waiting(UUID.randomUUID(), ScanStores.NOW);
 
         assertThat(views.of(List.of(deleted, kept))).extracting(ScanView::id).containsExactly(scanId);
         assertThatThrownBy(() -> views.of(deleted))
                 .isInstanceOfSatisfying(
                         RequestRefusedException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNKNOWN_SCAN));
-    }
-
-    /** Creates a scan that waits, and stores nothing. */
-    static Scan waiting(UUID instanceId) {
-        UUID id = UUID.randomUUID();
-        return new Scan(
-                id,
-                instanceId,
-                ScanType.MANUAL,
-                ScanState.WAITING,
-                Duration.ofHours(6),
-                /* rateCeiling= */ null,
-                /* failure= */ null,
-                Instant.parse("2026-11-24T10:00:00Z"),
-                /* startedAt= */ null,
-                /* finishedAt= */ null,
-                List.of(SweepRecord.waiting(id, /* round= */ 1, "127.0.0.1:1", SlotSet.ALL)));
     }
 }

@@ -36,7 +36,7 @@ final class PostgresNativeScansIT extends NativeScansContract {
         String instance = service.register(service.newAdministrator("full timeline"), "full", "redis://127.0.0.1:1");
 
         // The scan has no execution in db-scheduler, so no worker of the service works on it.
-        Scan scan = waiting(UUID.fromString(instance));
+        Scan scan = ScanStores.waiting(UUID.fromString(instance), ScanStores.NOW);
         Instant now = scan.createdAt();
         JdbcClient jdbc = service.bean(JdbcClient.class);
         Timeline timeline = service.bean(Timeline.class);
@@ -78,7 +78,7 @@ final class PostgresNativeScansIT extends NativeScansContract {
                 UUID.fromString(service.register(service.newAdministrator("next scan"), "next", "redis://127.0.0.1:1"));
 
         // The scan has no execution in db-scheduler, so no worker of the service works on it.
-        Scan scan = waiting(instanceId);
+        Scan scan = ScanStores.waiting(instanceId, ScanStores.NOW);
         JdbcClient jdbc = service.bean(JdbcClient.class);
         InstanceStore instances = service.bean(InstanceStore.class);
         Deployment deployment = instances.find(instanceId).orElseThrow().deployment();
@@ -96,7 +96,8 @@ final class PostgresNativeScansIT extends NativeScansContract {
                     .failFast("the call that ends the scan has returned: " + running, running::isDone)
                     .until(() -> sessionsThatWait(jdbc) > 0);
 
-            assertThatThrownBy(() -> transitions.insert(waiting(instanceId))).isInstanceOf(DuplicateKeyException.class);
+            assertThatThrownBy(() -> transitions.insert(ScanStores.waiting(instanceId, ScanStores.NOW)))
+                    .isInstanceOf(DuplicateKeyException.class);
             status.setRollbackOnly();
             return running;
         });

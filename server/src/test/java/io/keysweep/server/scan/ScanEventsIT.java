@@ -13,12 +13,8 @@ import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,7 +24,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -40,8 +35,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Tests the Server-Sent Events of a scan, and what ends their stream.
@@ -58,16 +51,14 @@ class ScanEventsIT {
 
     private RedisServer redis;
     private TestService service;
+    private ScanWatcher watcher;
     private Credentials key;
     private String path = "";
-    private final HttpClient http = HttpClient.newHttpClient();
-
-    /** Contains an event as it was received. */
-    private record Event(String id, JsonNode scan) {}
 
     @BeforeAll
     void start(@TempDir Path home) {
         service = TestService.start(home, Map.of("KEYSWEEP_LIMITS_STREAMS_PER_KEY", String.valueOf(STREAMS_PER_KEY)));
+        watcher = new ScanWatcher(service);
     }
 
     @BeforeEach
@@ -81,26 +72,11 @@ class ScanEventsIT {
         // Each test has its own key, because the service notices up to 15 s late that the streams of the previous test
         // are closed, and the number of streams of a key is limited.
         Credentials admin = service.administrator();
-        JsonNode createdKey = service.call(
-                        admin,
-                        "POST",
-                        "/api/v1/projects/" + admin.projectId() + "/access-keys",
-                        "{\"actions\":[\"*\"]}")
-                .body();
-        key = new Credentials(
-                admin.projectId(),
-                createdKey.get("accessKey").asString(),
-                createdKey.get("secretKey").asString());
+        key = service.newKey(admin, admin.projectId(), "{\"actions\":[\"*\"]}");
         String instanceId = service.register(key, "watched-" + redis.port(), redis.uri());
+        String scan = "{\"instanceId\":\"" + instanceId + "\",\"rateCeiling\":50}";
         path = "/api/v1/scans/"
-                + service.call(
-                                key,
-                                "POST",
-                                "/api/v1/scans",
-                                "{\"instanceId\":\"" + instanceId + "\",\"rateCeiling\":50}")
-                        .body()
-                        .get("id")
-                        .asString();
+                + service.call(key, "POST", "/api/v1/scans", scan).id();
     }
 
     @AfterEach
@@ -110,37 +86,38 @@ class ScanEventsIT {
 
     @AfterAll
     void stop() {
-        http.shutdownNow();
+        watcher.close();
         service.close();
     }
 
     @Test
     void events_followTheScanToItsEnd_andContinueAfterTheLastOneSeen() throws Exception {
         // The client watches a pause and its end, and then loses its connection.
-        List<Event> events = new ArrayList<>();
-        try (Stream<String> lines = watch("")) {
+        List<ScanWatcher.Event> events = new ArrayList<>();
+        try (Stream<String> lines = watcher.watch(key, path)) {
             Iterator<String> from = lines.iterator();
-            read(from, events, scan -> scan.get("visited").asLong() > 0);
+            ScanWatcher.read(from, events, scan -> scan.get("visited").asLong() > 0);
             service.call(key, "POST", path + "/pause", "{\"reason\":\"look\"}");
-            read(from, events, scan -> scan.has("pause"));
+            ScanWatcher.read(from, events, scan -> scan.has("pause"));
             service.call(key, "POST", path + "/resume", "");
-            read(from, events, scan -> !scan.has("pause"));
+            ScanWatcher.read(from, events, scan -> !scan.has("pause"));
         }
 
         // A client that reconnects after an old event gets the newest event immediately, and no event in between.
-        Event last = events.getLast();
-        try (Stream<String> lines = watch(events.getFirst().id())) {
-            List<Event> eventsAfterReconnect = new ArrayList<>();
-            read(lines.iterator(), eventsAfterReconnect, scan -> true);
+        ScanWatcher.Event last = events.getLast();
+        try (Stream<String> lines =
+                watcher.watchAfter(key, path, events.getFirst().id())) {
+            List<ScanWatcher.Event> eventsAfterReconnect = new ArrayList<>();
+            ScanWatcher.read(lines.iterator(), eventsAfterReconnect, scan -> true);
             assertThat(eventsAfterReconnect.getFirst().scan().get("visited").asLong())
                     .isGreaterThanOrEqualTo(last.scan().get("visited").asLong());
         }
 
         // A client continues after the last event that it has seen.
-        try (Stream<String> lines = watch(last.id())) {
+        try (Stream<String> lines = watcher.watchAfter(key, path, last.id())) {
             service.call(key, "POST", path + "/cancel", "{\"reason\":\"seen enough\"}");
             Iterator<String> from = lines.iterator();
-            read(from, events, scan -> scan.has("finishedAt"));
+            ScanWatcher.read(from, events, scan -> scan.has("finishedAt"));
 
             // The stream ends with the scan.
             from.forEachRemaining(line -> assertThat(line).isEmpty());
@@ -160,7 +137,8 @@ class ScanEventsIT {
                 .isSorted();
 
         // After the last event, no stream is opened.
-        HttpResponse<Stream<String>> noStream = open(events.getLast().id());
+        HttpResponse<Stream<String>> noStream =
+                watcher.openAfter(key, path, events.getLast().id());
         noStream.body().close();
 
         assertThat(noStream.statusCode()).isEqualTo(204);
@@ -171,9 +149,9 @@ class ScanEventsIT {
         // The key opens as many streams as it may have, and then one more.
         List<Stream<String>> streams = new ArrayList<>();
         for (int i = 0; i < STREAMS_PER_KEY; i++) {
-            streams.add(watch(""));
+            streams.add(watcher.watch(key, path));
         }
-        HttpResponse<Stream<String>> tooMany = open("");
+        HttpResponse<Stream<String>> tooMany = watcher.openAfter(key, path, /* lastEventId= */ "");
         tooMany.body().close();
 
         assertThat(tooMany.statusCode()).isEqualTo(429);
@@ -181,8 +159,7 @@ class ScanEventsIT {
 
         // No scan has this id.
         streams.forEach(Stream::close);
-        path = "/api/v1/scans/nonsense";
-        HttpResponse<Stream<String>> refusal = open("");
+        HttpResponse<Stream<String>> refusal = watcher.openAfter(key, "/api/v1/scans/nonsense", /* lastEventId= */ "");
         refusal.body().close();
 
         assertThat(refusal.statusCode()).isEqualTo(404);
@@ -191,24 +168,21 @@ class ScanEventsIT {
 
     @Test
     void withdrawal_ofAKeyThatWatches_endsItsStreamOnly() throws Exception {
-        Credentials admin = key;
-        String keys = "/api/v1/projects/" + admin.projectId() + "/access-keys";
-        JsonNode createdKey = service.call(admin, "POST", keys, "{\"actions\":[\"dcs:instance:analyze\"]}")
-                .body();
-        service.call(admin, "POST", path + "/pause", "");
+        Credentials secondKey = service.newKey(key, key.projectId(), "{\"actions\":[\"dcs:instance:analyze\"]}");
+        service.call(key, "POST", path + "/pause", "");
 
         // The administrator watches the scan, and so does a second key, which is then withdrawn.
-        try (Stream<String> others = watch("")) {
-            key = new Credentials(
-                    admin.projectId(),
-                    createdKey.get("accessKey").asString(),
-                    createdKey.get("secretKey").asString());
-            try (Stream<String> lines = watch("")) {
+        try (Stream<String> others = watcher.watch(key, path)) {
+            try (Stream<String> lines = watcher.watch(secondKey, path)) {
                 Iterator<String> from = lines.iterator();
-                read(from, new ArrayList<>(), scan -> scan.has("pause"));
+                ScanWatcher.read(from, new ArrayList<>(), scan -> scan.has("pause"));
                 Instant withdrawn = InstantSource.system().instant();
 
-                assertThat(service.call(admin, "DELETE", keys + "/" + key.accessKey(), "")
+                assertThat(service.call(
+                                        key,
+                                        "DELETE",
+                                        "/api/v1/projects/" + key.projectId() + "/access-keys/" + secondKey.accessKey(),
+                                        "")
                                 .status())
                         .isEqualTo(204);
 
@@ -220,8 +194,8 @@ class ScanEventsIT {
             }
 
             // The stream of the administrator still has the next event.
-            service.call(admin, "POST", path + "/resume", "");
-            read(others.iterator(), new ArrayList<>(), scan -> !scan.has("pause"));
+            service.call(key, "POST", path + "/resume", "");
+            ScanWatcher.read(others.iterator(), new ArrayList<>(), scan -> !scan.has("pause"));
         }
     }
 
@@ -230,15 +204,7 @@ class ScanEventsIT {
         service.call(key, "POST", path + "/pause", "");
         Instant expiry = InstantSource.system().instant().plusSeconds(20);
         String token = service.bean(TokenIssuer.class).issue(key.accessKey(), key.projectId(), expiry);
-        HttpRequest request = HttpRequest.newBuilder(URI.create(service.endpoint() + path + "/events"))
-                .timeout(Duration.ofSeconds(60))
-                .header("X-Auth-Token", token)
-                .build();
-        HttpResponse<Stream<String>> response = http.send(request, HttpResponse.BodyHandlers.ofLines());
-
-        assertThat(response.statusCode()).isEqualTo(200);
-
-        try (Stream<String> lines = response.body()) {
+        try (Stream<String> lines = watcher.watchWithToken(token, path)) {
             // The paused scan does not end, so only the expiry can end the stream.
             lines.forEach(line -> {});
         }
@@ -264,14 +230,9 @@ class ScanEventsIT {
                         callers.find(name).orElseThrow().subject(),
                         key.projectId(),
                         InstantSource.system().instant().plus(Duration.ofHours(1)));
-        HttpRequest request = HttpRequest.newBuilder(URI.create(service.endpoint() + path + "/events"))
-                .timeout(Duration.ofSeconds(60))
-                .header("X-Auth-Token", token)
-                .build();
-        try (Stream<String> lines =
-                http.send(request, HttpResponse.BodyHandlers.ofLines()).body()) {
+        try (Stream<String> lines = watcher.watchWithToken(token, path)) {
             Iterator<String> from = lines.iterator();
-            read(from, new ArrayList<>(), scan -> scan.has("pause"));
+            ScanWatcher.read(from, new ArrayList<>(), scan -> scan.has("pause"));
 
             assertThat(service.call(key, "PATCH", users + "/" + name, "{\"password\":\"another horse battery\"}")
                             .status())
@@ -287,16 +248,9 @@ class ScanEventsIT {
     @Test
     void headRequest_ofAStream_doesNotCountAsAStream() throws Exception {
         for (int i = 0; i < STREAMS_PER_KEY; i++) {
-            HttpRequest.Builder head = HttpRequest.newBuilder(URI.create(service.endpoint() + path + "/events"))
-                    .HEAD()
-                    .timeout(Duration.ofSeconds(60));
-            service.sign(key, "HEAD", path + "/events", Map.of(), "").forEach(head::header);
-
-            assertThat(http.send(head.build(), HttpResponse.BodyHandlers.discarding())
-                            .statusCode())
-                    .isEqualTo(200);
+            assertThat(watcher.head(key, path)).isEqualTo(200);
         }
-        watch("").close();
+        watcher.watch(key, path).close();
     }
 
     @Test
@@ -310,15 +264,15 @@ class ScanEventsIT {
                             controller.events(caller, id, /* lastEventId= */ null, emptyRequest(), failingResponse()))
                     .hasMessage("no response");
         }
-        watch("").close();
+        watcher.watch(key, path).close();
     }
 
     @Test
     @Order(Integer.MAX_VALUE) // No test can follow the stop.
     void stop_ofTheService_endsTheStreams() throws Exception {
-        try (Stream<String> lines = watch("")) {
+        try (Stream<String> lines = watcher.watch(key, path)) {
             Iterator<String> from = lines.iterator();
-            read(from, new ArrayList<>(), scan -> true);
+            ScanWatcher.read(from, new ArrayList<>(), scan -> true);
             service.close();
             while (from.hasNext()) {
                 from.next();
@@ -340,41 +294,5 @@ class ScanEventsIT {
 
     private static <T> T proxy(Class<T> type, InvocationHandler handler) {
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
-    }
-
-    /** Opens a stream, after the event with this id if it is not empty, and returns its lines. */
-    private Stream<String> watch(String lastEventId) throws IOException, InterruptedException {
-        HttpResponse<Stream<String>> response = open(lastEventId);
-        assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith("text/event-stream");
-        return response.body();
-    }
-
-    /** Requests a stream, which can be refused. */
-    private HttpResponse<Stream<String>> open(String lastEventId) throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(service.endpoint() + path + "/events"))
-                .timeout(Duration.ofSeconds(60));
-        service.sign(key, "GET", path + "/events", Map.of(), "").forEach(request::header);
-        if (!lastEventId.isEmpty()) {
-            request.header("Last-Event-ID", lastEventId);
-        }
-        return http.send(request.build(), HttpResponse.BodyHandlers.ofLines());
-    }
-
-    /** Reads events until one meets the condition. */
-    private static void read(Iterator<String> lines, List<Event> events, Predicate<JsonNode> until) {
-        String id = "";
-        while (lines.hasNext()) {
-            String line = lines.next();
-            if (line.startsWith("id: ")) {
-                id = line.substring(4);
-            } else if (line.startsWith("data: ")) {
-                events.add(new Event(id, JsonMapper.shared().readTree(line.substring(6))));
-                if (until.test(events.getLast().scan())) {
-                    return;
-                }
-            }
-        }
-        throw new AssertionError("The stream ended early, after " + events);
     }
 }

@@ -8,7 +8,6 @@ import io.keysweep.server.TestService.Answer;
 import io.keysweep.server.TestService.Credentials;
 import io.keysweep.server.error.ErrorCode;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -52,12 +51,7 @@ final class ScanRequests {
 
     private Answer send(
             Credentials caller, String method, String path, String body, String header, @Nullable String value) {
-        Map<String, String> headers = new HashMap<>();
-        headers.put("Content-Type", "application/json");
-        if (value != null) {
-            headers.put(header, value);
-        }
-        return service.send(method, path, service.sign(caller, method, path, headers, body), body);
+        return service.call(caller, method, path, body, value == null ? Map.of() : Map.of(header, value));
     }
 
     /** Lists scans by a query string, and returns the page. */
@@ -74,7 +68,7 @@ final class ScanRequests {
 
     /** Waits until the scan has ended, and returns its id. */
     String awaitEnd(Credentials caller, Answer created) {
-        String id = created.body().get("id").asString();
+        String id = created.id();
         await("the scan ends")
                 .until(() -> service.call(caller, "GET", "/api/v1/scans/" + id, "")
                         .body()

@@ -252,7 +252,7 @@ class WindowsIT {
 
     private static String create(TestService service, Credentials key, String instanceId) {
         String body = "{\"instanceId\":\"" + instanceId + "\",\"profile\":\"full\",\"rateCeiling\":" + RATE + "}";
-        return service.call(key, "POST", "/api/v1/scans", body).body().get("id").asString();
+        return service.call(key, "POST", "/api/v1/scans", body).id();
     }
 
     private static JsonNode awaitScan(

@@ -15,7 +15,7 @@ import io.keysweep.server.scan.ScanAccess;
 import io.keysweep.server.scan.ScanViews;
 import io.keysweep.server.sweep.HoldHistory;
 import io.keysweep.server.sweep.SampleHistory;
-import io.keysweep.server.timeline.Timeline;
+import io.keysweep.server.timeline.TimelineReader;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Comparator;
 import java.util.List;
@@ -51,7 +51,7 @@ final class ScanPageController {
     private final ScanViews views;
     private final ScanSpeeds speeds;
     private final HoldHistory holds;
-    private final Timeline timeline;
+    private final TimelineReader timelines;
     private final InstanceAccess instances;
     private final SampleHistory samples;
 
@@ -60,14 +60,14 @@ final class ScanPageController {
             ScanViews views,
             ScanSpeeds speeds,
             HoldHistory holds,
-            Timeline timeline,
+            TimelineReader timelines,
             InstanceAccess instances,
             SampleHistory samples) {
         this.access = access;
         this.views = views;
         this.speeds = speeds;
         this.holds = holds;
-        this.timeline = timeline;
+        this.timelines = timelines;
         this.instances = instances;
         this.samples = samples;
     }
@@ -135,7 +135,7 @@ final class ScanPageController {
         model.addAttribute(
                 "name",
                 instances.require(caller, scan.instanceId(), Action.LIST_SCANS).name());
-        TimelineView events = timeline.of(scan.id());
+        TimelineView events = timelines.of(scan.id());
         model.addAttribute("events", ListPage.of(events.events().reversed(), page, EVENTS_PER_PAGE));
         model.addAttribute("omitted", events.omitted());
         return "console/timeline";
@@ -166,7 +166,7 @@ final class ScanPageController {
         model.addAttribute("name", instance.name());
         model.addAttribute("holds", holds.of(scan.id()));
         model.addAttribute("nodePage", ListPage.of(ordered(view.sweeps()), nodes, NODES_PER_PAGE));
-        model.addAttribute("timeline", timeline.latest(scan.id(), MAX_EVENTS));
+        model.addAttribute("timeline", timelines.latest(scan.id(), MAX_EVENTS));
         model.addAttribute("maxEvents", MAX_EVENTS);
         model.addAttribute("active", active);
         model.addAttribute("phase", phase);

@@ -3,36 +3,19 @@ package io.keysweep.server.iam.authentication;
 import io.keysweep.server.admission.ClientLimits;
 import io.keysweep.server.admission.HeadCredentials;
 import io.keysweep.server.admission.RequestBodies;
-import io.keysweep.server.audit.AuditTrail;
 import io.keysweep.server.error.ErrorCode;
 import io.keysweep.server.error.FieldProblem;
 import io.keysweep.server.error.RequestRefusedException;
 import io.keysweep.server.iam.Caller;
-import io.keysweep.server.iam.CallerLookup;
-import io.keysweep.server.iam.TokenExpiry;
-import io.keysweep.server.iam.TokenIssuer;
-import io.keysweep.server.iam.TokenVerification;
-import io.keysweep.server.iam.principal.OidcCallers;
-import io.keysweep.server.iam.signature.SignatureVerification;
-import io.keysweep.server.iam.signature.SignatureVerifier;
-import io.keysweep.server.iam.signature.SignedRequest;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.context.SecurityContext;
@@ -41,9 +24,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
- * Authenticates the caller of each request by the signature in {@code Authorization} or the token in {@code
- * X-Auth-Token}. If an OpenID Connect issuer is configured, {@code Authorization} can also have a bearer token of the
- * issuer.
+ * Reads each request, finds its caller with {@link CallerAuthentication}, and makes the caller the principal of Spring
+ * Security.
  *
  * <p>A request with neither header, or with empty headers, passes without a caller. Spring Security refuses it later,
  * except if its path is public. A request with both headers is authenticated by its signature. A request for a token
@@ -52,7 +34,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
  * <p>Because a signature covers the body, the filter reads the whole body into memory. To keep strangers from using
  * that memory, it first checks all credentials that do not depend on the body. The size of a body is limited.
  *
- * <p>The filter makes the caller the principal of Spring Security. It answers a refused request itself, with an error.
+ * <p>The filter answers a refused request itself, with an error.
  */
 final class AuthenticationFilter extends OncePerRequestFilter {
 
@@ -71,35 +53,17 @@ final class AuthenticationFilter extends OncePerRequestFilter {
     /** The prefix of the paths of the IAM API, where clients request a token without credentials in the head. */
     private static final String PUBLIC_PATHS = "/v3/";
 
-    /** The beginning of an {@code Authorization} header with a token of an OpenID Connect issuer. */
-    private static final String BEARER = "Bearer ";
-
-    private final SignatureVerifier verifier;
-    private final TokenIssuer tokens;
-    private final CallerLookup callers;
-    private final @Nullable BearerTokens bearers;
-    private final OidcCallers oidcCallers;
-    private final InstantSource clock;
+    private final CallerAuthentication authentication;
     private final RequestBodies bodies;
     private final ClientLimits limits;
     private final HandlerExceptionResolver errors;
 
     AuthenticationFilter(
-            SignatureVerifier verifier,
-            TokenIssuer tokens,
-            CallerLookup callers,
-            @Nullable BearerTokens bearers,
-            OidcCallers oidcCallers,
-            InstantSource clock,
+            CallerAuthentication authentication,
             RequestBodies bodies,
             ClientLimits limits,
             HandlerExceptionResolver errors) {
-        this.verifier = verifier;
-        this.tokens = tokens;
-        this.callers = callers;
-        this.bearers = bearers;
-        this.oidcCallers = oidcCallers;
-        this.clock = clock;
+        this.authentication = authentication;
         this.bodies = bodies;
         this.limits = limits;
         this.errors = errors;
@@ -116,15 +80,15 @@ final class AuthenticationFilter extends OncePerRequestFilter {
             byte[] body = new byte[0];
             if (HeadCredentials.isTokenRequest(request)) {
                 body = bodies.read(request, MAX_PUBLIC_BODY_BYTES);
-            } else if (bearers != null && isBearer(request.getHeader("Authorization"))) {
-                caller = Optional.of(recordForAudit("oidc", verifyBearerToken(request, bearers)));
+            } else if (authentication.isByBearerToken(request)) {
+                caller = Optional.of(authentication.byBearerToken(request));
                 body = bodies.read(request, maxBytes(request));
             } else if (HeadCredentials.isSent(request, HeadCredentials.AUTHORIZATION)) {
-                checkHead(request);
+                authentication.checkHead(request);
                 body = bodies.read(request, maxBytes(request));
-                caller = Optional.of(recordForAudit("access-key", verifySignature(request, body)));
+                caller = Optional.of(authentication.bySignature(request, body));
             } else if (HeadCredentials.isSent(request, HeadCredentials.TOKEN)) {
-                caller = Optional.of(recordForAudit("token", verifyToken(request)));
+                caller = Optional.of(authentication.byToken(request));
                 body = bodies.read(request, maxBytes(request));
             } else if (request.getRequestURI().startsWith(PUBLIC_PATHS)) {
                 body = bodies.read(request, MAX_PUBLIC_BODY_BYTES);
@@ -152,13 +116,6 @@ final class AuthenticationFilter extends OncePerRequestFilter {
             // metrics does not have that filter.
             bodies.release(request);
         }
-    }
-
-    /** Records the caller for the audit log, so that the entry names it even if a later step refuses the request. */
-    private static Caller recordForAudit(String kind, Caller caller) {
-        AuditTrail.caller(kind, caller.accessKey(), caller.projectId());
-        AuditTrail.owner(caller.owner());
-        return caller;
     }
 
     /**
@@ -215,104 +172,5 @@ final class AuthenticationFilter extends OncePerRequestFilter {
         context.setAuthentication(
                 UsernamePasswordAuthenticationToken.authenticated(caller, /* credentials= */ null, List.of()));
         SecurityContextHolder.setContext(context);
-    }
-
-    /**
-     * Refuses a signed request before its body is read, if the headers alone show that it is wrong, for example by an
-     * unknown access key. Does nothing for a request without a body, because its complete verification follows
-     * immediately.
-     */
-    private void checkHead(HttpServletRequest request) {
-        if (RequestBodies.hasBody(request)) {
-            verifier.checkHead(signedRequest(request, new byte[0])).ifPresent(refused -> {
-                throw RequestRefusedException.of(ErrorCode.INVALID_TOKEN, refused.text());
-            });
-        }
-    }
-
-    private static SignedRequest signedRequest(HttpServletRequest request, byte[] body) {
-        return new SignedRequest(
-                request.getMethod(), request.getRequestURI(), request.getQueryString(), headers(request), body);
-    }
-
-    /** Returns the caller whose signature the request has; refuses the request if the signature is wrong. */
-    private Caller verifySignature(HttpServletRequest request, byte[] body) {
-        return switch (verifier.verify(signedRequest(request, body))) {
-            case SignatureVerification.Verified verified -> callers.require(verified.accessKey());
-            case SignatureVerification.Refused refused ->
-                throw RequestRefusedException.of(ErrorCode.INVALID_TOKEN, refused.text());
-        };
-    }
-
-    /** Returns the caller of a token, and stores its expiry in the request; refuses an invalid or expired token. */
-    private Caller verifyToken(HttpServletRequest request) {
-        String token = requireOne(request, HeadCredentials.TOKEN);
-        Instant now = clock.instant();
-        return switch (tokens.verify(token, now)) {
-            case TokenVerification.Valid valid -> {
-                TokenExpiry.remember(request, valid.expiresAt());
-                yield callers.require(valid.subject());
-            }
-            case TokenVerification.Expired expired ->
-                throw RequestRefusedException.of(ErrorCode.TOKEN_EXPIRED, expired.reason(now));
-            case TokenVerification.Invalid invalid ->
-                throw RequestRefusedException.of(
-                        ErrorCode.INVALID_TOKEN, "X-Auth-Token is not a token that this service has issued.");
-        };
-    }
-
-    private static boolean isBearer(@Nullable String authorization) {
-        return authorization != null
-                && authorization.regionMatches(/* ignoreCase= */ true, 0, BEARER, 0, BEARER.length());
-    }
-
-    /** Returns the caller of a bearer token of the issuer, and stores its expiry in the request. */
-    private Caller verifyBearerToken(HttpServletRequest request, BearerTokens verifier) {
-        BearerTokens.Bearer bearer = verifier.verify(
-                requireOne(request, "Authorization").substring(BEARER.length()).strip());
-        TokenExpiry.remember(request, bearer.expiresAt());
-        return oidcCallers.require(bearer.person());
-    }
-
-    /** Returns the value of a header with credentials; refuses a header that is sent twice, which is ambiguous. */
-    private static String requireOne(HttpServletRequest request, String header) {
-        List<String> values = Collections.list(request.getHeaders(header));
-        if (values.size() > 1) {
-            throw RequestRefusedException.of(ErrorCode.INVALID_TOKEN, header + " header: send it once.");
-        }
-        return values.getFirst();
-    }
-
-    /** Returns all headers of a request with their values as the client has signed them. */
-    private static Map<String, List<String>> headers(HttpServletRequest request) {
-        Map<String, List<String>> headers = new LinkedHashMap<>();
-        for (String name : Collections.list(request.getHeaderNames())) {
-            headers.put(
-                    name,
-                    Collections.list(request.getHeaders(name)).stream()
-                            .map(AuthenticationFilter::asSigned)
-                            .toList());
-        }
-        return headers;
-    }
-
-    /**
-     * Returns the text of a header as the client has signed it.
-     *
-     * <p>Clients sign the text, but send it in different encodings if it is not ASCII: curl and Go in UTF-8, Python in
-     * Latin-1. Tomcat reads each byte as one character, that is, as Latin-1.
-     */
-    private static String asSigned(String value) {
-        if (value.chars().allMatch(c -> c < 0x80)) {
-            return value;
-        }
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(value.getBytes(StandardCharsets.ISO_8859_1)))
-                    .toString();
-        } catch (CharacterCodingException notUtf8) {
-            return value;
-        }
     }
 }

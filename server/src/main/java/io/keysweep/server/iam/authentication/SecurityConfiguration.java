@@ -3,13 +3,7 @@ package io.keysweep.server.iam.authentication;
 import io.keysweep.server.admission.ClientLimits;
 import io.keysweep.server.admission.RequestBodies;
 import io.keysweep.server.config.ServiceSettings;
-import io.keysweep.server.iam.CallerLookup;
-import io.keysweep.server.iam.TokenIssuer;
-import io.keysweep.server.iam.principal.OidcCallers;
-import io.keysweep.server.iam.signature.SignatureVerifier;
 import jakarta.servlet.DispatcherType;
-import java.time.InstantSource;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
@@ -46,12 +40,7 @@ class SecurityConfiguration {
     @ConditionalOnWebApplication
     SecurityFilterChain apis(
             HttpSecurity http,
-            SignatureVerifier verifier,
-            TokenIssuer tokens,
-            CallerLookup callers,
-            ObjectProvider<BearerTokens> bearers,
-            OidcCallers oidcCallers,
-            InstantSource clock,
+            CallerAuthentication authentication,
             ServiceSettings settings,
             RequestBodies bodies,
             ClientLimits limits,
@@ -66,17 +55,7 @@ class SecurityConfiguration {
                 // headers.
                 .addFilterAfter(new RoleFilter(settings.roles(), errors), HeaderWriterFilter.class)
                 .addFilterBefore(
-                        new AuthenticationFilter(
-                                verifier,
-                                tokens,
-                                callers,
-                                bearers.getIfAvailable(),
-                                oidcCallers,
-                                clock,
-                                bodies,
-                                limits,
-                                errors),
-                        AuthorizationFilter.class)
+                        new AuthenticationFilter(authentication, bodies, limits, errors), AuthorizationFilter.class)
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
                         .permitAll()
                         .requestMatchers("/", "/v3", "/v3/", "/api/v1/openapi.json")

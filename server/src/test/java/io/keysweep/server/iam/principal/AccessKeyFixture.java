@@ -60,9 +60,7 @@ final class AccessKeyFixture {
 
     /** Creates a key as the administrator. */
     Credentials create(String body) {
-        Answer created = post(admin, body);
-        assertThat(created.status()).as(created.response().body()).isEqualTo(201);
-        return credentials(created.body());
+        return service.newKey(admin, admin.projectId(), body);
     }
 
     /** Requests a key, which can be refused. */
@@ -78,13 +76,5 @@ final class AccessKeyFixture {
     /** Returns the path of the access policies of the project. */
     String policies() {
         return "/api/v1/projects/" + admin.projectId() + "/access-policies";
-    }
-
-    /** Returns the credentials in the answer to the creation of a key. */
-    static Credentials credentials(JsonNode key) {
-        return new Credentials(
-                key.get("projectId").asString(),
-                key.get("accessKey").asString(),
-                key.get("secretKey").asString());
     }
 }

@@ -205,12 +205,7 @@ class AccessKeysIT {
 
     /** Creates a key in a project as the caller {@code by}. */
     private Credentials createKey(Credentials by, Credentials projectKey, String actions) {
-        Answer made = service.call(by, "POST", keysPath(projectKey), "{\"actions\":[" + actions + "]}");
-        assertThat(made.status()).as(made.response().body()).isEqualTo(201);
-        return new Credentials(
-                made.body().get("projectId").asString(),
-                made.body().get("accessKey").asString(),
-                made.body().get("secretKey").asString());
+        return service.newKey(by, projectKey.projectId(), "{\"actions\":[" + actions + "]}");
     }
 
     /** Returns a name that no project of another test has. */

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import tools.jackson.databind.JsonNode;
 
 /** Tests that one administrator always remains, and that nobody can grant or revoke rights that they lack. */
 @ExtendWith(SharedServicesResolver.class)
@@ -81,9 +80,7 @@ class AdministratorsIT {
         // A project whose key has only the right of the manager can be created and deleted.
         Answer made =
                 service.call(manager, "POST", PROJECTS, "{\"name\":\"new\",\"actions\":[\"keysweep:project:manage\"]}");
-        assertThat(made.status()).as(made.response().body()).isEqualTo(201);
-
-        Credentials keyOfNewProject = credentials(made.body());
+        Credentials keyOfNewProject = Credentials.of(made.created());
         assertThat(service.call(keyOfNewProject, "GET", "/api/v1/instances", "").status())
                 .isEqualTo(403);
         assertThat(service.call(manager, "DELETE", projectPath(keyOfNewProject), "")
@@ -174,17 +171,7 @@ class AdministratorsIT {
 
     /** Creates a key in a project as the caller {@code by}. */
     private Credentials createKey(Credentials by, Credentials projectKey, String action) {
-        Answer made = service.call(
-                by, "POST", projectPath(projectKey) + "/access-keys", "{\"actions\":[\"" + action + "\"]}");
-        assertThat(made.status()).as(made.response().body()).isEqualTo(201);
-        return credentials(made.body());
-    }
-
-    private static Credentials credentials(JsonNode made) {
-        return new Credentials(
-                made.get("projectId").asString(),
-                made.get("accessKey").asString(),
-                made.get("secretKey").asString());
+        return service.newKey(by, projectKey.projectId(), "{\"actions\":[\"" + action + "\"]}");
     }
 
     private static String projectPath(Credentials key) {

@@ -187,8 +187,7 @@ class ProjectsIT {
         ProjectStore projects = service.bean(ProjectStore.class);
 
         // The request waits for the transaction that deletes the project. The transaction ends after the wait began.
-        String sessionsThatWait =
-                dialect.equals("h2") ? TestDatabase.H2_SESSIONS_THAT_WAIT : TestDatabase.POSTGRES_SESSIONS_THAT_WAIT;
+        String sessionsThatWait = TestDatabase.sessionsThatWait(dialect);
 
         CompletableFuture<Answer> addition = service.bean(TransactionTemplate.class)
                 .execute(status -> {

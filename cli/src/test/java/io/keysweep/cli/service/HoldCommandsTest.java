@@ -1,0 +1,92 @@
+package io.keysweep.cli.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.keysweep.cli.shell.CommandFailure;
+import io.keysweep.cli.shell.TestShell;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** Tests the requests and the output of {@code keysweep hold}, {@code release} and {@code holds}. */
+final class HoldCommandsTest {
+
+    private static final String JSON = "application/json";
+
+    /** A global hold, as the API shows it. */
+    private static final String HOLD =
+            "{\"scope\":\"all\",\"by\":\"ann\",\"why\":\"incident\",\"since\":\"2026-01-01T00:00:01Z\"}";
+
+    private static final String PROJECT = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
+
+    private final TestShell shell = new TestShell();
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', /api/v1/hold",
+        "--project, /api/v1/projects/project/hold",
+        "--project=0a1b2c3d4e5f60718293a4b5c6d7e8f9, /api/v1/projects/0a1b2c3d4e5f60718293a4b5c6d7e8f9/hold",
+    })
+    void holdAndRelease_withScope_callThatScope(String option, String path) {
+        String[] options = option.isEmpty() ? new String[0] : new String[] {option};
+        try (StubService service = StubService.answering(200, JSON, HOLD)) {
+            run(service, new HoldCommands.Hold(shell.context()), options);
+            assertThat(service.onlyRequest().method()).isEqualTo("PUT");
+            assertThat(service.onlyRequest().path()).isEqualTo(path);
+            assertThat(shell.out()).contains("everything  held by ann: incident  since 2026-01-01T00:00:01Z");
+        }
+
+        try (StubService service = StubService.answering(204, JSON, "")) {
+            run(service, new HoldCommands.Release(shell.context()), options);
+            assertThat(service.onlyRequest().method()).isEqualTo("DELETE");
+            assertThat(service.onlyRequest().path()).isEqualTo(path);
+        }
+    }
+
+    @Test
+    void hold_ofAProjectWithoutAName_isRefused() {
+        // A script whose variable is not set passes an empty name.
+        try (StubService service = StubService.answering(200, JSON, "[]")) {
+            HoldCommands.Hold hold = new HoldCommands.Hold(shell.context());
+            CommandLine.populateCommand(hold, service.arguments("--project", ""));
+
+            assertThatThrownBy(hold::call)
+                    .isInstanceOf(CommandFailure.class)
+                    .hasMessageContaining("there is no project ''");
+            assertThat(service.requests()).noneMatch(request -> request.method().equals("PUT"));
+        }
+    }
+
+    @Test
+    void hold_asJson_isTheHold() {
+        try (StubService service = StubService.answering(200, JSON, HOLD)) {
+            run(service, new HoldCommands.Hold(shell.context()), "-o", "json");
+            assertThat(shell.out()).startsWith("{").contains("\"scope\":\"all\"", "\"why\":\"incident\"");
+        }
+    }
+
+    @Test
+    void holds_listed_areOneOnEachLine() {
+        try (StubService service = StubService.answering(200, JSON, "[" + HOLD + "]")) {
+            run(service, new HoldCommands.Holds(shell.context()));
+            assertThat(shell.out()).contains("everything  ann  incident  2026-01-01T00:00:01Z");
+        }
+    }
+
+    @Test
+    void holds_asNames_areArgumentsOfRelease() {
+        String hold = HOLD.replace("\"all\"", "\"project\",\"projectId\":\"" + PROJECT + "\"");
+        try (StubService service = StubService.answering(200, JSON, "[" + hold + "]")) {
+            run(service, new HoldCommands.Holds(shell.context()), "-o", "name");
+            assertThat(shell.out()).isEqualToIgnoringNewLines(PROJECT);
+        }
+    }
+
+    /** Runs a command that must succeed. */
+    private static void run(StubService service, ServiceCommand command, String... arguments) {
+        assertThat(new CommandLine(command).execute(service.arguments(arguments)))
+                .isZero();
+    }
+}
