@@ -1,6 +1,7 @@
 package io.keysweep.engine.advice;
 
-import io.keysweep.engine.advice.Advice.Action;
+import io.keysweep.engine.advice.Advice.AdvisedAction;
+
 import io.keysweep.engine.advice.Advice.Option;
 import io.keysweep.engine.insight.ExpiryCycle;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ record OwnExpiryOptions(ExpirySituation situation) {
     /** Returns all options that are possible on the server; their order has no meaning. */
     List<Option> all() {
         List<Option> options = new ArrayList<>();
-        options.add(withOwnExpiry(situation.cycle(), Action.NOTHING, /* setting= */ null));
+        options.add(withOwnExpiry(situation.cycle(), AdvisedAction.NOTHING, /* setting= */ null));
         if (situation.settings() != SettingsAccess.MISSING) {
             smallestChangeOfSettings().ifPresent(options::add);
         }
@@ -57,7 +58,7 @@ record OwnExpiryOptions(ExpirySituation situation) {
         for (int effort = cycle.effort() + 1; effort <= ExpiryCycle.MAX_EFFORT; effort++) {
             ExpiryCycle atCurrentHz = ExpiryCycle.withEffort(cycle.hz(), effort);
             Option option = atCurrentHz.longestPauseMillis() <= MAX_PAUSE_MILLIS
-                    ? withOwnExpiry(atCurrentHz, Action.SETTING, new RaisedExpiry(effort, hzToKeep).text())
+                    ? withOwnExpiry(atCurrentHz, AdvisedAction.SETTING, new RaisedExpiry(effort, hzToKeep).text())
                     : withHigherHz(effort);
             if (option.enough()) {
                 return Optional.of(option);
@@ -71,7 +72,7 @@ record OwnExpiryOptions(ExpirySituation situation) {
     /** Returns the option to raise {@code hz}, and the effort to this value. */
     private Option withHigherHz(int effort) {
         return withOwnExpiry(
-                ExpiryCycle.withEffort(HIGHER_HZ, effort), Action.SETTING, new RaisedExpiry(effort, HIGHER_HZ).text());
+                ExpiryCycle.withEffort(HIGHER_HZ, effort), AdvisedAction.SETTING, new RaisedExpiry(effort, HIGHER_HZ).text());
     }
 
     /**
@@ -80,9 +81,9 @@ record OwnExpiryOptions(ExpirySituation situation) {
      * @param cycle the model of the server's own expiry with these settings
      * @param setting the changed settings, for the user; null for the current settings
      */
-    private Option withOwnExpiry(ExpiryCycle cycle, Action action, @Nullable String setting) {
+    private Option withOwnExpiry(ExpiryCycle cycle, AdvisedAction action, @Nullable String setting) {
         double living = situation.living();
-        double inflow = action == Action.SETTING && mayStayDead() ? inflowOfSteadyBacklog() : situation.inflow();
+        double inflow = action == AdvisedAction.SETTING && mayStayDead() ? inflowOfSteadyBacklog() : situation.inflow();
         double largestBacklog = cycle.steadyBacklog(inflow, living);
         // If the cycle needs longer than a day to reach all keys, it does not remove all keys that are dead now.
         if (cycle.secondsToCheckAll(largestBacklog, living) > AdviceOptions.SECONDS_PER_DAY) {
@@ -94,14 +95,14 @@ record OwnExpiryOptions(ExpirySituation situation) {
                     /* efficiency= */ 1);
             largestBacklog = Math.max(largestBacklog, backlogInADay);
         }
-        if (action == Action.NOTHING && mayStayDead()) {
+        if (action == AdvisedAction.NOTHING && mayStayDead()) {
             largestBacklog = Math.max(largestBacklog, (double) situation.dead());
         }
-        boolean isPauseKnown = action != Action.NOTHING || situation.settings() != SettingsAccess.REFUSED;
+        boolean isPauseKnown = action != AdvisedAction.NOTHING || situation.settings() != SettingsAccess.REFUSED;
         return new Option(
                 action,
                 Double.isInfinite(largestBacklog) ? null : Long.valueOf(Math.round(largestBacklog)),
-                action == Action.NOTHING ? 0 : additionalShare(cycle, largestBacklog) * AdviceOptions.SECONDS_PER_DAY,
+                action == AdvisedAction.NOTHING ? 0 : additionalShare(cycle, largestBacklog) * AdviceOptions.SECONDS_PER_DAY,
                 isPauseKnown ? Double.valueOf(cycle.longestPauseMillis()) : null,
                 setting,
                 /* interval= */ null,

@@ -1,8 +1,9 @@
 package io.keysweep.engine.advice;
 
+import io.keysweep.engine.advice.Advice.AdvisedAction;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keysweep.engine.advice.Advice.Action;
+
 import io.keysweep.engine.advice.Advice.Option;
 import io.keysweep.engine.insight.ExpiryCycle;
 import java.util.List;
@@ -23,11 +24,11 @@ final class AdviceOptionsTest {
 
         assertThat(advice.toleratedBacklog()).isEqualTo(45_000);
         // Measured: 32,000 to 39,600 dead keys, for 5.8 % (Redis 7.0) to 9.5 % (Valkey 9) of a core.
-        Option assist = Situations.option(advice, Action.CONTINUOUS_ASSIST);
+        Option assist = Situations.option(advice, AdvisedAction.CONTINUOUS_ASSIST);
         assertThat(assist.expectedBacklog()).isBetween(32_000L, 40_000L);
         assertThat(assist.serverSecondsPerDay() / 86_400).isBetween(0.058, 0.1);
         // Measured: 23,000 to 44,000 dead keys. The service aims at 75 % of the target.
-        Option sweeps = Situations.option(advice, Action.CONTINUOUS_PASSES);
+        Option sweeps = Situations.option(advice, AdvisedAction.CONTINUOUS_PASSES);
         assertThat(sweeps.expectedBacklog()).isBetween(33_000L, 34_000L);
         assertThat(sweeps.serverSecondsPerDay() / 86_400).isBetween(0.2, 0.25);
         assertThat(advice.sentence())
@@ -39,7 +40,7 @@ final class AdviceOptionsTest {
     void continuousAssist_whenFewKeysDie_costsWhatTheIdleCycleTakes() {
         Option assist = Situations.option(
                 Advice.of(Situations.of(1_000_000, 100_000, 0, 1.0, SettingsAccess.REPORTED)),
-                Action.CONTINUOUS_ASSIST);
+                AdvisedAction.CONTINUOUS_ASSIST);
 
         assertThat(assist.serverSecondsPerDay() / 86_400).isBetween(0.012, 0.014);
     }
@@ -48,19 +49,19 @@ final class AdviceOptionsTest {
     void longestPause_ofEachWay_isTheLongestTimeOfACycleOrAStep() {
         Advice advice = Advice.of(Situations.of(1_000_000, 400_000, 30_000, 90.0, SettingsAccess.REPORTED));
 
-        assertThat(Situations.option(advice, Action.NOTHING).longestPauseMillis())
+        assertThat(Situations.option(advice, AdvisedAction.NOTHING).longestPauseMillis())
                 .isEqualTo(25);
-        assertThat(Situations.option(advice, Action.ASSIST).longestPauseMillis())
+        assertThat(Situations.option(advice, AdvisedAction.ASSIST).longestPauseMillis())
                 .isEqualTo(3.25);
-        assertThat(Situations.option(advice, Action.CONTINUOUS_ASSIST).longestPauseMillis())
+        assertThat(Situations.option(advice, AdvisedAction.CONTINUOUS_ASSIST).longestPauseMillis())
                 .isEqualTo(3.25);
         assertThat(advice.options())
-                .filteredOn(option -> List.of(Action.PASSES, Action.CONTINUOUS_PASSES, Action.FULL_SWEEP)
+                .filteredOn(option -> List.of(AdvisedAction.PASSES, AdvisedAction.CONTINUOUS_PASSES, AdvisedAction.FULL_SWEEP)
                         .contains(option.action()))
                 .extracting(Option::longestPauseMillis)
                 .containsOnly(0.5);
         // At hz 10, a higher effort makes pauses of 27 to 43 ms, so hz is raised, too.
-        Option setting = Situations.option(advice, Action.SETTING);
+        Option setting = Situations.option(advice, AdvisedAction.SETTING);
         assertThat(setting.setting()).endsWith(", hz 100");
         assertThat(setting.longestPauseMillis()).isBetween(2.5, 4.3);
     }
@@ -77,7 +78,7 @@ final class AdviceOptionsTest {
                         /* cycleRuns= */ true,
                         SettingsAccess.REPORTED,
                         /* microsPerKey= */ 1.8)),
-                Action.SETTING);
+                AdvisedAction.SETTING);
 
         assertThat(setting.setting()).matches("active-expire-effort \\d+");
     }
@@ -101,7 +102,7 @@ final class AdviceOptionsTest {
 
         assertThat(advice.options())
                 .extracting(Option::action)
-                .filteredOn(action -> action == Action.ASSIST || action == Action.CONTINUOUS_ASSIST)
+                .filteredOn(action -> action == AdvisedAction.ASSIST || action == AdvisedAction.CONTINUOUS_ASSIST)
                 .hasSize(isOffered ? 2 : 0);
     }
 }

@@ -60,7 +60,7 @@ final class AdviceTest {
             long dead,
             @Nullable Double inflow,
             SettingsAccess settings,
-            Action expected) {
+            AdvisedAction expected) {
         Advice advice = Advice.of(Situations.of(keys, volatileKeys, dead, inflow, settings));
 
         assertThat(advice.action()).as("the action of: %s", advice).isEqualTo(expected);
@@ -86,7 +86,7 @@ final class AdviceTest {
 
     @Test
     void sentence_ofAssistOnceADay_hasTheIntervalInDays() {
-        Advice advice = Advice.of(situation(50_000_000, 20_000_000, 2_000_000, 8.0, SettingsAccess.REPORTED));
+        Advice advice = Advice.of(Situations.of(50_000_000, 20_000_000, 2_000_000, 8.0, SettingsAccess.REPORTED));
 
         assertThat(advice.options().getFirst().interval()).isEqualTo(Duration.ofDays(1));
         assertThat(advice.sentence())
@@ -134,8 +134,8 @@ final class AdviceTest {
         assertThat(advice.sentence())
                 .startsWith("Ask the provider to set active-expire-effort")
                 .contains("because the server does not report its settings");
-        assertThat(advice.options()).extracting(Option::action).doesNotContain(Action.ASSIST, Action.CONTINUOUS_ASSIST);
-        assertThat(Situations.option(advice, Action.NOTHING).longestPauseMillis())
+        assertThat(advice.options()).extracting(Option::action).doesNotContain(AdvisedAction.ASSIST, AdvisedAction.CONTINUOUS_ASSIST);
+        assertThat(Situations.option(advice, AdvisedAction.NOTHING).longestPauseMillis())
                 .isNull();
         assertThat(advice.basis()).endsWith("so their defaults are assumed.");
 
@@ -147,10 +147,10 @@ final class AdviceTest {
         assertThat(combinedAdvice.inflowPerSecond()).isEqualTo(120.0);
         assertThat(combinedAdvice.options())
                 .extracting(Option::action)
-                .doesNotContain(Action.ASSIST, Action.CONTINUOUS_ASSIST);
-        assertThat(Situations.option(combinedAdvice, Action.NOTHING).longestPauseMillis())
+                .doesNotContain(AdvisedAction.ASSIST, AdvisedAction.CONTINUOUS_ASSIST);
+        assertThat(Situations.option(combinedAdvice, AdvisedAction.NOTHING).longestPauseMillis())
                 .isNull();
-        assertThat(Situations.option(combinedAdvice, Action.PASSES).longestPauseMillis())
+        assertThat(Situations.option(combinedAdvice, AdvisedAction.PASSES).longestPauseMillis())
                 .isEqualTo(0.5);
     }
 

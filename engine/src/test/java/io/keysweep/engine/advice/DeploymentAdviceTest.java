@@ -1,8 +1,9 @@
 package io.keysweep.engine.advice;
 
+import io.keysweep.engine.advice.Advice.AdvisedAction;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keysweep.engine.advice.Advice.Action;
+
 import io.keysweep.engine.advice.Advice.Option;
 import java.time.Duration;
 import java.util.List;
@@ -24,7 +25,7 @@ final class DeploymentAdviceTest {
 
         // A backlog of 2 % of the 11,000,000 keys is tolerated.
         assertThat(combinedAdvice.toleratedBacklog()).isEqualTo(220_000);
-        assertThat(combinedAdvice.action()).isEqualTo(Action.PASSES);
+        assertThat(combinedAdvice.action()).isEqualTo(AdvisedAction.PASSES);
         assertThat(combinedAdvice.options().getFirst().interval()).isEqualTo(Duration.ofHours(1));
     }
 
@@ -44,7 +45,7 @@ final class DeploymentAdviceTest {
     /** Returns the option to change a setting, which costs some seconds of the server's time per day. */
     private static Option setting(String setting, double serverSecondsPerDay) {
         return new Option(
-                Action.SETTING,
+                AdvisedAction.SETTING,
                 /* expectedBacklog= */ 10L,
                 serverSecondsPerDay,
                 /* longestPauseMillis= */ 1.0,

@@ -1,6 +1,7 @@
 package io.keysweep.engine.advice;
 
-import io.keysweep.engine.advice.Advice.Action;
+import io.keysweep.engine.advice.Advice.AdvisedAction;
+
 import io.keysweep.engine.advice.Advice.Option;
 import io.keysweep.engine.insight.ExpiryCycle;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ final class Situations {
     }
 
     /** Returns the option with this action, which the advice must have. */
-    static Option option(Advice advice, Action action) {
+    static Option option(Advice advice, AdvisedAction action) {
         return advice.options().stream()
                 .filter(option -> option.action() == action)
                 .findFirst()

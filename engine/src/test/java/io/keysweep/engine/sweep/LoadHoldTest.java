@@ -72,7 +72,7 @@ final class LoadHoldTest extends SweepTestCase {
     @Test
     void sweep_limitsChangedDuringHold_appliesTheNewLimits() throws InterruptedException {
         replicaIsSilentFor(Duration.ofDays(1));
-        SweepControl.Intervention ann = new SweepControl.Intervention("ann", "that replica is lost");
+        SweepControl.SweepIntervention ann = new SweepControl.SweepIntervention("ann", "that replica is lost");
 
         SweepReport report = run(server, request(SLOW), event -> {
             events.add(event);
@@ -94,7 +94,7 @@ final class LoadHoldTest extends SweepTestCase {
         SweepReport report = run(server, request(SLOW), event -> {
             events.add(event);
             if (event instanceof SweepEvent.HoldBegan hold && hold.reason().startsWith("a replica")) {
-                control.pause(new SweepControl.Intervention("ann", ""));
+                control.pause(new SweepControl.SweepIntervention("ann", ""));
                 server.runAfter(Duration.ofMinutes(3), control::resume);
             }
         });

@@ -3,7 +3,7 @@ package io.keysweep.server.notify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keysweep.server.TestDatabase;
-import io.keysweep.server.notify.Delivery.State;
+import io.keysweep.server.notify.Delivery.DeliveryState;
 import java.net.URI;
 import java.nio.file.Path;
 import javax.sql.DataSource;
@@ -42,7 +42,7 @@ class ChangedWebhookIT extends DeliveryTestCase {
         simulation.endScan(/* failure= */ null);
         simulation.runDue();
 
-        assertThat(simulation.onlyDelivery(hook.webhook()).state()).isEqualTo(State.DEAD);
+        assertThat(simulation.onlyDelivery(hook.webhook()).state()).isEqualTo(DeliveryState.DEAD);
 
         // The webhook says why it is disabled.
         Webhook disabled = simulation.webhookStore.find(hook.webhook().id()).orElseThrow();
@@ -83,7 +83,7 @@ class ChangedWebhookIT extends DeliveryTestCase {
             simulation.endScan(/* failure= */ null);
             simulation.runDue();
 
-            assertThat(simulation.onlyDelivery(before).state()).isEqualTo(State.DEAD);
+            assertThat(simulation.onlyDelivery(before).state()).isEqualTo(DeliveryState.DEAD);
 
             Webhook changedWebhook = simulation.webhookStore.find(before.id()).orElseThrow();
             assertThat(changedWebhook.settings().enabled()).isTrue();
@@ -106,7 +106,7 @@ class ChangedWebhookIT extends DeliveryTestCase {
         simulation.webhookStore.disable(hook.webhook(), "by the test");
         delivery = simulation.runNextAttempt(delivery.id());
 
-        assertThat(delivery.state()).isEqualTo(State.DEAD);
+        assertThat(delivery.state()).isEqualTo(DeliveryState.DEAD);
         assertThat(delivery.error()).isEqualTo("the webhook is disabled");
         assertThat(receiver.received()).hasSize(1);
     }

@@ -124,7 +124,7 @@ class ScanTransitionsIT {
         endScan(/* expired= */ false, /* cancelled= */ true, ScanState.SUCCESS);
 
         assertThat(endings)
-                .containsExactly(ScanEnding.FAILED, ScanEnding.EXPIRED, ScanEnding.CANCELLED, ScanEnding.SUCCESS);
+                .containsExactly(ScanEnding.FAILED, ScanEnding.TIMED_OUT, ScanEnding.CANCELLED, ScanEnding.SUCCESS);
     }
 
     @Test
