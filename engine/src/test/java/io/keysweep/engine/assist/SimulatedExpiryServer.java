@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,6 +100,9 @@ final class SimulatedExpiryServer implements NodeConnector {
 
     /** The time from a command to its reply. */
     Duration roundTrip = Duration.ofNanos(100_000);
+
+    /** Supplies the time that commands are on their way to the server in addition to half of the round trip. */
+    Supplier<Duration> jitter = () -> Duration.ZERO;
 
     /** The role that INFO reports, master or slave. */
     String role = "master";
@@ -234,7 +238,9 @@ final class SimulatedExpiryServer implements NodeConnector {
         public Sent send(List<Command> sent) {
             return () -> {
                 List<Reply> replies = new ArrayList<>();
-                Duration time = roundTrip;
+                Duration time = Duration.ZERO;
+                Duration wayToServer = roundTrip.dividedBy(2).plus(jitter.get());
+                advance(wayToServer);
                 for (Command command : sent) {
                     int number = ++commands;
                     before.accept(number, command);
@@ -244,8 +250,8 @@ final class SimulatedExpiryServer implements NodeConnector {
                     requireUsable();
                     time = command.name().equals("DBSIZE") ? time.plus(latency) : time;
                 }
-                advance(time);
-                return new Exchange(replies, time);
+                advance(time.plus(roundTrip.dividedBy(2)));
+                return new Exchange(replies, wayToServer.plus(time).plus(roundTrip.dividedBy(2)));
             };
         }
 
