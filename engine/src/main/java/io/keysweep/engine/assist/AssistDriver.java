@@ -172,6 +172,7 @@ final class AssistDriver {
                 reading.cycleShareSince(readingBefore), reading.totalShareSince(readingBefore) - usual.share());
         AssistSample sample = sample(readingBefore, reading, share);
         tally.add(sample);
+        settings.countUntil(reading);
         listener.onProgress(tally.progress());
         payoff = payoff.with(sample);
         cycleHasRun |= reading.cycleMillis().isEmpty() || !reading.cycleMillis().equals(readingBefore.cycleMillis());

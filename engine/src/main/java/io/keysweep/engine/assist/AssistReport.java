@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param counter the counter that {@code reclaimed} is taken from: {@code expired_keys_active}, which counts the expiry
  *     cycle alone, or {@code expired_keys}, which also counts expired keys that clients accessed
  * @param elapsed the time from the first reading of INFO to the last
- * @param raisedFor the time for which the settings were raised, without the round trip in which each turn lowers them
+ * @param raisedFor the time for which the settings were raised, or a bit longer if the network or the server was slow
  * @param serverBusy the main thread's time that the expiry took at the raised settings, including the server's usual
  *     expiry
  * @param stalePercentBefore {@code expired_stale_perc} before: the server's estimate of how many percent of the keys

@@ -179,7 +179,7 @@ record AssistRun(
      */
     private Attempt driveAndRestore(NodeLink link, AssistLedger.Claim claim, RaisedSettings entry, AssistTally tally)
             throws InterruptedException {
-        RaisableSettings settings = new RaisableSettings(link, claim, entry, listener, timing.nanoTime());
+        RaisableSettings settings = new RaisableSettings(link, claim, entry, listener, tally, timing.nanoTime());
         boolean driveEnded = false;
         try {
             boolean connectionBroke = false;
@@ -192,6 +192,7 @@ record AssistRun(
             }
             driveEnded = true;
             List<SettingOutcome> outcomes = restore(link, settings, entry);
+            settings.countUntilRestored();
             return new Attempt(
                     tally.report(result.ending(), result.reason() + removeEntry(claim, settings, outcomes), outcomes),
                     connectionBroke);

@@ -25,8 +25,14 @@ final class AssistTally {
     /** Expired keys that the server has reclaimed between the first reading and the last. */
     private long reclaimed;
 
+    /** For how long the settings were raised, s. */
     private double raisedSeconds;
+
+    /** The main thread's time that assist has taken, s. */
     private double busySeconds;
+
+    /** The part of the main thread's time that assist took by the latest sample, 0 to 1. */
+    private double latestShare;
 
     AssistTally(String nodeId, String counter, CycleReading first) {
         this.nodeId = nodeId;
@@ -55,10 +61,24 @@ final class AssistTally {
         last = reading;
     }
 
-    /** Adds one period at the raised settings, with the main thread's time that assist took in it. */
+    /** Adds the main thread's time that assist took in a sample. */
     void add(AssistSample sample) {
-        raisedSeconds += sample.seconds();
         busySeconds += sample.busySeconds();
+        latestShare = sample.seconds() > 0 ? sample.busySeconds() / sample.seconds() : 0;
+    }
+
+    /** Adds a time for which the settings were raised, until the latest reading. */
+    void addRaised(Duration time) {
+        raisedSeconds += time.toNanos() / 1e9;
+    }
+
+    /**
+     * Adds the time from the latest reading until the settings had their former values again. No reading shows what
+     * assist took in it, so it is treated like the latest sample.
+     */
+    void addRaisedUntilLowered(Duration time) {
+        addRaised(time);
+        busySeconds += latestShare * time.toNanos() / 1e9;
     }
 
     /** Returns the sums so far, while assist continues. */

@@ -12,7 +12,8 @@ import java.util.OptionalLong;
  * <p>Assist raises settings of the server for a while, so that this cycle removes more expired keys. The difference of
  * two readings shows the cost and the gain of assist.
  *
- * @param at the time of the reading on a monotonic clock, ns
+ * @param at when INFO was sent, on a monotonic clock, ns. {@link RaisableSettings} measures the times of its changes in
+ *     the same way, so the way to the server has no influence on the time between a change and a reading
  * @param expired expired keys that the cycle has removed ({@code expired_keys_active}), since the server started or its
  *     statistics were reset. From servers that do not report that field, all expired keys ({@code expired_keys}); 0 if
  *     the server reports neither
@@ -42,7 +43,7 @@ record CycleReading(
      * Takes the reading from a reply to INFO.
      *
      * @param info all sections of INFO
-     * @param at when the reply arrived, on a monotonic clock, ns
+     * @param at when INFO was sent, on a monotonic clock, ns
      */
     static CycleReading of(ServerInfo info, long at) {
         return new CycleReading(

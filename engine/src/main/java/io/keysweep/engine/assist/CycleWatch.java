@@ -38,8 +38,9 @@ final class CycleWatch {
 
     /** Reads all of INFO, and stores its figures about the expiry cycle as the latest reading. */
     ServerInfo read() {
+        long sentAt = timing().nanoTime().getAsLong();
         ServerInfo info = ServerInfo.read(link, errors, MethodSelector.neededCommands());
-        tally.observe(CycleReading.of(info, timing().nanoTime().getAsLong()));
+        tally.observe(CycleReading.of(info, sentAt));
         return info;
     }
 

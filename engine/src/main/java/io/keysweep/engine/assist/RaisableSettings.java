@@ -5,7 +5,9 @@ import io.keysweep.engine.assist.AssistReport.AssistEnding;
 import io.keysweep.engine.assist.SettingOutcome.State;
 import io.keysweep.engine.link.NodeLink;
 import io.keysweep.engine.sweep.ServerSettings;
+import io.keysweep.engine.sweep.TimedLink;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -14,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Raises and lowers the settings of one server for {@link AssistDriver}, and stores their former values before the
  * first change.
+ *
+ * <p>It also measures for how long the settings are raised, and never too short. A change has its effect when it reaches
+ * the server. A command whose round trip was longer than the shortest one may have been late by the difference. So the
+ * time begins when the raised values are sent, and ends when the former values are sent, plus this difference.
  *
  * <p>With the stored entry, a later process can restore the former values if this process is killed or loses the
  * server. All methods that send commands throw {@link io.keysweep.engine.link.LinkBrokenException} if the connection
@@ -25,7 +31,11 @@ final class RaisableSettings {
     private final AssistLedger.Claim claim;
     private final RaisedSettings entry;
     private final AssistListener listener;
+    private final AssistTally tally;
     private final LongSupplier nanoTime;
+
+    /** The connection, with the shortest round trip so far. */
+    private final TimedLink link;
 
     /** Whether the entry is stored. */
     private boolean stored;
@@ -36,19 +46,31 @@ final class RaisableSettings {
     /** When the latest changes to the raised values were sent, on a monotonic clock, ns. */
     private long raisedAt;
 
+    /** The latest time at which these changes would have been sent if the network had not been slower than usual, ns. */
+    private long raisedLatestAt;
+
     /** When the latest changes to the former values were sent, on the same clock, ns. */
     private long loweredAt;
+
+    /** The latest time at which these changes would have been sent if the network had not been slower than usual, ns. */
+    private long loweredLatestAt;
+
+    /** The end of the time at the raised settings that the tally contains, ns. */
+    private long countedUntil;
 
     RaisableSettings(
             NodeLink link,
             AssistLedger.Claim claim,
             RaisedSettings entry,
             AssistListener listener,
+            AssistTally tally,
             LongSupplier nanoTime) {
-        settings = new NodeSettings(link);
+        this.link = new TimedLink(link);
+        settings = new NodeSettings(this.link);
         this.claim = claim;
         this.entry = entry;
         this.listener = listener;
+        this.tally = tally;
         this.nanoTime = nanoTime;
     }
 
@@ -77,7 +99,9 @@ final class RaisableSettings {
             // them.
             raised = true;
             raisedAt = nanoTime.getAsLong();
+            countedUntil = raisedAt;
             problem = settings.raise(entry.changes());
+            raisedLatestAt = raisedAt + delaySince(raisedAt);
         }
         if (problem == null) {
             // A server can accept a change without making it, and another client can make a change in between.
@@ -131,8 +155,12 @@ final class RaisableSettings {
         Map<String, String> currentValues = settings.read(NodeSettings.names(entry.changes()));
         loweredAt = nanoTime.getAsLong();
         settings.lower(entry.changes(), currentValues);
+        loweredLatestAt = loweredAt + delaySince(loweredAt);
         List<SettingOutcome> outcomes = settings.inspect(entry.changes());
         raised = outcomes.stream().anyMatch(outcome -> outcome.state() == State.STILL_RAISED);
+        if (!raised) {
+            tally.addRaisedUntilLowered(Duration.ofNanos(loweredLatestAt - countedUntil));
+        }
         return outcomes.stream()
                 .filter(outcome -> outcome.state() != State.RESTORED)
                 .findFirst()
@@ -158,20 +186,57 @@ final class RaisableSettings {
         return settings.requireRaised(entry.changes());
     }
 
+    /** Returns by how much a call that was sent at a time and has just ended took longer than the shortest one, ns. */
+    private long delaySince(long sentAt) {
+        long roundTrip = nanoTime.getAsLong() - sentAt;
+        return roundTrip
+                - link.shortest()
+                        .map(Duration::toNanos)
+                        .filter(nanos -> nanos < roundTrip)
+                        .orElse(roundTrip);
+    }
+
     /**
-     * Returns when the latest changes to the raised values were sent, on the clock of the constructor, ns. The server
-     * makes them half a round trip later.
+     * Adds the time at the raised settings so far to the tally.
+     *
+     * @param reading the latest reading of the server, at the raised settings
      */
+    void countUntil(CycleReading reading) {
+        tally.addRaised(Duration.ofNanos(reading.at() - countedUntil));
+        countedUntil = reading.at();
+    }
+
+    /** Adds the time at the raised settings until now to the tally, after another object has restored the settings. */
+    void countUntilRestored() {
+        if (raised) {
+            tally.addRaisedUntilLowered(Duration.ofNanos(nanoTime.getAsLong() - countedUntil));
+            raised = false;
+        }
+    }
+
+    /** Returns when the latest changes to the raised values were sent, on the clock of the constructor, ns. */
     long raisedAt() {
         return raisedAt;
     }
 
-    /**
-     * Returns when the latest changes to the former values were sent, on the same clock, ns. The server makes them half
-     * a round trip later, too.
-     */
+    /** Returns {@link #raisedAt}, plus the time by which the changes may have reached the server late. */
+    long raisedLatestAt() {
+        return raisedLatestAt;
+    }
+
+    /** Returns when the latest changes to the former values were sent, on the same clock, ns. */
     long loweredAt() {
         return loweredAt;
+    }
+
+    /** Returns {@link #loweredAt}, plus the time by which the changes may have reached the server late. */
+    long loweredLatestAt() {
+        return loweredLatestAt;
+    }
+
+    /** Returns the shortest round trip of the commands so far; zero before the first. */
+    Duration shortestRoundTrip() {
+        return link.shortest().orElse(Duration.ZERO);
     }
 
     /** Returns whether the former settings were stored. Only then may a setting have been changed. */

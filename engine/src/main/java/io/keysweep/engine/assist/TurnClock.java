@@ -10,15 +10,26 @@ import java.time.Duration;
  * trips, in which the settings are still raised. Over a long distance these times are longer than the waits. So the
  * wait at the raised settings is shorter by the time that the decision after it takes, and the rest follows from the
  * time for which the settings were really raised. Example: with a round trip of 50 ms, settings that should be raised
- * for 50 ms are raised for 250 ms; the rest is then five times as long as planned. Used by one thread.
+ * for 50 ms are raised for 250 ms; the rest is then five times as long as planned.
+ *
+ * <p>Changes and readings have their effect when they reach the server. All of them take about the same way, so the time
+ * between two of them is the time between their sending. If the network was slower than usual, the time is not known
+ * exactly. Then the longest possible time determines the rest, and the shortest possible one determines the share of the
+ * server's time that assist took. So assist does not exceed its share. Used by one thread.
  */
 final class TurnClock {
+
+    /** The number of round trips after a rest before the settings are raised: INFO, and the check of the settings. */
+    private static final int ROUND_TRIPS_AFTER_REST = 2;
 
     private final Timing timing;
     private final RaisableSettings settings;
 
     /** When the current turn began: when the settings were raised, or at the last reading if that was later; ns. */
     private long turnBeganAt;
+
+    /** The same time, or a later one if the raised settings may have reached the server late; ns. */
+    private long turnBeganLatestAt;
 
     /** When the latest wait at the raised settings ended, ns. */
     private long waitEndedAt;
@@ -44,6 +55,7 @@ final class TurnClock {
      */
     Duration beginTurn(AssistPace pace, long lastReadingAt) {
         turnBeganAt = Math.max(settings.raisedAt(), lastReadingAt);
+        turnBeganLatestAt = Math.max(settings.raisedLatestAt(), lastReadingAt);
         return pace.raiseFor().minus(timing.since(turnBeganAt)).minus(decisionTime);
     }
 
@@ -55,13 +67,15 @@ final class TurnClock {
     /** Returns how long to rest, from now on, after the settings were lowered. */
     Duration restTime(AssistPace pace) {
         decisionTime = Duration.ofNanos(settings.loweredAt() - waitEndedAt);
-        double raisedNanos = settings.loweredAt() - turnBeganAt;
+        double longestRaisedNanos = settings.loweredLatestAt() - turnBeganAt;
         double ratio = (double) pace.restFor().toNanos() / pace.raiseFor().toNanos();
-        return Duration.ofNanos((long) (raisedNanos * ratio)).minus(timing.since(settings.loweredAt()));
+        return Duration.ofNanos((long) (longestRaisedNanos * ratio))
+                .minus(timing.since(settings.loweredLatestAt()))
+                .minus(settings.shortestRoundTrip().multipliedBy(ROUND_TRIPS_AFTER_REST));
     }
 
-    /** Returns for how many seconds the settings were raised in this turn until a reading. */
+    /** Returns for how many seconds the settings were raised in this turn until a reading, at least. */
     double raisedSeconds(CycleReading reading) {
-        return (reading.at() - turnBeganAt) / 1e9;
+        return (reading.at() - turnBeganLatestAt) / 1e9;
     }
 }

@@ -13,13 +13,14 @@ import io.keysweep.engine.topology.NodeRefusedException;
  * the server.
  *
  * <p>A <i>step</i> is one call that visits keys. No step may be in flight, that is, sent and not answered, except at
- * {@link #takeLastCheckpoint}. Used by the sweep's thread only.
+ * {@link #takeLastCheckpoint} and {@link #takeCheckpointBetweenSteps}. Used by the sweep's thread only.
  */
 final class Checkpointer {
 
     private final SweepState state;
     private final PrimaryLocator locator;
     private final ReclaimWatch reclaimWatch;
+    private final InFlightStatus inFlightStatus;
     private final LoadWatch loadWatch;
     private final SlotWatch slotWatch;
     private final SwapWatch swapWatch;
@@ -30,6 +31,7 @@ final class Checkpointer {
             SweepState state,
             PrimaryLocator locator,
             ReclaimWatch reclaimWatch,
+            InFlightStatus inFlightStatus,
             LoadWatch loadWatch,
             SlotWatch slotWatch,
             SwapWatch swapWatch,
@@ -38,6 +40,7 @@ final class Checkpointer {
         this.state = state;
         this.locator = locator;
         this.reclaimWatch = reclaimWatch;
+        this.inFlightStatus = inFlightStatus;
         this.loadWatch = loadWatch;
         this.slotWatch = slotWatch;
         this.swapWatch = swapWatch;
@@ -56,6 +59,7 @@ final class Checkpointer {
      *     primary may have moved
      */
     void takeCheckpoint() throws InterruptedException {
+        applyReceivedStatus();
         take(ttlCheckDue() ? reclaimWatch.checkWithSettings() : reclaimWatch.check());
     }
 
@@ -78,7 +82,61 @@ final class Checkpointer {
      * @throws LinkBrokenException see {@link #takeCheckpoint}
      */
     boolean takeCheckpointWithSettings() throws InterruptedException {
+        applyReceivedStatus();
         return take(reclaimWatch.checkWithSettings());
+    }
+
+    /**
+     * Returns whether the next checkpoint may be taken while steps are in flight. This is not so if it does more than
+     * confirm positions, check the load and report: it samples the idle round trip, reads the slots of a cluster, ends
+     * a database early, or describes steps under new conditions.
+     */
+    boolean canTakeCheckpointBetweenSteps() {
+        return !state.session().idleRoundTrips().isSampleDue()
+                && !slotWatch.isRefreshDue()
+                && !ttlCheckDue()
+                && !progressReporter.checkpointNeeded();
+    }
+
+    /**
+     * Takes a checkpoint for the status that {@link InFlightStatus} has received. Later steps may be in flight or may
+     * have been counted, because the positions were confirmed when the status was received.
+     *
+     * @return false if the caller must receive all steps in flight and call {@link #takeCheckpoint}, because the sweep
+     *     must hold, repeat steps, or describe steps under new conditions
+     * @throws NodeRefusedException if the server is overloaded
+     */
+    boolean takeCheckpointBetweenSteps() {
+        InFlightStatus.Received received = inFlightStatus.received();
+        if (received == null
+                || !received.isSound()
+                || state.plan().current() == null
+                || !state.session().isClockKnown()
+                || progressReporter.checkpointNeeded()) {
+            return false;
+        }
+        inFlightStatus.forgetReceived();
+        state.observeKeys();
+        ttlWatch.keepNumbers(received.check());
+        progressReporter.reportCheckpoint();
+        boolean mustHold =
+                loadWatch.decideIfDue(state.session(), received.check().status());
+        return !mustHold;
+    }
+
+    /**
+     * Applies a status that was received, and for which no checkpoint was taken, before another checkpoint. If it shows
+     * that the server may not have reclaimed, the steps since the last confirmed positions are repeated.
+     *
+     * @throws LinkBrokenException if it shows that databases were swapped
+     */
+    private void applyReceivedStatus() {
+        InFlightStatus.Received received = inFlightStatus.received();
+        inFlightStatus.forgetReceived();
+        if (received != null && !received.isSound()) {
+            state.plan().revert();
+            swapWatch.check(state.session(), received.check().status());
+        }
     }
 
     /** Takes a checkpoint after a check of the server, and returns whether the positions are confirmed. */
@@ -142,7 +200,8 @@ final class Checkpointer {
         try {
             // A check would read the server's counter of expired keys. If a step is uncertain, the tracked counter must
             // stay at the value after the counted steps, so that a later run can settle that step.
-            if (noStepUncertain) {
+            InFlightStatus.Received received = inFlightStatus.received();
+            if (noStepUncertain && (received == null || received.isSound())) {
                 ReclaimWatch.Check check = reclaimWatch.checkWithSettings();
                 if (check.confirmsPositions()
                         && !SwapWatch.swappedSince(

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * new primary, and are reclaimed and counted a second time. The count stays exact only if the new primary's offset
  * proves that it had received every deletion.
  *
- * <p>The point is read from INFO while no step is in flight. If a counted step has reclaimed keys since then, the point
- * is unknown, and nothing can be proven. Used by the sweep's thread only.
+ * <p>The point is read from INFO, when exactly the steps that the server ran before INFO have been counted. If a counted
+ * step has reclaimed keys since then, the point is unknown, and nothing can be proven. Used by the sweep's thread only.
  */
 final class DeletionPoint {
 
@@ -38,7 +38,7 @@ final class DeletionPoint {
     }
 
     /**
-     * Updates the point from the server's status, read with no step in flight. A primary that has become a replica
+     * Updates the point from the server's status. Exactly the steps before the status must have been counted. A primary that has become a replica
      * still reports the end of its former history, until another history replaces its data.
      *
      * @param status the status of the server process that the point belongs to

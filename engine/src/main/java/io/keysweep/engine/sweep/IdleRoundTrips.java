@@ -75,9 +75,25 @@ final class IdleRoundTrips {
      */
     void sampleIfDue() {
         latest = null;
-        if (isDemanded || ++statusesWithoutSample > MAX_STATUSES_WITHOUT_SAMPLE) {
+        if (isSampleDue()) {
             sample();
+        } else {
+            statusesWithoutSample++;
         }
+    }
+
+    /**
+     * Records a status of a distant server that is received while steps are in flight, and so has no sample. No sample
+     * may be due.
+     */
+    void skipSample() {
+        latest = null;
+        statusesWithoutSample++;
+    }
+
+    /** Returns whether the next status of a distant server needs a sample. */
+    boolean isSampleDue() {
+        return isDemanded || statusesWithoutSample >= MAX_STATUSES_WITHOUT_SAMPLE;
     }
 
     /** Makes the next {@link #sampleIfDue} take a sample, because callers seem to wait for the server. */

@@ -28,6 +28,7 @@ final class InFlightSteps {
 
     private final SweepState state;
     private final PaceController paceController;
+    private final InFlightStatus status;
     private final Timing timing;
 
     /**
@@ -36,9 +37,15 @@ final class InFlightSteps {
      */
     private boolean mustReceive;
 
-    InFlightSteps(SweepState state, PaceController paceController, Timing timing) {
+    /**
+     * Creates the steps of one run; at first none is in flight.
+     *
+     * @param status the status that is requested between steps, and received between their replies
+     */
+    InFlightSteps(SweepState state, PaceController paceController, InFlightStatus status, Timing timing) {
         this.state = state;
         this.paceController = paceController;
+        this.status = status;
         this.timing = timing;
     }
 
@@ -55,6 +62,7 @@ final class InFlightSteps {
     boolean sendSteps() {
         DatabaseWalk walk = state.plan().current();
         if (walk == null) {
+            receiveStatusIfNext();
             return false;
         }
         Deque<InFlightStep> inFlight = state.stepsInFlight();
@@ -71,9 +79,11 @@ final class InFlightSteps {
             }
             // Steps in flight run in the selected database, and no other command may be sent before their replies.
             if (inFlight.isEmpty()) {
+                receiveStatusIfNext();
                 state.session().database().select(walk.db());
             }
             inFlight.addLast(sendStep(walk, openSegment, maxInFlight > 1));
+            status.recordStepSent();
             if (turns.areUsed()) {
                 return true;
             }
@@ -107,7 +117,7 @@ final class InFlightSteps {
 
     /**
      * Receives the oldest step in flight. If the steps have turns, receives every step whose reply must have arrived by
-     * now, and waits for a reply only if no step can be sent before.
+     * now, and waits for a reply only if no step can be sent before. Receives the status between the steps likewise.
      *
      * @return how long to wait before the next call of {@link #sendSteps}
      * @throws LinkBrokenException if the connection breaks; the steps not received are then uncertain
@@ -119,12 +129,48 @@ final class InFlightSteps {
         }
         // Turns are planned only with a known round trip, so the default is never used.
         Duration roundTrip = state.session().idleRoundTrips().shortest().orElse(Duration.ZERO);
-        Deque<InFlightStep> inFlight = state.stepsInFlight();
-        while (!inFlight.isEmpty() && (mustReceive || isAnswered(inFlight.getFirst(), roundTrip))) {
-            receiveOldest();
-            mustReceive = false;
+        while (isReplyDue(roundTrip)) {
+            if (status.isNext()) {
+                receiveStatusIfNext();
+            } else {
+                receiveOldest();
+                mustReceive = false;
+            }
         }
         return turns.untilNext(now());
+    }
+
+    /**
+     * Receives the status that was requested between the steps, if it is the next reply; otherwise does nothing.
+     *
+     * @throws LinkBrokenException if the sweep must reconnect; the steps behind the status were received if possible
+     */
+    private void receiveStatusIfNext() {
+        if (status.isNext()) {
+            try {
+                status.receive();
+            } catch (LinkBrokenException e) {
+                // The connection may still work, if only the status shows that the sweep must reconnect.
+                receiveIfPossible();
+                throw e;
+            }
+        }
+    }
+
+    /** Returns whether the next reply should have arrived by now, or no step can be sent before it. */
+    private boolean isReplyDue(Duration roundTrip) {
+        Deque<InFlightStep> inFlight = state.stepsInFlight();
+        if (mustReceive && !inFlight.isEmpty()) {
+            return true;
+        }
+        if (status.isNext()) {
+            return isAnswered(status.age(), roundTrip, paceController.count());
+        }
+        return !inFlight.isEmpty()
+                && isAnswered(
+                        timing.since(inFlight.getFirst().sentNanos()),
+                        roundTrip,
+                        inFlight.getFirst().count());
     }
 
     /**
@@ -136,6 +182,7 @@ final class InFlightSteps {
      * @throws LinkBrokenException if the connection breaks; the step is then still in flight, and uncertain
      */
     private Duration receiveOldest() {
+        receiveStatusIfNext();
         InFlightStep oldestStep = state.stepsInFlight().getFirst();
         MeasuredStep measuredStep =
                 state.session().receiveStep(oldestStep.pendingReply(), oldestStep.count(), oldestStep.hasTurn());
@@ -160,10 +207,9 @@ final class InFlightSteps {
                 oldestStep.expectedCost());
     }
 
-    /** Returns whether the reply to a step should have arrived by now. */
-    private boolean isAnswered(InFlightStep step, Duration roundTrip) {
-        Duration expectedReply = paceController.turns().expectedReply(roundTrip, step.count());
-        return timing.since(step.sentNanos()).compareTo(expectedReply) > 0;
+    /** Returns whether the reply to a step with this COUNT should have arrived this long after it was sent. */
+    private boolean isAnswered(Duration age, Duration roundTrip, int count) {
+        return age.compareTo(paceController.turns().expectedReply(roundTrip, count)) > 0;
     }
 
     private long now() {
@@ -171,7 +217,8 @@ final class InFlightSteps {
     }
 
     /**
-     * Waits for the replies to all steps in flight, and counts them. Ignores the delays of the pace.
+     * Waits for the replies to all steps in flight, and counts them. Receives a status between or behind them, too.
+     * Ignores the delays of the pace.
      *
      * @throws LinkBrokenException if the connection breaks; the steps not received stay in flight
      */
@@ -179,6 +226,7 @@ final class InFlightSteps {
         while (!state.stepsInFlight().isEmpty()) {
             receiveOldest();
         }
+        receiveStatusIfNext();
     }
 
     /**
@@ -188,6 +236,9 @@ final class InFlightSteps {
      * @throws LinkBrokenException if the connection breaks; the steps not received stay in flight
      */
     void receiveAllBeforeCheckpoint() {
+        if (status.isPending()) {
+            receiveAll();
+        }
         if (paceController.turns().areUsed() || state.session().isFar()) {
             state.session().requestStatus();
         }

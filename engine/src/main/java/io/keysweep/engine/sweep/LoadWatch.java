@@ -9,6 +9,7 @@ import io.keysweep.engine.topology.NodeRefusedException;
 import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * network alone.
  * <li>The round trip of the network alone is the shortest probe of the last five minutes.
  * <li>At full share steps are always in flight. Then there is only one probe per control period, at the checkpoint.
- * <li>On a distant server, where a probe takes long, there is one per second if steps and probes show no delay.
+ * <li>On a distant server, where a probe takes long, there is one per second if steps and probes show no delay. Other
+ * checkpoints are taken while steps are in flight.
  * </ul>
  *
  * <p>Used by the sweep's thread only.
@@ -80,6 +82,9 @@ final class LoadWatch {
     /** The number of keys that the sweep had reclaimed when the replicas were last checked. */
     private long reclaimedAtReplicaCheck;
 
+    /** The decision to hold that was not carried out yet; null if there is none. */
+    private ThrottleDecision.@Nullable Hold holdDecision;
+
     /** When the throttle last decided, ns by {@link Timing#nanoTime}. */
     private long lastDecisionAt;
 
@@ -116,16 +121,31 @@ final class LoadWatch {
      * @throws io.keysweep.engine.link.LinkBrokenException if the connection breaks
      */
     void throttleIfDue(Session session, ServerStatus status) throws InterruptedException {
+        if (decideIfDue(session, status)) {
+            ThrottleDecision.HoldSteps decision = Objects.requireNonNull(holdDecision);
+            holdDecision = null;
+            holdUntilReleased(decision, session);
+        }
+    }
+
+    /**
+     * Updates the throttle as {@link #throttleIfDue} does, but does not hold, so that steps may be in flight.
+     *
+     * @param status a status that was read after the latest received step
+     * @return whether the throttle demands a hold. The caller must then receive all steps in flight, and call {@link
+     *     #throttleIfDue}
+     * @throws NodeRefusedException if the throttle decides to end the sweep
+     */
+    boolean decideIfDue(Session session, ServerStatus status) {
         resetIfNewSession(session);
         session.idleRoundTrips().latest().ifPresent(roundTrip -> addProbe(session, roundTrip));
         // A replica that has just begun to synchronise cannot wait for the control period to end.
         if (timing.since(lastDecisionAt).compareTo(CONTROL_PERIOD) < 0
                 && ServerLoad.synchronisingReplicas(status.info()) == 0) {
-            return;
+            return holdDecision != null;
         }
-        if (decide(session, status) instanceof ThrottleDecision.HoldSteps hold) {
-            holdUntilReleased(hold, session);
-        }
+        holdDecision = decide(session, status) instanceof ThrottleDecision.HoldSteps hold ? hold : null;
+        return holdDecision != null;
     }
 
     /**
@@ -227,6 +247,7 @@ final class LoadWatch {
             session.idleRoundTrips().shortest().ifPresent(baseline::add);
             serverLoad = new ServerLoad();
             probes.clear();
+            holdDecision = null;
         }
     }
 }

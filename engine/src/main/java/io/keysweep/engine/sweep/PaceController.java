@@ -85,7 +85,7 @@ final class PaceController {
 
     /**
      * Decides whether the next steps have turns (planned times for their start), see {@link StepTurns}. Called at a
-     * checkpoint, with no step in flight.
+     * checkpoint. Only steps that have turns may be in flight.
      */
     void planTurns(Session session) {
         // A latest start of 0 shows that the user is not allowed to run TIME, so a script could not check its turn

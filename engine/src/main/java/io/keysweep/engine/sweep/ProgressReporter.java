@@ -158,7 +158,8 @@ final class ProgressReporter {
 
     /**
      * Reports a checkpoint that steps may follow, and renews the step lease. The checkpoint describes these steps, so
-     * that a later run can find out how many keys they have reclaimed if this process ends. No step may be in flight.
+     * that a later run can find out how many keys they have reclaimed if this process ends. Steps in flight under the
+     * same conditions belong to these steps.
      */
     void reportCheckpoint() {
         Session session = state.session();
@@ -167,7 +168,8 @@ final class ProgressReporter {
         SweepCounts counts = state.counts();
         permittedConditions = stepConditions();
         sendCheckpoint(new UncountedSteps(
-                paceController.maxReclaimedAfterCheckpoint(checkpointEvery),
+                paceController.maxReclaimedAfterCheckpoint(checkpointEvery)
+                        + UncertainSteps.maxReclaimedBy(state.stepsInFlight()),
                 likelyReclaimed(),
                 session.stepNotAfterMicros(),
                 session.clientId(),

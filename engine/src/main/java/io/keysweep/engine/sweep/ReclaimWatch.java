@@ -89,8 +89,23 @@ final class ReclaimWatch {
 
     /** Checks the server, and its settings if the caller asks for that or the session has read both in one write. */
     private Check check(boolean withSettings) {
+        return check(state.session().readStatus(), withSettings);
+    }
+
+    /**
+     * Receives the status that {@link Session#requestStatus} has asked for, and checks the server by it. The caller has
+     * received exactly the steps before the status; later steps may be in flight.
+     *
+     * @throws LinkBrokenException see {@link #check()}
+     */
+    Check checkRequestedStatus() {
+        // The settings come with the status.
+        return check(state.session().receiveStatusBetweenSteps(), /* withSettings= */ false);
+    }
+
+    /** Checks the server by its status, and by its settings if the caller asks for that or they came with the status. */
+    private Check check(ServerStatus status, boolean withSettings) {
         Session session = state.session();
-        ServerStatus status = session.readStatus();
         state.counts().compareWithServer(session.expiryReading(status));
         Optional<NodeRefusedException> refusal = status.refusal(state.nodeId());
         if (refusal.isEmpty()

@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  * pipeline) decides how the server runs a step. {@link SessionOpener} opens sessions.
  *
  * <p>A method that calls the server throws {@link LinkBrokenException} if the connection breaks or the reply makes no
- * sense. {@link Recovery} then replaces the session. Replies arrive in the order of sending, so only {@link #sendStep}
- * and {@link #receiveStep} may be called while a step is in flight (sent, and not answered). Used by the sweep's thread
- * only.
+ * sense. {@link Recovery} then replaces the session. Replies arrive in the order of sending. So while a step is in flight
+ * (sent, and not answered), only {@link #sendStep}, {@link #receiveStep}, {@link #requestStatus} and {@link
+ * #receiveStatusBetweenSteps} may be called. Used by the sweep's thread only.
  */
 final class Session implements AutoCloseable {
 
@@ -123,7 +123,7 @@ final class Session implements AutoCloseable {
      * not possible.
      */
     private boolean needsTurns() {
-        return isFar() && stepLease.serverMicros() != 0;
+        return isFar() && isClockKnown();
     }
 
     /**
@@ -224,7 +224,8 @@ final class Session implements AutoCloseable {
     /**
      * Asks for all that {@link #readStatus} reads, behind the steps in flight, so that it need not wait for further
      * round trips after their replies. The server answers after it has run these steps. The caller must receive them,
-     * and then call {@link #readStatus} before any other method that calls the server.
+     * and then call {@link #readStatus} or {@link #receiveStatusBetweenSteps}, before it receives later steps or calls
+     * any other method that calls the server.
      */
     void requestStatus() {
         requestedStatus = new RequestedStatus(
@@ -254,16 +255,26 @@ final class Session implements AutoCloseable {
         return receiveStatus();
     }
 
-    /** Receives what was requested. */
-    private ServerStatus receiveStatus() {
-        RequestedStatus pendingStatus = Objects.requireNonNull(requestedStatus);
-        requestedStatus = null;
-        database.receiveKeys(pendingStatus.keys());
-        ServerInfo sections = info.receive(pendingStatus.status());
-        if (pendingStatus.settings() != null) {
-            receiveSettings(pendingStatus.settings());
-            settingsCameWithStatus = true;
+    /**
+     * Receives what {@link #requestStatus} has asked for, and sends nothing, so that later steps may be in flight. Does
+     * not sample the idle round trip. If the server's clock could not be read, {@link #isClockKnown} returns false.
+     */
+    ServerStatus receiveStatusBetweenSteps() {
+        RequestedStatus pendingStatus = takeRequestedStatus();
+        ServerInfo sections = receiveRequested(pendingStatus);
+        try {
+            stepLease.receiveClock(pendingStatus.clock());
+        } catch (UnexpectedReplyException e) {
+            throw LinkBrokenException.after(e);
         }
+        idleRoundTrips.skipSample();
+        return new ServerStatus(sections);
+    }
+
+    /** Receives what {@link #requestStatus} has asked for. */
+    private ServerStatus receiveStatus() {
+        RequestedStatus pendingStatus = takeRequestedStatus();
+        ServerInfo sections = receiveRequested(pendingStatus);
         try {
             stepLease.receive(pendingStatus.clock(), link, inspection.method().checksServerClock());
         } catch (UnexpectedReplyException e) {
@@ -271,6 +282,24 @@ final class Session implements AutoCloseable {
         }
         idleRoundTrips.sampleIfDue();
         return new ServerStatus(sections);
+    }
+
+    private RequestedStatus takeRequestedStatus() {
+        RequestedStatus pendingStatus = Objects.requireNonNull(requestedStatus);
+        requestedStatus = null;
+        return pendingStatus;
+    }
+
+    /** Receives the keys, INFO and settings of a requested status, but not the clock, and returns INFO. */
+    private ServerInfo receiveRequested(RequestedStatus pendingStatus) {
+        settingsCameWithStatus = false;
+        database.receiveKeys(pendingStatus.keys());
+        ServerInfo sections = info.receive(pendingStatus.status());
+        if (pendingStatus.settings() != null) {
+            receiveSettings(pendingStatus.settings());
+            settingsCameWithStatus = true;
+        }
+        return sections;
     }
 
     /** Extracts the counters about expired keys from a status. */
@@ -324,6 +353,11 @@ final class Session implements AutoCloseable {
     /** Returns whether the server has refused a step since the step lease was renewed. */
     boolean hasRefusedStep() {
         return stepLease.hasRefusedStep();
+    }
+
+    /** Returns whether the server's clock was read with the latest status. */
+    boolean isClockKnown() {
+        return stepLease.serverMicros() != 0;
     }
 
     /** Reads the server's clock, and returns it in µs since 1970; 0 if the server refuses TIME. */

@@ -120,9 +120,14 @@ final class SlotWatch {
      * @throws LinkBrokenException if the connection breaks
      */
     void refreshIfDue(Session session) {
-        if (refreshDue || timing.since(refreshedAt).compareTo(REFRESH_EVERY) >= 0) {
+        if (isRefreshDue()) {
             refresh(session);
         }
+    }
+
+    /** Returns whether {@link #refreshIfDue} would read the slots now; always false outside a cluster. */
+    boolean isRefreshDue() {
+        return isCluster && (refreshDue || timing.since(refreshedAt).compareTo(REFRESH_EVERY) >= 0);
     }
 
     private void refresh(Session session) {

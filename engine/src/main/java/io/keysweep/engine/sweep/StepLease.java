@@ -86,12 +86,21 @@ final class StepLease {
      * @param pendingReply the pending reply; null if there is none
      */
     void receive(NodeLink.@Nullable Sent pendingReply, NodeLink link, boolean stepsCheckClock) {
-        serverMicros =
-                pendingReply == null ? 0 : clock(pendingReply.await().replies().getFirst());
+        receiveClock(pendingReply);
         if (!isClientIdRead && !(serverMicros != 0 && stepsCheckClock)) {
             isClientIdRead = true;
             clientId = link.call("CLIENT", "ID") instanceof Reply.Numeric id ? id.value() : 0;
         }
+    }
+
+    /**
+     * Waits for the reply to {@link #request}, and sends nothing, so that steps may be in flight behind it.
+     *
+     * @param pendingReply the pending reply; null if there is none
+     */
+    void receiveClock(NodeLink.@Nullable Sent pendingReply) {
+        serverMicros =
+                pendingReply == null ? 0 : clock(pendingReply.await().replies().getFirst());
     }
 
     /** Returns the server's clock in a reply to TIME, µs since 1970, or 0 if the server refuses TIME. */

@@ -145,7 +145,8 @@ final class StepTurns {
     private double earliestNext;
 
     /**
-     * Decides whether the next steps have turns, and how many may be on their way. No step may be in flight.
+     * Decides whether the next steps have turns, and how many may be on their way. Only steps that have turns may be in
+     * flight.
      *
      * @param roundTrip the round trip of the network alone
      * @param canCheckTurns whether the server checks the turns of the next steps
@@ -184,6 +185,7 @@ final class StepTurns {
      * @param busy the busy time of a step with the full COUNT, ns
      */
     private void planTurnLength(double busy) {
+        double earlyNanosBefore = EARLY_PART * turnNanos;
         if (leavesPauses()) {
             pauseNanos = MIN_PAUSE * busy;
             turnNanos = MIN_SPACING * costPerBusy() * busy - busy - pauseNanos;
@@ -191,6 +193,8 @@ final class StepTurns {
             pauseNanos = 0;
             turnNanos = TURN_AT_FULL_SHARE * busy;
         }
+        // A longer turn begins earlier before the expected arrival, so the pause after the last step would be shorter.
+        earliestNext += (EARLY_PART * turnNanos - earlyNanosBefore) / NANOS_PER_MICRO;
     }
 
     /**

@@ -14,8 +14,10 @@ import java.time.Duration;
  * @param state the session, the counts and the steps in flight
  * @param limits ends the wait on a cancel and at the deadline
  * @param inFlightSteps receives the steps in flight (sent, and not answered) before another command is sent
+ * @param inFlightStatus reads the status for a checkpoint while steps with turns are in flight
  * @param checkpointer takes the checkpoints
  * @param progressReporter knows whether the next checkpoint is due
+ * @param paceController knows whether the steps have turns
  * @param loadWatch probes the server after a wait
  * @param checkpointEvery the longest time between two checkpoints
  */
@@ -23,8 +25,10 @@ record StepWait(
         SweepState state,
         RunLimits limits,
         InFlightSteps inFlightSteps,
+        InFlightStatus inFlightStatus,
         Checkpointer checkpointer,
         ProgressReporter progressReporter,
+        PaceController paceController,
         LoadWatch loadWatch,
         Duration checkpointEvery) {
 
@@ -43,17 +47,39 @@ record StepWait(
             Duration part = remaining.compareTo(checkpointEvery) > 0 ? checkpointEvery : remaining;
             limits.waitFor(part);
             remaining = remaining.minus(part);
-            if (progressReporter.checkpointDue(checkpointEvery) || receiveAndCheckReplicas()) {
-                inFlightSteps.receiveAllBeforeCheckpoint();
-                checkpointer.takeCheckpoint();
-                isChecked = true;
-            }
+            isChecked |= takeCheckpointIfDue();
         } while (remaining.isPositive() && limits.ending() == null);
         // A probe behind a step in flight would measure the step and not the load from others. After a checkpoint no
         // probe is needed, because the checkpoint has taken one if it needed one.
-        if (state.stepsInFlight().isEmpty() && !isChecked) {
+        if (state.stepsInFlight().isEmpty() && !inFlightStatus.isPending() && !isChecked) {
             loadWatch.probeIfDue(state.session());
         }
+    }
+
+    /**
+     * Takes a checkpoint if one is due or a replica has begun to synchronise. If the steps have turns, it only asks for
+     * the status if possible, and takes the checkpoint in a later call, once the status has been received. So the server
+     * is not idle for a round trip.
+     *
+     * @return whether a checkpoint was taken with no step in flight
+     */
+    private boolean takeCheckpointIfDue() throws InterruptedException {
+        boolean isDue;
+        if (inFlightStatus.received() != null) {
+            isDue = !checkpointer.takeCheckpointBetweenSteps();
+        } else {
+            isDue = !inFlightStatus.isPending() && progressReporter.checkpointDue(checkpointEvery);
+            if (isDue && paceController.turns().areUsed() && checkpointer.canTakeCheckpointBetweenSteps()) {
+                inFlightStatus.request();
+                isDue = false;
+            }
+        }
+        if (isDue || receiveAndCheckReplicas()) {
+            inFlightSteps.receiveAllBeforeCheckpoint();
+            checkpointer.takeCheckpoint();
+            return true;
+        }
+        return false;
     }
 
     /**

@@ -40,7 +40,8 @@ import java.util.random.RandomGenerator;
  * SweepCounts} explains why the count of reclaimed keys is still exact.
  *
  * <p>{@link Recovery} handles a connection that breaks during any of these actions. Used by one thread, which receives
- * all steps in flight before it sends another command, because replies arrive in order.
+ * all steps in flight before it sends another command, because replies arrive in order. {@link InFlightStatus} is the
+ * exception for checkpoints over a distance.
  */
 final class Sweep {
 
@@ -114,7 +115,9 @@ final class Sweep {
                 passStarter.start(session, resumeFrom),
                 new SweepCounts(resumeFrom, session.expiryReading(inspection.status())),
                 new DeletionPoint(resumeFrom));
-        inFlightSteps = new InFlightSteps(state, paceController, timing);
+        ReclaimWatch reclaimWatch = new ReclaimWatch(timing, limits, state, holdStarter);
+        InFlightStatus inFlightStatus = new InFlightStatus(state, reclaimWatch, timing);
+        inFlightSteps = new InFlightSteps(state, paceController, inFlightStatus, timing);
         coverageCheck = new CoverageCheck(state);
         recovery = new Recovery(state, opener, continuity, passStarter, paceController, limits, holdStarter, restraint);
         progressReporter = new ProgressReporter(
@@ -127,11 +130,26 @@ final class Sweep {
                 beganAt,
                 request.checkpointEvery());
         holdStarter.reportCheckpointsBy(progressReporter);
-        ReclaimWatch reclaimWatch = new ReclaimWatch(timing, limits, state, holdStarter);
         checkpointer = new Checkpointer(
-                state, locator, reclaimWatch, loadWatch, slotWatch, swapWatch, new TtlWatch(state), progressReporter);
+                state,
+                locator,
+                reclaimWatch,
+                inFlightStatus,
+                loadWatch,
+                slotWatch,
+                swapWatch,
+                new TtlWatch(state),
+                progressReporter);
         stepWait = new StepWait(
-                state, limits, inFlightSteps, checkpointer, progressReporter, loadWatch, request.checkpointEvery());
+                state,
+                limits,
+                inFlightSteps,
+                inFlightStatus,
+                checkpointer,
+                progressReporter,
+                paceController,
+                loadWatch,
+                request.checkpointEvery());
         MemoryMeter memoryMeter = new MemoryMeter(inspection.status().info());
         reporter = new SweepReporter(
                 state, slotWatch, paceController, progressReporter, limits, memoryMeter, request.purge());

@@ -127,7 +127,8 @@ final class SweepCounts {
      * Compares the server's counter with the counted steps, to learn whether others also expire keys. Growth that late
      * steps can explain is added to the counts. Later calls compare with this reading.
      *
-     * @param newReading a reading that was made while no step was in flight or uncertain
+     * @param newReading a reading that the server made after all counted steps and before all others; no step may be
+     *     uncertain
      */
     void compareWithServer(ExpiryReading newReading) {
         if (newReading.counter().isPresent() && reading.counter().isPresent()) {

@@ -10,17 +10,18 @@ import java.util.Optional;
 /**
  * Passes commands on to another link, and remembers the shortest round trip of its calls.
  *
- * <p>The inspection at the beginning of a run sends its calls through such a link. Their shortest round trip shows
- * whether the server is distant. Used by the sweep's thread only.
+ * <p>The inspection at the beginning of a sweep sends its calls through such a link. Their shortest round trip shows
+ * whether the server is distant. Assist sends changes of settings through such a link, to know how late the server makes
+ * them. Used by one thread.
  */
-final class TimedLink implements NodeLink {
+public final class TimedLink implements NodeLink {
 
     private final NodeLink link;
 
     private Optional<Duration> shortest = Optional.empty();
 
     /** Creates a link whose commands go through another link. */
-    TimedLink(NodeLink link) {
+    public TimedLink(NodeLink link) {
         this.link = link;
     }
 
@@ -36,7 +37,7 @@ final class TimedLink implements NodeLink {
     }
 
     /** Returns the shortest round trip of a call; empty before the first reply. */
-    Optional<Duration> shortest() {
+    public Optional<Duration> shortest() {
         return shortest;
     }
 

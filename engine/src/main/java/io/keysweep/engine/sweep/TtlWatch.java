@@ -61,9 +61,7 @@ final class TtlWatch {
      * @param check the check of the server at this checkpoint
      */
     void endWalks(ReclaimWatch.Check check) {
-        resetIfNewSession();
-        ServerInfo info = check.status().info();
-        latest = Keyspace.of(info);
+        keepNumbers(check);
         if (!trusted || !check.confirmsPositions()) {
             return;
         }
@@ -72,6 +70,12 @@ final class TtlWatch {
             walk.endWithoutTtl();
             walk = state.plan().current();
         }
+    }
+
+    /** Keeps the numbers of keys that a check has read, for {@link #checkpointDue}. Steps may be in flight. */
+    void keepNumbers(ReclaimWatch.Check check) {
+        resetIfNewSession();
+        latest = Keyspace.of(check.status().info());
     }
 
     /** Returns whether INFO lists a database and counts no key with a TTL in it. */

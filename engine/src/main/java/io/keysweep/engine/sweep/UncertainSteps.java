@@ -27,8 +27,8 @@ final class UncertainSteps {
     private UncertainSteps() {}
 
     /**
-     * Returns the bound for steps that were in flight when the connection broke: for each step, twice its COUNT and the
-     * overshoot.
+     * Returns the bound for steps that are in flight at a checkpoint or were in flight when the connection broke: for
+     * each step, twice its COUNT and the overshoot.
      */
     static long maxReclaimedBy(Collection<InFlightStep> inFlight) {
         return inFlight.stream()
@@ -37,8 +37,8 @@ final class UncertainSteps {
     }
 
     /**
-     * Returns the bound for the steps that a run sends after a checkpoint and before the next checkpoint. The bound is
-     * the sum of two numbers:
+     * Returns the bound for the steps that a run sends after a checkpoint and before the next checkpoint. Steps that are
+     * in flight at the checkpoint are not included, see {@link #maxReclaimedBy}. The bound is the sum of two numbers:
      *
      * <ul>
      *   <li>the keys that the run can visit in that time under its rate ceiling (keys per second) and its share ceiling

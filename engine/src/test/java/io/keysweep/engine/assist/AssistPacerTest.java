@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.keysweep.engine.assist.SimulatedExpiryServer.Slice;
+import io.keysweep.engine.pacing.Limits;
 import io.keysweep.engine.pacing.PacePolicy;
 import io.keysweep.engine.sweep.SweepRequest;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,6 +33,9 @@ final class AssistPacerTest extends AssistTestCase {
 
     /** The longest time above the ceiling, s: the control period of 250 ms, with some tolerance. */
     private static final double MAX_SECONDS_ABOVE = 0.26;
+
+    /** The tolerance for rounding. */
+    private static final double ROUNDING = 1e-6;
 
     @Test
     void next_cheapCycle_raisesAllTheTime() {
@@ -111,12 +116,48 @@ final class AssistPacerTest extends AssistTestCase {
         assertFormerSettings();
     }
 
-    private void assistManyDeadKeys(double ceiling, double busyShare) throws Exception {
+    /** The report must not hide that the settings stay raised while commands are on their way. */
+    @ParameterizedTest
+    @ValueSource(longs = {2, 20, 50})
+    void assist_overADistance_reportsForHowLongSettingsWereRaised(long roundTripMillis) throws Exception {
+        server.roundTrip = Duration.ofMillis(roundTripMillis);
+
+        AssistReport report = assistManyDeadKeys(/* ceiling= */ 0.25, /* busyShare= */ 0.9);
+
+        // After the end, the settings are read once more, and that counts as well.
+        assertThat(seconds(report.raisedFor()))
+                .isBetween(raisedSeconds() - ROUNDING, raisedSeconds() + 2 * roundTripMillis / 1e3);
+        assertThat(seconds(report.serverBusy())).isBetween(0.99 * busySeconds(), 1.2 * busySeconds());
+    }
+
+    /** Commands are late by different times, so the real time between two changes is not known exactly. */
+    @ParameterizedTest
+    @ValueSource(longs = {2, 20, 50})
+    void assist_delaysOnTheNetwork_neitherExceedsTheShareNorReportsTooLittle(long roundTripMillis) throws Exception {
+        server.roundTrip = Duration.ofMillis(roundTripMillis);
+        Random random = new Random(7);
+        server.jitter = () -> Duration.ofNanos((long) (random.nextExponential() * 500_000 * roundTripMillis));
+        double ceiling = 0.25;
+        // Without limits, the delays do not slow assist down.
+        pace = new PacePolicy(Duration.ofMillis(1), ceiling, PacePolicy.GENTLE.rateCeiling()).withLimits(Limits.NONE);
+
+        AssistReport report = assistManyDeadKeys(/* busyShare= */ 0.9);
+
+        assertThat(seconds(report.raisedFor())).isBetween(raisedSeconds() - ROUNDING, 1.3 * raisedSeconds());
+        assertThat(seconds(report.serverBusy())).isGreaterThan(0.99 * busySeconds());
+        assertThat(highestMeanShare(/* windowSeconds= */ 6)).isLessThanOrEqualTo(ceiling);
+    }
+
+    private AssistReport assistManyDeadKeys(double ceiling, double busyShare) throws Exception {
         pace = new PacePolicy(Duration.ofMillis(1), ceiling, PacePolicy.GENTLE.rateCeiling());
+        return assistManyDeadKeys(busyShare);
+    }
+
+    private AssistReport assistManyDeadKeys(double busyShare) throws Exception {
         server.dead = 20_000_000;
         server.busyShare = busyShare;
 
-        assist(SweepRequest.of(DEPLOYMENT, pace)
+        return assist(SweepRequest.of(DEPLOYMENT, pace)
                 .withDeadline(server.clock.instant().plusSeconds(35)));
     }
 
@@ -125,22 +166,45 @@ final class AssistPacerTest extends AssistTestCase {
      */
     private void assertShareIsKept(double ceiling, int windowSeconds) {
         double secondsAboveTheCeiling = 0;
-        Deque<Slice> window = new ArrayDeque<>();
-        double busySeconds = 0;
         for (Slice slice : server.slices) {
             boolean isAboveTheCeiling = slice.raised() && slice.share() > ceiling;
             secondsAboveTheCeiling = isAboveTheCeiling ? secondsAboveTheCeiling + slice.seconds() : 0;
             assertThat(secondsAboveTheCeiling).isLessThan(MAX_SECONDS_ABOVE);
+        }
+        assertThat(highestMeanShare(windowSeconds)).isLessThanOrEqualTo(ceiling + ROUNDING);
+    }
 
-            // Keep only the slices of the last seconds.
+    /** Returns the highest mean of the share that assist took over any window. */
+    private double highestMeanShare(int windowSeconds) {
+        Deque<Slice> window = new ArrayDeque<>();
+        double busySeconds = 0;
+        double highestBusySeconds = 0;
+        for (Slice slice : server.slices) {
             window.addLast(slice);
             busySeconds += busySeconds(slice);
             while (window.getLast().at() - window.getFirst().at() > windowSeconds) {
                 busySeconds -= busySeconds(window.removeFirst());
             }
-            // The mean over the window does not exceed the ceiling. The tolerance is for rounding.
-            assertThat(busySeconds / windowSeconds).isLessThanOrEqualTo(ceiling + 1e-9);
+            highestBusySeconds = Math.max(highestBusySeconds, busySeconds);
         }
+        return highestBusySeconds / windowSeconds;
+    }
+
+    /** Returns for how long the server had the raised settings, s. */
+    private double raisedSeconds() {
+        return server.slices.stream()
+                .filter(Slice::raised)
+                .mapToDouble(Slice::seconds)
+                .sum();
+    }
+
+    /** Returns how long the cycle kept the main thread busy at the raised settings, s. */
+    private double busySeconds() {
+        return server.slices.stream().mapToDouble(AssistPacerTest::busySeconds).sum();
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toNanos() / 1e9;
     }
 
     /** Returns how long assist kept the main thread busy in a slice, s. */

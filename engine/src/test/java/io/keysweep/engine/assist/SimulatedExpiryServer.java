@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,6 +101,9 @@ final class SimulatedExpiryServer implements NodeConnector {
 
     /** The time from a command to its reply. */
     Duration roundTrip = Duration.ofNanos(100_000);
+
+    /** Supplies the time that commands are on their way to the server in addition to half of the round trip. */
+    Supplier<Duration> jitter = () -> Duration.ZERO;
 
     /** The role that INFO reports, master or slave. */
     String role = "master";
@@ -240,7 +244,9 @@ final class SimulatedExpiryServer implements NodeConnector {
         public Sent send(List<Command> sent) {
             return () -> {
                 List<Reply> replies = new ArrayList<>();
-                Duration time = roundTrip;
+                Duration time = Duration.ZERO;
+                Duration wayToServer = roundTrip.dividedBy(2).plus(jitter.get());
+                advance(wayToServer);
                 for (Command command : sent) {
                     int number = ++commands;
                     before.accept(number, command);
@@ -250,8 +256,8 @@ final class SimulatedExpiryServer implements NodeConnector {
                     requireUsable();
                     time = command.name().equals("DBSIZE") ? time.plus(latency) : time;
                 }
-                advance(time);
-                return new Exchange(replies, time);
+                advance(time.plus(roundTrip.dividedBy(2)));
+                return new Exchange(replies, wayToServer.plus(time).plus(roundTrip.dividedBy(2)));
             };
         }
 

@@ -24,6 +24,11 @@ final class SimulatedLink implements NodeLink {
 
     private boolean closed;
 
+    /**
+     * True once a reply of a distant server was lost. No later reply arrives, and the link breaks when one is awaited.
+     */
+    private boolean repliesLost;
+
     /** True once this link is counted in {@link SimulatedServer#links}. */
     private boolean counted;
 
@@ -49,7 +54,10 @@ final class SimulatedLink implements NodeLink {
         };
     }
 
-    /** Makes a distant server run the commands when they arrive, and advances the clock when the reply is awaited. */
+    /**
+     * Makes a distant server run the commands when they arrive, and advances the clock when the reply is awaited. After
+     * a lost reply, the server still runs the commands.
+     */
     private Sent sendFar(List<Command> commands, int steps) {
         long sentAt = server.clock.nanoTime();
         server.lastArrivalAt = Math.max(
@@ -57,11 +65,20 @@ final class SimulatedLink implements NodeLink {
                 sentAt + server.oneWay.plus(server.jitter.get()).toNanos());
         server.serverNanos = Math.max(server.freeAt, server.lastArrivalAt);
         List<Reply> replies = new ArrayList<>();
-        Duration cost = run(commands, replies);
-        server.freeAt = server.serverNanos + cost.toNanos();
+        try {
+            Duration cost = run(commands, replies);
+            server.freeAt = server.serverNanos + cost.toNanos();
+        } catch (LinkBrokenException e) {
+            repliesLost = true;
+        }
         long repliedAt = server.freeAt + server.oneWay.toNanos();
+        boolean isReplyLost = repliesLost;
         return () -> {
             server.inFlight -= steps;
+            closed |= isReplyLost;
+            if (closed) {
+                throw new LinkBrokenException("connection broke");
+            }
             server.clock.advance(Duration.ofNanos(Math.max(0, repliedAt - server.clock.nanoTime())));
             return new Exchange(replies, Duration.ofNanos(server.clock.nanoTime() - sentAt));
         };

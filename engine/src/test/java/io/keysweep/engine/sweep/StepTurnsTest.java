@@ -154,28 +154,6 @@ final class StepTurnsTest extends SweepTestCase {
         assertThat(firstStep).isLessThan(Duration.ofMillis(15 * 20));
     }
 
-    @Test
-    void sweep_checkpointOverADistance_leavesTheServerIdleForOneRoundTrip() throws InterruptedException {
-        SimulatedServer distantServer = distantServer(/* oneWayMillis= */ 10);
-        distantServer.settings.put("import-mode", "no");
-
-        run(distantServer, PacePolicy.FULL);
-
-        List<SimulatedServer.StepRun> runs = distantServer.stepRuns;
-        // A round trip takes 20 ms. Near the end, too few segments are left for several steps on their way.
-        List<Duration> idleTimes = IntStream.range(runs.size() / 4, runs.size() * 9 / 10)
-                .mapToObj(i ->
-                        Duration.ofNanos(runs.get(i).began() - runs.get(i - 1).ended()))
-                .filter(time -> time.compareTo(Duration.ofMillis(15)) > 0)
-                .toList();
-
-        assertThat(idleTimes).hasSizeBetween(1, 3);
-
-        // One checkpoint per second also measures the round trip.
-        assertThat(idleTimes.stream().filter(time -> time.compareTo(Duration.ofMillis(25)) > 0))
-                .hasSizeLessThan(2);
-    }
-
     /** The sweep makes few probes, because a probe at each checkpoint would take too long. They show the latency. */
     @Test
     void sweep_busyServerOverADistance_slowsDown() throws InterruptedException {
