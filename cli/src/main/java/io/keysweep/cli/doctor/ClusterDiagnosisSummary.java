@@ -5,6 +5,7 @@ import io.keysweep.cli.shell.RefusedNode;
 import io.keysweep.cli.shell.SweepTimes;
 import io.keysweep.engine.doctor.Diagnosis;
 import io.keysweep.engine.doctor.Examination;
+import io.keysweep.engine.doctor.Finding;
 import io.keysweep.engine.estimate.SweepCost;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -17,8 +18,9 @@ import java.util.stream.Collectors;
  * Formats the diagnoses of a cluster's primaries as the text that {@code keysweep doctor} prints.
  *
  * <p>The text has these parts: the state of each primary; the primaries that could not be examined; each finding once,
- * with the primaries that have it; the sums of keys, memory and cost over all primaries; the proposed ACL user; and the
- * ways of dealing with the dead keys of all primaries.
+ * with the primaries that have it; the sums of keys, memory and cost over all primaries; the proposed ACL user; the
+ * advice on the dead keys of all primaries, and the ways of dealing with them. The advice for single primaries is left
+ * out if there is one for all.
  */
 final class ClusterDiagnosisSummary {
 
@@ -35,7 +37,8 @@ final class ClusterDiagnosisSummary {
         if (diagnoses.isEmpty()) {
             return lines;
         }
-        cluster.findings().forEach(finding -> addFinding(lines, finding, diagnoses.size()));
+        Finding advice = examination.adviceFinding();
+        examination.findingsBesideAdvice().forEach(finding -> addFinding(lines, finding, diagnoses.size()));
         lines.add(totalHeading(diagnoses.size(), refusedNodes.isEmpty()));
 
         addSums(lines, cluster.total(), diagnoses);
@@ -45,6 +48,9 @@ final class ClusterDiagnosisSummary {
                 .filter(Objects::nonNull)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
         users.forEach(user -> lines.add("  user      " + user));
+        if (advice != null) {
+            lines.addAll(DiagnosisSummary.finding(advice));
+        }
         lines.addAll(DiagnosisSummary.ways(cluster.total().advice()));
         return lines;
     }
@@ -65,7 +71,7 @@ final class ClusterDiagnosisSummary {
     }
 
     /** Adds a finding and the names of the primaries that have it. */
-    private static void addFinding(List<String> lines, DoctorDocument.SharedFinding finding, int examined) {
+    private static void addFinding(List<String> lines, Examination.Occurrence finding, int examined) {
         lines.addAll(DiagnosisSummary.finding(finding.finding()));
         boolean isOnAll = finding.nodes().size() == examined && examined > 1;
         lines.add("         on " + (isOnAll ? "all " + examined : String.join(", ", finding.nodes())));

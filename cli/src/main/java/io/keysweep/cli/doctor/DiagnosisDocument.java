@@ -4,6 +4,7 @@ import io.keysweep.cli.doctor.DoctorDocument.SharedFinding;
 import io.keysweep.cli.shell.SweepTimes;
 import io.keysweep.engine.advice.Advice;
 import io.keysweep.engine.doctor.Diagnosis;
+import io.keysweep.engine.doctor.Examination;
 import io.keysweep.engine.doctor.MemoryState;
 import io.keysweep.engine.doctor.ReplicaState;
 import io.keysweep.engine.reclaim.ServerProfile.Flavour;
@@ -55,7 +56,8 @@ record DiagnosisDocument(
                 SweepTimes.of(diagnosis.cost()),
                 diagnosis.advice(),
                 diagnosis.findings().stream()
-                        .map(finding -> SharedFinding.of(finding, List.of(diagnosis.nodeId())))
+                        .map(finding ->
+                                SharedFinding.of(new Examination.Occurrence(finding, List.of(diagnosis.nodeId()))))
                         .toList());
     }
 }

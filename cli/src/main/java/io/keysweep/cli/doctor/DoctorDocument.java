@@ -8,12 +8,7 @@ import io.keysweep.engine.doctor.Diagnosis;
 import io.keysweep.engine.doctor.Examination;
 import io.keysweep.engine.doctor.Finding;
 import io.keysweep.engine.estimate.SweepCost;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,14 +46,10 @@ record DoctorDocument(
      */
     record SharedFinding(String id, Finding.Severity severity, String sentence, String action, List<String> nodes) {
 
-        static SharedFinding of(Finding finding, List<String> nodes) {
+        static SharedFinding of(Examination.Occurrence occurrence) {
+            Finding finding = occurrence.finding();
             return new SharedFinding(
-                    finding.id(), finding.severity(), finding.sentence(), finding.action(), List.copyOf(nodes));
-        }
-
-        /** Returns the finding without its primaries. */
-        Finding finding() {
-            return new Finding(id, severity, sentence, action);
+                    finding.id(), finding.severity(), finding.sentence(), finding.action(), occurrence.nodes());
         }
     }
 
@@ -69,7 +60,8 @@ record DoctorDocument(
      * @param volatileKeys number of these keys that have a TTL
      * @param usedBytes memory that these primaries use, in bytes
      * @param sweepSeconds how long it takes to sweep these primaries one after the other, in seconds
-     * @param advice the advice on the dead keys of these primaries together; null if there is none for one of them
+     * @param advice the advice on the dead keys of these primaries together; null if a primary that has keys with a TTL
+     *     has no advice
      */
     record Total(
             long keys,
@@ -78,7 +70,8 @@ record DoctorDocument(
             SweepTimes sweepSeconds,
             @Nullable Advice advice) {
 
-        static Total of(List<Diagnosis> diagnoses) {
+        static Total of(Examination examination) {
+            List<Diagnosis> diagnoses = examination.diagnoses();
             return new Total(
                     diagnoses.stream().mapToLong(Diagnosis::keys).sum(),
                     diagnoses.stream().mapToLong(Diagnosis::volatileKeys).sum(),
@@ -87,15 +80,7 @@ record DoctorDocument(
                             .sum(),
                     SweepTimes.of(SweepCost.sum(
                             diagnoses.stream().map(Diagnosis::cost).toList())),
-                    adviceForAll(diagnoses));
-        }
-
-        private static @Nullable Advice adviceForAll(List<Diagnosis> diagnoses) {
-            List<Advice> advices = diagnoses.stream()
-                    .map(Diagnosis::advice)
-                    .filter(Objects::nonNull)
-                    .toList();
-            return advices.isEmpty() || advices.size() < diagnoses.size() ? null : Advice.ofAll(advices);
+                    examination.advice());
         }
     }
 
@@ -106,25 +91,9 @@ record DoctorDocument(
                 "doctor",
                 label,
                 examination.refusals().isEmpty() && diagnoses.stream().allMatch(Diagnosis::sweepable),
-                Total.of(diagnoses),
-                mergeFindings(diagnoses),
+                Total.of(examination),
+                examination.findings().stream().map(SharedFinding::of).toList(),
                 diagnoses.stream().map(DiagnosisDocument::of).toList(),
                 RefusedNode.of(examination.refusals()));
-    }
-
-    /** Returns each different finding once, with the primaries that have it, the most severe first. */
-    private static List<SharedFinding> mergeFindings(List<Diagnosis> diagnoses) {
-        Map<Finding, List<String>> nodesByFinding = new LinkedHashMap<>();
-        for (Diagnosis diagnosis : diagnoses) {
-            diagnosis
-                    .findings()
-                    .forEach(finding -> nodesByFinding
-                            .computeIfAbsent(finding, ignored -> new ArrayList<>())
-                            .add(diagnosis.nodeId()));
-        }
-        return nodesByFinding.entrySet().stream()
-                .map(entry -> SharedFinding.of(entry.getKey(), entry.getValue()))
-                .sorted(Comparator.comparing(SharedFinding::severity).reversed())
-                .toList();
     }
 }

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -119,12 +120,15 @@ final class DoctorCommandTest {
 
     @Test
     void text_clusterWithADeadPrimary_hasSharedFindingsTotalsAndTheRefusal() {
+        doctor.furtherFindings =
+                List.of(new Finding("advice", Severity.INFO, "About 700 keys are dead.", "Do nothing."));
         doctor.primaries = 2;
         doctor.refusals =
                 List.of(new NodeRefusedException("d:1", NodeRefusedException.Reason.UNREACHABLE, "d:1 is away"));
 
         assertThat(run("redis-cluster://h")).isEqualTo(ExitCode.UNREACHABLE.number());
 
+        // The advice is for both primaries together, and not for each of them.
         assertThat(shell.out()).containsOnlyOnce("lazyfree-off").endsWith("""
             NOT EXAMINED: d:1 is away
             WARNING  lazyfree-off: lazyfree-lazy-expire is no.
@@ -135,6 +139,11 @@ final class DoctorCommandTest {
               memory    2.0 KiB used
               a sweep   about 2 min 24 s (gentle), 1 min 12 s (balanced), 36 s (full), one primary after the other
               user      ACL SETUSER keysweep
+            INFO     advice: By the servers' own estimates (expired_stale_perc), about 1,400 keys are dead; 2,000 do no \
+            harm. The figures of the ways rest on an assumption: no more keys die. Only the present backlog counts, \
+            because nobody has measured how many keys die; 'keysweep estimate --ttl' measures it.
+                     -> You do not need Keysweep now, as long as the server's own expiry runs: it leaves few of the \
+            keys that are dead.
             Ways to deal with dead keys, with the largest number to expect:
               nothing: 1,800 dead keys, pauses up to 25.0 ms
             """);
@@ -184,6 +193,7 @@ final class DoctorCommandTest {
         boolean closed;
         boolean purging;
         int primaries = 1;
+        List<Finding> furtherFindings = List.of();
         List<NodeRefusedException> refusals = List.of();
 
         @Override
@@ -209,8 +219,13 @@ final class DoctorCommandTest {
                     "exact",
                     "ACL SETUSER keysweep",
                     SweepCost.of(10_000_000, Flavour.REDIS, "7.0.15"),
+                    /* dead= */ 700L,
                     advice(),
-                    List.of(new Finding("lazyfree-off", severity, "lazyfree-lazy-expire is no.", "CONFIG SET")));
+                    Stream.concat(
+                                    Stream.of(new Finding(
+                                            "lazyfree-off", severity, "lazyfree-lazy-expire is no.", "CONFIG SET")),
+                                    furtherFindings.stream())
+                            .toList());
             return new Examination(Collections.nCopies(primaries, diagnosis), refusals);
         }
 

@@ -30,6 +30,12 @@ final class AdviceCheck {
                     + " expiry is switched off (DEBUG SET-ACTIVE-EXPIRE 0).",
             "Run 'keysweep estimate --ttl' to see how many keys are dead.");
 
+    private static final String OF_SERVER =
+            "By the server's own estimate (expired_stale_perc), about %,d %s dead; %,d do no harm.";
+
+    private static final String OF_SERVERS =
+            "By the servers' own estimates (expired_stale_perc), about %,d %s dead; %,d do no harm.";
+
     private AdviceCheck() {}
 
     /**
@@ -69,17 +75,30 @@ final class AdviceCheck {
         if (advice == null) {
             return List.of(NO_ESTIMATE);
         }
-        long dead = dead(facts, stale.get());
-        return List.of(Finding.info(
+        return List.of(finding(OF_SERVER, dead(facts, stale.get()), advice));
+    }
+
+    /**
+     * Returns the finding about all servers of a deployment together.
+     *
+     * @param dead the number of dead keys by the servers' own estimates
+     * @param advice the advice for all servers together
+     */
+    static Finding ofAll(long dead, Advice advice) {
+        return finding(OF_SERVERS, dead, advice);
+    }
+
+    private static Finding finding(String format, long dead, Advice advice) {
+        return Finding.info(
                 "advice",
-                String.format(
-                                Locale.ROOT,
-                                "By the server's own estimate (expired_stale_perc), about %,d %s dead; %,d do no harm.",
-                                dead,
-                                dead == 1 ? "key is" : "keys are",
-                                advice.toleratedBacklog())
+                String.format(Locale.ROOT, format, dead, dead == 1 ? "key is" : "keys are", advice.toleratedBacklog())
                         + " " + advice.basis(),
-                advice.sentence()));
+                advice.sentence());
+    }
+
+    /** Returns the number of dead keys by the server's own estimate; null if the server does not estimate it. */
+    static @Nullable Long dead(ServerFacts facts) {
+        return stalePercent(facts).map(percent -> dead(facts, percent)).orElse(null);
     }
 
     /** Returns whether INFO describes a single primary that has keys with a TTL. */

@@ -33,8 +33,10 @@ import org.jspecify.annotations.Nullable;
  * @param userCommand the ACL SETUSER command that creates a user with only the rights that a sweep needs; null if the
  *     server is too old for ACL users
  * @param cost the estimated cost of a sweep
- * @param advice which way of dealing with dead keys (expired keys that still use memory) is the cheapest; null for a
- *     replica, or if the server does not estimate its dead keys
+ * @param dead the number of dead keys (expired keys that still use memory) by the server's own estimate; null if the
+ *     server does not estimate it
+ * @param advice which way of dealing with dead keys is the cheapest; null for a replica, or if the server does not
+ *     estimate its dead keys
  * @param findings the findings, the most severe first; findings of one severity have a fixed order
  */
 public record Diagnosis(
@@ -51,6 +53,7 @@ public record Diagnosis(
         String methodReason,
         @Nullable String userCommand,
         SweepCost cost,
+        @Nullable Long dead,
         @Nullable Advice advice,
         List<Finding> findings) {
 
@@ -99,6 +102,7 @@ public record Diagnosis(
                 methodReason,
                 newUserCommand,
                 cost,
+                dead,
                 advice,
                 allFindings);
     }

@@ -242,6 +242,7 @@ public final class ServerDoctor implements Doctor {
                 facts.methodReason(),
                 UserCommand.of(facts, extraCommands),
                 SweepCost.of(facts.keys(), identity.flavour(), identity.version()),
+                AdviceCheck.dead(facts),
                 advice,
                 findings);
     }

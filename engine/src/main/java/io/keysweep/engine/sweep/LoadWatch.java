@@ -83,7 +83,7 @@ final class LoadWatch {
     private long reclaimedAtReplicaCheck;
 
     /** The decision to hold that was not carried out yet; null if there is none. */
-    private ThrottleDecision.@Nullable Hold holdDecision;
+    private ThrottleDecision.@Nullable HoldSteps holdDecision;
 
     /** When the throttle last decided, ns by {@link Timing#nanoTime}. */
     private long lastDecisionAt;

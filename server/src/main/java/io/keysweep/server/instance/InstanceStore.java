@@ -34,7 +34,8 @@ public class InstanceStore {
      * Creates a store.
      *
      * @param secrets encrypts and decrypts passwords and private keys
-     * @param events receives an {@link InstanceMoved} for each instance that is changed to lead to another server
+     * @param events receives an {@link InstanceMoved} for each instance that is changed to lead to another server, and an
+     *     {@link InstanceTagged} for each one whose tags are changed
      */
     public InstanceStore(JdbcClient jdbc, SecretBox secrets, ApplicationEventPublisher events) {
         this.jdbc = jdbc;
@@ -65,8 +66,8 @@ public class InstanceStore {
     /**
      * Changes the settings of an instance and raises its revision by 1. If the new settings lead to another address,
      * this method deletes the result of the last inspection, because it describes another server. It also publishes an
-     * {@link InstanceMoved}, so that other features delete their data about that server. Must be called in a
-     * transaction.
+     * {@link InstanceMoved}, so that other features delete their data about that server. If the tags change, it
+     * publishes an {@link InstanceTagged}. Must be called in a transaction.
      *
      * @param previous the instance before the change; the caller must have locked its row
      * @param now becomes the time of the last change
@@ -90,6 +91,9 @@ public class InstanceStore {
                 .update();
         if (leadsElsewhere) {
             events.publishEvent(new InstanceMoved(previous.id()));
+        }
+        if (!settings.tags().equals(previous.tags())) {
+            events.publishEvent(new InstanceTagged(previous.projectId(), previous.id()));
         }
         InstanceAudit.changed(previous, settings);
     }

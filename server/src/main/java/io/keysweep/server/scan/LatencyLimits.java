@@ -60,10 +60,8 @@ public class LatencyLimits {
 
     /** Returns the latency limits among the ceilings that the timeline of an ended scan recorded last. */
     private Ceilings recordedCeilings(UUID scanId) {
-        return timelines.of(scanId).events().reversed().stream()
-                .filter(event -> event.type().equals(EventType.CEILINGS.wireName()))
-                .findFirst()
-                .map(event -> Ceilings.latencyIn(String.valueOf(event.detail())))
+        return timeline.lastDetail(scanId, EventType.CEILINGS)
+                .map(Ceilings::latencyIn)
                 .orElse(Ceilings.NONE);
     }
 }

@@ -33,8 +33,11 @@ public enum EventType {
     SLOWED(EventLimits.NORMAL),
     /** A user has changed the pace. */
     TUNED(EventLimits.NORMAL),
-    /** Ceilings limited the pace of the scan when it was created, or a user has changed the ceilings since. */
-    CEILINGS(EventLimits.NORMAL),
+    /**
+     * Ceilings limited the pace of the scan when it was created, or a user has changed them since: the ceilings
+     * themselves, or the tags of the instance.
+     */
+    CEILINGS(EventLimits.CEILINGS),
     /** A second person has approved the pace of the scan, which is above its ceilings. */
     APPROVED(EventLimits.NORMAL),
     /** The connection to a primary broke, or the primary cannot be reached. */
@@ -90,7 +93,12 @@ public enum EventType {
         /** The limit for a cancellation, which leaves room for two events that can follow: EXPIRED and ENDED. */
         static final int CANCEL = ALL - 2;
 
-        /** The limit for all other types. The difference to {@link #CANCEL} is a reserve for cancellations. */
+        /** The limit for ceilings. They change rarely, and the chart of a scan that has ended needs the last change. */
+        static final int CEILINGS = 950;
+
+        /**
+         * The limit for all other types. The difference to {@link #CANCEL} is a reserve for ceilings and cancellations.
+         */
         static final int NORMAL = 900;
     }
 

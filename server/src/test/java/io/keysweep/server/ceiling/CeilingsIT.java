@@ -133,6 +133,33 @@ class CeilingsIT extends CeilingsTesting {
     }
 
     @Test
+    void tags_changedWhileAScanIsActive_bringTheirCeilings_andAreInItsTimeline() {
+        setProjectCeilings("{\"tags\":[{\"key\":\"env\",\"value\":\"slow\",\"maxShare\":0.05}]}");
+        JsonNode scan = created(create("\"share\":0.2,\"rateCeiling\":200"));
+        String path = pause(scan);
+
+        // The tag lowers the pace. Other tags, and a name, change no ceiling.
+        setTags("{\"env\":\"slow\"}");
+        assertThat(service.call(starter, "GET", path, "")
+                        .body()
+                        .at("/pace/share")
+                        .asDouble())
+                .isEqualTo(0.05);
+        setTags("{\"env\":\"slow\",\"team\":\"shop\"}");
+        assertThat(ceilingEvents(path)).containsExactly("maxShare 0.05 (the tag env=slow)");
+
+        setTags("null");
+        assertThat(ceilingEvents(path)).containsExactly("maxShare 0.05 (the tag env=slow)", "none");
+        cancel(path);
+    }
+
+    private void setTags(String tags) {
+        assertThat(service.call(projectAdmin, "PATCH", "/api/v1/instances/" + instanceId, "{\"tags\":" + tags + "}")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
     void dcsRequests_andAutomaticScans_areLimitedByTheCeilings() {
         // A schedule above the ceilings is refused by both APIs.
         setProjectCeilings("{\"tags\":[{\"key\":\"env\",\"maxShare\":0.05,\"maxRate\":2500}]}");

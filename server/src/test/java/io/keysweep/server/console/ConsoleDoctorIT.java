@@ -4,7 +4,9 @@ import static io.keysweep.server.console.ConsoleBrowser.expect;
 import static io.keysweep.server.console.ConsoleBrowser.press;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
 import io.keysweep.testkit.KeySpace;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
@@ -73,6 +75,42 @@ class ConsoleDoctorIT extends ConsoleTesting {
             expect(page.locator("#doctor tbody")).containsText("25.0 ms");
             expect(page.locator("#doctor tbody")).containsText("0.5 ms");
             expect(page.locator("#doctor tbody")).containsText("不间断的扫描");
+        }
+    }
+
+    @Test
+    void examination_ofACluster_showsEachFindingOnce_andTheAdviceForAllPrimaries() {
+        try (ManyShards cluster = ManyShards.start(/* shards= */ 25)) {
+            String path = "/console/instances/" + console.register(admin, console.newName(), cluster.uri());
+            PageChecks checks = new PageChecks(console, admin);
+            Page page = console.browser().signedIn(admin);
+            checks.prepare(page);
+            page.navigate(path);
+            press(page, "Examine");
+
+            // Each primary estimates that 1 % of 400,000 keys with a TTL are dead, and has a million keys in all.
+            expect(page.locator("#doctor h3").first()).hasText("All 25 primaries together");
+            expect(page.locator("#cluster-advice"))
+                    .containsText("By the servers' own estimates (expired_stale_perc), about 100,000 keys are dead;"
+                            + " 500,000 do no harm.");
+            expect(page.locator("#cluster-advice strong")).containsText("You do not need Keysweep now");
+            expect(page.locator("#cluster-advice tbody")).containsText("nothing");
+
+            // Each primary has another finding about its replica. There are so many facts that they are hidden at
+            // first.
+            Locator facts = page.locator("#doctor .check-result > details");
+            expect(facts.locator("li").first()).not().isVisible();
+            facts.locator("summary").click();
+            expect(facts.getByText("on all 25").first()).isVisible();
+            checks.checkAccessibility(page, path, PageChecks.DESKTOP, ColorScheme.LIGHT);
+            checks.checkWidth(page, path, PageChecks.NARROWEST_PHONE);
+            assertThat(checks.problems()).isEmpty();
+
+            Page chinese = console.browser().open(/* width= */ 1_200, /* height= */ 900, "zh-CN");
+            chinese.context().addCookies(page.context().cookies());
+            chinese.navigate(path);
+            press(chinese, "检查");
+            expect(chinese.locator("#cluster-advice")).containsText("按各服务器自己的估算（expired_stale_perc），约 100,000 个 key");
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.keysweep.server.console;
 
 import static io.keysweep.server.console.ConsoleBrowser.expect;
+import static io.keysweep.testkit.Waits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
@@ -107,6 +108,38 @@ class ConsoleFieldsIT extends ConsoleTesting {
         assertThat(client.get(chart).body()).contains("\"callersWait\":10.0");
         console.service().call(admin, "DELETE", "/api/v1/instances/" + id + "/ceilings", "");
         assertThat(client.get(chart).body()).contains("\"callersWait\":10.0");
+    }
+
+    @Test
+    void chartOfAnEndedScan_hasTheLimitsOfTheCeilingsOfTheTagsDuringTheScan() {
+        String ceilings = "/api/v1/projects/" + admin.projectId() + "/ceilings";
+        console.service()
+                .call(
+                        admin,
+                        "PUT",
+                        ceilings,
+                        "{\"tags\":[{\"key\":\"slow\",\"maxLatencyMs\":100,\"maxProfile\":\"balanced\",\"maxShare\":0.125}]}");
+        String instance = "/api/v1/instances/" + console.register(admin, console.newName(), console.redisUri());
+        String scanId = console.startSlowScan(instance.substring(instance.lastIndexOf('/') + 1));
+        console.service().call(admin, "PATCH", "/api/v1/scans/" + scanId, "{\"profile\":\"full\"}");
+        String chart = "/console/scans/" + scanId + "/chart";
+        assertThat(client.get(chart).body()).contains("\"step\":4.0", "\"share\":1.0");
+
+        // The tag brings its ceilings, and the scan ends with them.
+        console.service().call(admin, "PATCH", instance, "{\"tags\":{\"slow\":\"\"}}");
+        assertLimits(chart);
+        console.service().call(admin, "POST", "/api/v1/scans/" + scanId + "/cancel", "");
+        await("the scan has ended").until(() -> api("/api/v1/scans/" + scanId).has("finishedAt"));
+        assertLimits(chart);
+
+        // Without the tag, the instance has no ceilings.
+        console.service().call(admin, "PATCH", instance, "{\"tags\":null}");
+        console.service().call(admin, "DELETE", ceilings, "");
+        assertLimits(chart);
+    }
+
+    private void assertLimits(String chart) {
+        assertThat(client.get(chart).body()).contains("\"step\":2.0", "\"share\":0.125", "\"callersWait\":2.5");
     }
 
     @Test

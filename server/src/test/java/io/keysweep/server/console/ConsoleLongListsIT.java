@@ -5,6 +5,7 @@ import static io.keysweep.server.console.ConsoleBrowser.press;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -53,11 +54,19 @@ class ConsoleLongListsIT extends ConsoleTesting {
         UUID scan = plantScan();
         plantEvents(scan);
         plantSweeps(scan);
+        plantSamples(scan);
 
+        PageChecks checks = new PageChecks(console, admin);
         Page page = console.browser().signedIn(admin);
-        assertSmall(page, "/console/scans/" + scan);
+        checks.prepare(page);
+        String path = "/console/scans/" + scan;
+        assertSmall(page, path);
+        checks.checkAccessibility(page, path, PageChecks.PHONE, ColorScheme.DARK);
+        checks.checkWidth(page, path, PageChecks.NARROWEST_PHONE);
+        assertThat(checks.problems()).isEmpty();
         expect(page.locator("#nodes tbody tr")).hasCount(30);
         expect(page.locator("#nodes tbody tr").first()).containsText("failed at");
+        expect(page.locator("#nodes tbody tr").first()).containsText("2399 +46");
         expect(page.locator("#shown-nodes")).hasText("1–30 of 300");
 
         // The failed node is on the first page only.
@@ -161,10 +170,28 @@ class ConsoleLongListsIT extends ConsoleTesting {
                             + " 123456, 7890, 7890, true, true, false, 0.5, 1500)")
                     .param("scan", scan)
                     .param("node", "10.0.%d.%03d:6379".formatted(i / 250, i % 250))
-                    .param("slots", 54 * i + "-" + (54 * i + 53))
+                    .param("slots", slots(i))
                     .param("failure", i == NODES - 1 ? "connection broke" : null)
                     .update();
         }
+    }
+
+    /** Returns the slots of a node after many moves: each of the 54 slots is a range of its own. */
+    private static String slots(int node) {
+        return IntStream.range(0, 54).mapToObj(i -> "" + (node + i * NODES)).collect(Collectors.joining(","));
+    }
+
+    /** Stores samples of two hours, from which the charts get as many points as they can have. */
+    private void plantSamples(UUID scan) {
+        jdbc().sql("""
+                        insert into sweep_sample (scan_id, round, node_id, sampled_at, visited, reclaimed, share, step_us,
+                            busy_us, wait_us)
+                        select scan_id, round, node_id, current_timestamp - (7200 - x) * interval '1' second,
+                            x * 1234 + mod(x * 7919, 997), x * 321 + mod(x * 104729, 997), 0.1 + mod(x, 97) / 317.0,
+                            mod(x * 7919, 9973), mod(x * 104729, 99991), mod(x * 31337, 9973)
+                        from sweep cross join system_range(0, 7200, 20)
+                        where scan_id = :scan and node_id < '10.0.0.003'
+                        """).param("scan", scan).update();
     }
 
     private JdbcClient jdbc() {

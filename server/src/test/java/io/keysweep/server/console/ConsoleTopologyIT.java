@@ -11,9 +11,13 @@ import io.keysweep.testkit.RedisSentinel;
 import io.keysweep.testkit.RedisServer;
 import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.Replication;
+import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Tests in a real browser the drawing of the nodes of single servers, clusters and Sentinel deployments. */
 // The class takes long, so it starts first; see junit-platform.properties.
@@ -100,19 +104,70 @@ class ConsoleTopologyIT extends ConsoleTesting {
     }
 
     @Test
-    void cluster_ofFortyShards_fitsAPhoneAndIsAccessible() {
-        int shards = 40;
+    void cluster_ofAHundredShards_isDrawnInPart_andAsAWholeOnDemand() {
+        int shards = 100;
         try (ManyShards cluster = ManyShards.start(shards)) {
-            cluster.kill(7);
+            cluster.kill(77);
+            String instance = console.register(admin, console.newName(), cluster.uri());
+            String path = "/console/instances/" + instance;
+            plantEstimate(instance, shards);
+            IntStream.range(0, shards).forEach(i -> console.leaveRaised(instance, "10.0.0." + i + ":6379"));
             PageChecks checks = new PageChecks(console, admin);
-            Page page = openTopology(console.register(admin, console.newName(), cluster.uri()), checks);
-            expect(page.locator("#topology .shards.dense > li")).hasCount(shards);
+            Page page = openTopology(instance, checks);
 
-            // The other nodes still name the replica of the primary that is down, so all replicas are drawn.
-            expect(page.locator("#topology .replicas .node")).hasCount(shards);
-            expect(page.locator("#topology .node.bad")).hasCount(1);
+            // As many primaries are drawn as have 48 nodes with their replicas. The one that is down is the first.
+            expect(page.locator("#topology .shards.dense > li")).hasCount(24);
+            expect(page.locator("#topology")).containsText("Primaries: 100 · Replicas: 100");
+            expect(page.locator("#topology .shards > li").first().locator(".node.bad"))
+                    .isVisible();
+            expect(page.locator("#estimate")).containsText("10.0.0.099:6379");
+            expect(page.locator("#shown-primaries")).hasText("1–10 of 100");
+            expect(page.locator("#shown-raised")).hasText("1–3 of 100");
             assertAccessible(checks, page);
+            checks.checkWeight(page, path);
+
+            // All primaries are drawn on demand. The button keeps the focus.
+            page.locator("#topology-whole").click();
+            expect(page.locator("#topology .shards.dense > li")).hasCount(shards);
+            expect(page.locator("#topology .replicas .node")).hasCount(shards);
+            expect(page.locator("#topology-whole")).isFocused();
+            checks.checkWidth(page, path, PageChecks.NARROWEST_PHONE);
+            page.locator("#topology-whole").click();
+            expect(page.locator("#topology .shards > li")).hasCount(24);
+
+            // The other estimates are on other pages.
+            page.locator("#next-primaries").click();
+            expect(page.locator("#shown-primaries")).hasText("11–20 of 100");
+            expect(page.locator("#estimate")).containsText("10.0.0.089:6379");
+            assertThat(checks.problems()).isEmpty();
         }
+    }
+
+    /** Stores an estimate of this many primaries with a forecast and advice, as if each was like the Redis server. */
+    private void plantEstimate(String instance, int primaries) {
+        console.plantTtls();
+        String small = console.register(admin, console.newName(), console.redisUri());
+        ObjectNode estimate = (ObjectNode) console.service()
+                .call(
+                        admin,
+                        "POST",
+                        "/api/v1/instances/" + small + "/estimates",
+                        "{\"samplePrimary\":true,\"picture\":true}")
+                .body();
+        ObjectNode primary = (ObjectNode) estimate.withArray("primaries").get(0);
+        estimate.putArray("primaries")
+                .addAll(IntStream.range(0, primaries)
+                        .mapToObj(i -> primary.deepCopy()
+                                .put("nodeId", "10.0.0.%03d:6379".formatted(i))
+                                .put("dead", i))
+                        .toList());
+        console.service()
+                .bean(JdbcClient.class)
+                .sql("insert into instance_estimate (instance_id, document, made_by, made_at)"
+                        + " values (:id, :document, 'test', current_timestamp)")
+                .param("id", UUID.fromString(instance))
+                .param("document", estimate.toString())
+                .update();
     }
 
     /** Opens the page of an instance, and waits for its drawing. */

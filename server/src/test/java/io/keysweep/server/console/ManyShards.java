@@ -12,8 +12,11 @@ final class ManyShards implements AutoCloseable {
 
     private static final int SLOTS = 16_384;
 
+    /** The number of ranges of slots that each primary serves. */
+    private static final int RANGES = 20;
+
     /** The replication offset of each primary. */
-    private static final int OFFSET = 5_000;
+    private static final int OFFSET = 20_000;
 
     private final List<FakePeer> primaries = new ArrayList<>();
     private final List<FakePeer> replicas = new ArrayList<>();
@@ -49,7 +52,9 @@ final class ManyShards implements AutoCloseable {
 
     /** Returns the reply to INFO. In each shard, the replica is 100 bytes per shard number behind its primary. */
     private String info(int shard, boolean replica) {
-        String commonPart = "redis_version:7.0.15\r\nrun_id:%040d\r\nused_memory:12345678\r\nmaster_replid:%040d\r\n"
+        String commonPart = ("redis_version:7.0.15\r\nrun_id:%040d\r\nused_memory:12345678\r\nmaster_replid:%040d\r\n"
+                        + "expired_stale_perc:1.00\r\nexpire_cycle_cpu_milliseconds:7\r\n"
+                        + "db0:keys=1000000,expires=400000,avg_ttl=1000\r\n")
                 .formatted(shard * 2 + (replica ? 1 : 0), shard);
         String replication = replica
                 ? "role:slave\r\nmaster_host:127.0.0.1\r\nmaster_port:%d\r\nmaster_link_status:up\r\n"
@@ -59,12 +64,14 @@ final class ManyShards implements AutoCloseable {
         return commonPart + replication;
     }
 
-    /** Returns the reply to CLUSTER SLOTS, in which each shard serves an equal part of the slots. */
+    /** Returns the reply to CLUSTER SLOTS, in which each shard serves {@link #RANGES} ranges, as after many moves. */
     private String slots() {
-        StringBuilder reply = new StringBuilder("*" + primaries.size() + "\r\n");
-        for (int i = 0; i < primaries.size(); i++) {
-            int first = i * SLOTS / primaries.size();
-            int last = (i + 1) * SLOTS / primaries.size() - 1;
+        int ranges = primaries.size() * RANGES;
+        StringBuilder reply = new StringBuilder("*" + ranges + "\r\n");
+        for (int range = 0; range < ranges; range++) {
+            int i = range % primaries.size();
+            int first = range * SLOTS / ranges;
+            int last = (range + 1) * SLOTS / ranges - 1;
             reply.append("*4\r\n:%d\r\n:%d\r\n".formatted(first, last))
                     .append(node(primaries.get(i).port(), i * 2))
                     .append(node(replicas.get(i).port(), i * 2 + 1));

@@ -31,7 +31,10 @@ final class PageChecks {
     /** The width of the narrowest phone that pages must fit, in CSS pixels. */
     static final int NARROWEST_PHONE = 360;
 
-    /** The maximum number of bytes of the first load of a page: HTML, styles and scripts as they are sent. */
+    /**
+     * The maximum number of bytes of the first load of a page, as they are sent: HTML, styles, scripts, images, and the
+     * parts that the page requests as soon as it is shown, such as the nodes of an instance and the lines of charts.
+     */
     private static final int MAX_BYTES = 150_000;
 
     /** The script of axe-core, a test dependency. */
@@ -59,11 +62,32 @@ final class PageChecks {
               .map(row => 'a row without a header: ' + row.textContent.trim().slice(0, 80))
             """;
 
+    /** Returns the addresses of the files of a page (styles, scripts and images) from its HTML. */
+    private static final String FIND_FILES = """
+            html => [...new DOMParser().parseFromString(html, 'text/html')
+                .querySelectorAll('link[href], script[src], img[src]')]
+              .map(each => new URL(each.getAttribute('href') || each.getAttribute('src'), location).href)
+            """;
+
+    /** Requests the parts that a page requests as soon as it is shown, and returns their number of bytes. */
+    private static final String COUNT_BYTES_OF_PARTS = """
+            async html => {
+              const parts = [...new DOMParser().parseFromString(html, 'text/html')
+                .querySelectorAll('[hx-get][hx-trigger~=load], [data-source]')];
+              const sizes = await Promise.all(parts.map(async part => {
+                const address = part.getAttribute('hx-get') || part.dataset.source;
+                const answer = await fetch(address, { headers: { 'HX-Request': 'true' } });
+                return (await answer.arrayBuffer()).byteLength;
+              }));
+              return sizes.reduce((sum, size) => sum + size, 0);
+            }
+            """;
+
     private final ConsoleFixture console;
     private final Credentials admin;
     private final String axe = loadAxe();
 
-    /** Maps the address of a style sheet or a script to its number of bytes. */
+    /** Maps the address of a file of pages to its number of bytes. */
     private final Map<String, Integer> sizes = new HashMap<>();
 
     private final List<String> problems = new ArrayList<>();
@@ -152,16 +176,15 @@ final class PageChecks {
     /** Loads a page, and records a problem if the page is too large. */
     void checkWeight(Page page, String path) {
         Response response = Objects.requireNonNull(page.navigate(path));
-        int bytes = response.body().length;
-        List<?> files = (List<?>) page.evaluate(
-                "() => [...document.querySelectorAll('link[rel=stylesheet], script[src]')].map(e => e.href || e.src)");
-        for (Object file : files) {
+        String html = response.text();
+        int bytes = response.body().length + (int) page.evaluate(COUNT_BYTES_OF_PARTS, html);
+        for (Object file : (List<?>) page.evaluate(FIND_FILES, html)) {
             bytes += sizes.computeIfAbsent((String) file, PageChecks::size);
         }
         addProblems(path, bytes > MAX_BYTES ? List.of("the first load has " + bytes + " bytes") : List.of());
     }
 
-    /** Returns the bytes that are sent for a style sheet or a script to a browser that accepts gzip. */
+    /** Returns the bytes that are sent for a file of a page to a browser that accepts gzip. */
     private static int size(String address) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(address))
                 .header("Accept-Encoding", "gzip")

@@ -1,6 +1,5 @@
 package io.keysweep.server.console.instance;
 
-import io.keysweep.api.AdviceView;
 import io.keysweep.engine.doctor.Diagnosis;
 import io.keysweep.engine.doctor.Doctor;
 import io.keysweep.engine.doctor.Examination;
@@ -13,8 +12,7 @@ import io.keysweep.server.iam.Caller;
 import io.keysweep.server.instance.Instance;
 import io.keysweep.server.policy.PolicyAccess;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
@@ -55,8 +53,7 @@ final class DoctorFragmentController {
                 "doctor",
                 () -> {
                     Examination examination = doctor.examine(instance.deployment(), /* purging= */ false);
-                    model.addAttribute("diagnoses", examination.diagnoses());
-                    model.addAttribute("advices", advices(examination));
+                    show(examination, model);
                     model.addAttribute(
                             "refusals",
                             examination.refusals().stream()
@@ -72,15 +69,12 @@ final class DoctorFragmentController {
         return view;
     }
 
-    /** Returns the advice on dead keys for each server that has one, by the address of the server. */
-    private static Map<String, AdviceView> advices(Examination examination) {
-        Map<String, AdviceView> advices = new HashMap<>();
-        for (Diagnosis diagnosis : examination.diagnoses()) {
-            AdviceView advice = AdviceViews.view(diagnosis.advice());
-            if (advice != null) {
-                advices.put(diagnosis.nodeId(), advice);
-            }
-        }
-        return advices;
+    /** Shows the diagnosis of one server, or the findings on several primaries together. */
+    private static void show(Examination examination, Model model) {
+        List<Diagnosis> diagnoses = examination.diagnoses();
+        boolean several = diagnoses.size() > 1;
+        model.addAttribute("cluster", several ? ClusterFindings.of(examination) : null);
+        model.addAttribute("diagnoses", several ? List.of() : diagnoses);
+        model.addAttribute("advice", AdviceViews.view(examination.advice()));
     }
 }

@@ -3,11 +3,14 @@ package io.keysweep.server.console.instance;
 import io.keysweep.api.AdviceView;
 import io.keysweep.api.EstimateView;
 import io.keysweep.api.InsightView;
+import io.keysweep.api.InstanceView;
+import io.keysweep.api.RaisedSettingsView;
 import io.keysweep.api.StartPolicyDocument;
 import io.keysweep.server.autoscan.AutoScanConfig;
 import io.keysweep.server.autoscan.Schedules;
 import io.keysweep.server.autoscan.StartViews;
 import io.keysweep.server.console.instance.AdviceOffer.OfferKind;
+import io.keysweep.server.console.page.ListPage;
 import io.keysweep.server.console.page.Permissions;
 import io.keysweep.server.console.policy.StartPolicyForm;
 import io.keysweep.server.control.CeilingFinder;
@@ -18,6 +21,8 @@ import io.keysweep.server.instance.Instance;
 import io.keysweep.server.instance.InstanceViews;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -31,6 +36,12 @@ import org.springframework.ui.Model;
  */
 @Component
 final class InsightPanel {
+
+    /** Number of estimated primaries that the page shows at a time. */
+    private static final int PRIMARIES_PER_PAGE = 10;
+
+    /** Number of servers with raised settings that the page shows at a time. */
+    private static final int RAISED_PER_PAGE = 3;
 
     private final Estimates estimates;
     private final StartViews starts;
@@ -66,6 +77,7 @@ final class InsightPanel {
         model.addAttribute("instance", instance);
         model.addAttribute("view", views.of(instance));
         model.addAttribute("estimate", estimate);
+        showPages(model, /* primaries= */ "1", /* raised= */ "1");
         InsightView insight = estimate == null ? null : estimate.insight();
         InsightView.Picture picture = insight == null ? null : insight.picture();
         InsightView.Forecast forecast = insight == null ? null : insight.forecast();
@@ -78,6 +90,37 @@ final class InsightPanel {
         model.addAttribute(
                 "offer",
                 advice == null || advice.options().isEmpty() ? null : offer(permissions, instance, advice, forecast));
+    }
+
+    /**
+     * Shows other pages of the two long lists: the primaries with their estimates, and the servers with raised settings.
+     * If a list needs several pages, the primaries with the most dead keys are first, and the servers whose settings no
+     * sweep will restore.
+     *
+     * @param model the model after {@link #show}
+     * @param primaries number of the page of primaries, from 1
+     * @param raised number of the page of servers with raised settings, from 1
+     */
+    void showPages(Model model, String primaries, String raised) {
+        List<EstimateView.Primary> estimated =
+                model.getAttribute("estimate") instanceof EstimateView estimate ? estimate.primaries() : List.of();
+        model.addAttribute(
+                "primaryPage",
+                page(
+                        estimated,
+                        Comparator.comparingLong(EstimateView.Primary::dead).reversed(),
+                        primaries,
+                        PRIMARIES_PER_PAGE));
+        List<RaisedSettingsView> servers =
+                model.getAttribute("view") instanceof InstanceView view ? view.raisedSettings() : List.of();
+        model.addAttribute(
+                "raisedPage",
+                page(servers, Comparator.comparing(server -> !server.leftover()), raised, RAISED_PER_PAGE));
+    }
+
+    /** Returns a page of a list; the list is sorted only if it needs several pages. */
+    private static <T> ListPage<T> page(List<T> list, Comparator<T> order, String number, int size) {
+        return ListPage.of(list.size() > size ? list.stream().sorted(order).toList() : list, number, size);
     }
 
     /** Chooses what the page offers for the action that the advice recommends. */

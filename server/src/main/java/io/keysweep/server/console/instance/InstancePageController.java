@@ -27,6 +27,7 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 
 /**
  * Serves the page of an instance: its scans, automatic scan, windows, start policy, ceilings, and its last estimate
@@ -81,9 +82,26 @@ final class InstancePageController {
         this.clock = clock;
     }
 
-    /** Shows the page. {@link InstanceActionController} also calls this method, to show a refused form again. */
+    /**
+     * Shows the page.
+     *
+     * @param primaries number of the page of estimated primaries, from 1
+     * @param raised number of the page of servers with raised settings, from 1
+     */
     @GetMapping
-    String page(@AuthenticationPrincipal Caller caller, @PathVariable String id, Model model) {
+    String page(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String id,
+            @RequestParam(defaultValue = "1") String primaries,
+            @RequestParam(defaultValue = "1") String raised,
+            Model model) {
+        String view = page(caller, id, model);
+        insight.showPages(model, primaries, raised);
+        return view;
+    }
+
+    /** Shows the page. {@link InstanceActionController} also calls this method, to show a refused form again. */
+    String page(Caller caller, String id, Model model) {
         Instance instance = access.instance(caller, id, Action.GET_INSTANCE);
         Permissions permissions = Permissions.on(caller, instance);
         model.addAttribute("permissions", permissions);

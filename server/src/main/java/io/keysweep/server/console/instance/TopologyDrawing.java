@@ -8,9 +8,8 @@ import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.SlotSet;
 import io.keysweep.server.console.page.PageFormat;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The methods that templates call are public.
  *
- * @param shards the primaries with their replicas
+ * @param shards all primaries with their replicas
+ * @param whole whether all primaries of a large cluster are drawn
  * @param sentinels the addresses of the sentinels; empty without Sentinel
  * @param missing the slots of a cluster that no primary serves, as the first ranges; empty if there are none
  * @param problem why the primaries could not be found; null if they were found
@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 record TopologyDrawing(
         List<DrawnShard> shards,
+        boolean whole,
         List<String> sentinels,
         String missing,
         @Nullable String problem,
@@ -43,6 +44,9 @@ record TopologyDrawing(
     /** The number of primaries above which the drawing leaves out what all nodes have in common. */
     private static final int MANY_SHARDS = 6;
 
+    /** The number of nodes that are drawn at first. More of them would make the page of the instance too large. */
+    static final int MAX_DRAWN_NODES = 48;
+
     /** The number of nodes up to which an open page reads them again and again. */
     private static final int MAX_REFRESHED_NODES = 100;
 
@@ -52,7 +56,8 @@ record TopologyDrawing(
      * @param primary the node that the deployment names as primary
      * @param slots the slots, as the first ranges; empty outside a cluster
      * @param slotCount the number of slots
-     * @param bar the filled parts of the bar of slots, in positions
+     * @param bar the filled parts of the bar of slots, as an SVG path along the upper edge of the bar: {@code M3 0h2} is
+     *     a part of two positions that begins at position 3. A primary can have dozens of parts, so their markup is short
      * @param sweep the unfinished sweep of the primary by a scan that runs now; null for none
      * @param replicas the replicas
      * @param moreReplicas the number of replicas that are left out
@@ -61,7 +66,7 @@ record TopologyDrawing(
             DrawnNode primary,
             String slots,
             int slotCount,
-            List<BarPart> bar,
+            String bar,
             @Nullable SweepView sweep,
             List<DrawnNode> replicas,
             int moreReplicas) {
@@ -81,6 +86,27 @@ record TopologyDrawing(
             }
             return primary.state().ownFacts() == null ? null : "unlisted";
         }
+
+        /**
+         * Returns whether a node of the shard was not read, is not what the deployment says, or lags behind a
+         * synchronisation.
+         */
+        boolean hasProblem() {
+            NodeState.OwnFacts facts = primary.state().ownFacts();
+            return facts == null
+                    || facts.replica()
+                    || replicas.stream().anyMatch(replica -> isProblem(replica) || followProblem(replica) != null);
+        }
+
+        private static boolean isProblem(DrawnNode replica) {
+            NodeState.Replication replication = replica.state().replication();
+            return replication == null ? replica.state().ownFacts() == null : replication.synchronising();
+        }
+
+        /** Returns the number of nodes that the drawing of the shard shows. */
+        int nodes() {
+            return 1 + replicas.size();
+        }
     }
 
     /**
@@ -91,15 +117,13 @@ record TopologyDrawing(
      */
     record DrawnNode(NodeState state, @Nullable String server) {}
 
-    /** Describes a filled part of the bar of slots, by the first position and the number of positions. */
-    record BarPart(int start, int width) {}
-
     /**
      * Prepares nodes for the drawing.
      *
      * @param sweeps the sweeps of the scan that is active now; empty without one
+     * @param whole whether all primaries of a large cluster are drawn
      */
-    static TopologyDrawing of(Deployment deployment, DeploymentNodes nodes, List<SweepView> sweeps) {
+    static TopologyDrawing of(Deployment deployment, DeploymentNodes nodes, List<SweepView> sweeps, boolean whole) {
         boolean cluster = deployment instanceof Deployment.Cluster;
         List<DrawnShard> shards = nodes.shards().stream()
                 .map(shard -> draw(shard, cluster, sweeps))
@@ -110,10 +134,11 @@ record TopologyDrawing(
                 .toList();
         return new TopologyDrawing(
                 shards,
+                whole,
                 deployment instanceof Deployment.Sentinel sentinel
                         ? sentinel.sentinels().stream().map(Object::toString).toList()
                         : List.of(),
-                firstRanges(nodes.unassigned()),
+                PageFormat.firstRanges(nodes.unassigned().toString(), MAX_RANGES),
                 nodes.problem(),
                 servers.size() == 1 ? servers.getFirst() : null,
                 cluster);
@@ -123,7 +148,7 @@ record TopologyDrawing(
     private static DrawnShard draw(ShardNodes shard, boolean cluster, List<SweepView> sweeps) {
         return new DrawnShard(
                 draw(shard.primary()),
-                cluster ? firstRanges(shard.slots()) : "",
+                cluster ? PageFormat.firstRanges(shard.slots().toString(), MAX_RANGES) : "",
                 shard.slots().size(),
                 bar(shard.slots()),
                 sweeps.stream()
@@ -152,35 +177,53 @@ record TopologyDrawing(
                                 facts.identity().version()));
     }
 
-    /** Returns the first ranges of slots, and how many more there are: {@code 0-99, 200, 300-310 +12}. */
-    private static String firstRanges(SlotSet slots) {
-        if (slots.isEmpty()) {
-            return "";
-        }
-        List<String> ranges = Arrays.asList(slots.toString().split(","));
-        return ranges.stream().limit(MAX_RANGES).collect(Collectors.joining(", "))
-                + (ranges.size() > MAX_RANGES ? " +" + (ranges.size() - MAX_RANGES) : "");
-    }
-
-    /** Returns the filled parts of the bar. A position is filled if the primary has at least one of its slots. */
-    private static List<BarPart> bar(SlotSet slots) {
+    /** Returns the path of the filled parts. A position is filled if the primary has at least one of its slots. */
+    private static String bar(SlotSet slots) {
         int slotsPerPosition = SlotSet.COUNT / BAR_WIDTH;
-        List<BarPart> parts = new ArrayList<>();
+        StringBuilder path = new StringBuilder();
         int[] positions =
                 slots.slots().map(slot -> slot / slotsPerPosition).distinct().toArray();
         int start = 0;
         for (int i = 0; i < positions.length; i++) {
             // A filled part ends at the last position, and where the next position is not a neighbour.
             if (i + 1 == positions.length || positions[i + 1] != positions[i] + 1) {
-                parts.add(new BarPart(positions[start], positions[i] - positions[start] + 1));
+                path.append('M').append(positions[start]).append(" 0h").append(positions[i] - positions[start] + 1);
                 start = i + 1;
             }
         }
-        return parts;
+        return path.toString();
     }
 
     private static Stream<DrawnNode> allNodes(List<DrawnShard> shards) {
         return shards.stream().flatMap(shard -> Stream.concat(Stream.of(shard.primary()), shard.replicas().stream()));
+    }
+
+    /**
+     * Returns the primaries that are drawn. These are all, unless the cluster is too large; then the first ones are
+     * drawn, those with problems and those that are swept before the others.
+     */
+    public List<DrawnShard> drawn() {
+        if (whole || !isTooLarge()) {
+            return shards;
+        }
+        List<DrawnShard> drawn = new ArrayList<>();
+        int nodes = 0;
+        for (DrawnShard shard : shards.stream()
+                .sorted(Comparator.comparing((DrawnShard shard) -> !shard.hasProblem())
+                        .thenComparing(shard -> shard.sweep() == null))
+                .toList()) {
+            nodes += shard.nodes();
+            if (nodes > MAX_DRAWN_NODES) {
+                break;
+            }
+            drawn.add(shard);
+        }
+        return drawn;
+    }
+
+    /** Returns whether there are so many nodes that not all are drawn at first. */
+    public boolean isTooLarge() {
+        return shards.stream().mapToInt(DrawnShard::nodes).sum() > MAX_DRAWN_NODES;
     }
 
     /** Returns the number of all replicas, including the replicas that are left out. */

@@ -15,6 +15,7 @@ import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
 
 /**
  * Draws the nodes of an instance in its page: primaries, replicas, slots, and what is swept now.
@@ -35,15 +36,26 @@ final class TopologyFragmentController {
         this.rows = rows;
     }
 
-    /** Reads the nodes of an instance, and returns the fragment that draws them. */
+    /**
+     * Reads the nodes of an instance, and returns the fragment that draws them.
+     *
+     * @param whole whether all nodes of a large cluster are drawn
+     */
     @GetMapping(ConsolePath.ROOT + "/instances/{id}/topology")
-    String topology(@AuthenticationPrincipal Caller caller, @PathVariable String id, Model model) {
+    String topology(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable String id,
+            @RequestParam(defaultValue = "") String whole,
+            Model model) {
         Instance instance = access.require(caller, id, Action.GET_INSTANCE);
         model.addAttribute("instance", instance);
         model.addAttribute(
                 "drawing",
                 TopologyDrawing.of(
-                        instance.deployment(), reader.read(instance.deployment()), activeSweeps(caller, instance)));
+                        instance.deployment(),
+                        reader.read(instance.deployment()),
+                        activeSweeps(caller, instance),
+                        whole.equals("true")));
         return "console/topology :: topology";
     }
 

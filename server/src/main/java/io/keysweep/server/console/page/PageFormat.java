@@ -36,6 +36,10 @@ import org.springframework.context.MessageSource;
 public record PageFormat(Instant now, MessageSource messages, Locale locale) {
 
     private static final String NONE = "–";
+
+    /** The number of ranges of slots that {@link #slots} writes out. */
+    private static final int MAX_RANGES = 8;
+
     private static final DateTimeFormatter UTC =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -52,6 +56,23 @@ public record PageFormat(Instant now, MessageSource messages, Locale locale) {
     /** Returns a text that the service records in English, in the language of the page; null for null. */
     public @Nullable String recorded(@Nullable String english) {
         return english == null ? null : RecordedText.of(english);
+    }
+
+    /** Formats slots as their first ranges, and how many more there are: {@code 0-99, 200 +12}. */
+    public String slots(String slots) {
+        return firstRanges(slots, MAX_RANGES);
+    }
+
+    /**
+     * Formats slots as their first ranges, and how many more there are: {@code 0-99, 200 +12}.
+     *
+     * @param slots the ranges, separated by commas; empty for none
+     * @param max maximum number of ranges
+     */
+    public static String firstRanges(String slots, int max) {
+        List<String> ranges = List.of(slots.split(","));
+        return String.join(", ", ranges.subList(0, Math.min(max, ranges.size())))
+                + (ranges.size() > max ? " +" + (ranges.size() - max) : "");
     }
 
     /** Formats the tags of an instance: {@code env=prod, team=shop}; a dash for none. */

@@ -10,6 +10,8 @@ import io.keysweep.server.scan.Scan;
 import io.keysweep.server.scan.ScanAccess;
 import io.keysweep.server.scan.ScanViews;
 import io.keysweep.server.sweep.SampleHistory;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,6 +33,8 @@ import org.springframework.web.bind.annotation.ResponseBody;
  */
 @Controller
 final class ScanChartController {
+
+    private static final MathContext DIGITS = new MathContext(4);
 
     private final ScanAccess access;
     private final ScanViews views;
@@ -55,17 +59,25 @@ final class ScanChartController {
         return new ChartData(
                 course.at(),
                 Map.of(
-                        "keys", withNulls(course.keys()),
-                        "reclaimed", withNulls(course.reclaimed()),
-                        "step", course.step(),
-                        "callersWait", course.callersWait(),
-                        "used", course.used(),
-                        "share", withNulls(course.share())),
+                        "keys", rounded(course.keys()),
+                        "reclaimed", rounded(course.reclaimed()),
+                        "step", rounded(course.step()),
+                        "callersWait", rounded(course.callersWait()),
+                        "used", rounded(course.used()),
+                        "share", rounded(course.share())),
                 limits,
                 scan.state().active());
     }
 
-    private static List<@Nullable Double> withNulls(List<Double> values) {
-        return new ArrayList<>(values);
+    /** Rounds the values of a line, because a point is never drawn more exactly and all digits would double the JSON. */
+    private static List<@Nullable Double> rounded(List<? extends @Nullable Double> values) {
+        List<@Nullable Double> rounded = new ArrayList<>();
+        for (Double value : values) {
+            rounded.add(
+                    value == null
+                            ? null
+                            : (Double) new BigDecimal(value).round(DIGITS).doubleValue());
+        }
+        return rounded;
     }
 }

@@ -9,8 +9,8 @@ import io.keysweep.engine.reclaim.ServerProfile.Flavour;
 import io.keysweep.engine.sweep.ServerIdentity;
 import io.keysweep.engine.topology.DeploymentUri;
 import io.keysweep.engine.topology.SlotSet;
-import io.keysweep.server.console.instance.TopologyDrawing.BarPart;
 import io.keysweep.server.console.instance.TopologyDrawing.DrawnShard;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -29,11 +29,7 @@ final class TopologyDrawingTest {
         assertThat(shard.slotCount()).isEqualTo(128 + 1 + 11 + 384 + 1);
 
         // Each position of the bar stands for 128 slots, and ranges in adjacent positions are one part.
-        assertThat(shard.bar())
-                .containsExactly(
-                        new BarPart(/* start= */ 0, /* width= */ 3),
-                        new BarPart(/* start= */ 117, /* width= */ 1),
-                        new BarPart(/* start= */ 125, /* width= */ 3));
+        assertThat(shard.bar()).isEqualTo("M0 0h3M117 0h1M125 0h3");
     }
 
     @Test
@@ -58,6 +54,24 @@ final class TopologyDrawingTest {
                 IntStream.range(0, 101).mapToObj(i -> shard("7.0.15", "" + i)).toList());
         assertThat(large.dense()).isTrue();
         assertThat(large.refreshes()).isFalse();
+    }
+
+    @Test
+    void drawn_ofTooManyNodes_isTheFirstWithTheProblemsInFront_orAllOnDemand() {
+        List<ShardNodes> shards = new ArrayList<>(IntStream.range(0, TopologyDrawing.MAX_DRAWN_NODES)
+                .mapToObj(i -> shard("7.0.15", "" + i))
+                .toList());
+        assertThat(draw(shards).drawn()).hasSize(shards.size());
+
+        NodeState down = new NodeState("a:1", /* ownFacts= */ null, /* replication= */ null, "a:1 is down");
+        shards.add(new ShardNodes(SlotSet.NONE, down, List.of(), /* moreReplicas= */ 0));
+        TopologyDrawing part = draw(shards);
+        assertThat(part.drawn()).hasSize(TopologyDrawing.MAX_DRAWN_NODES);
+        assertThat(part.drawn().getFirst().primary().state()).isEqualTo(down);
+
+        TopologyDrawing whole = draw(shards, /* whole= */ true);
+        assertThat(whole.drawn()).isEqualTo(whole.shards());
+        assertThat(whole.drawn().getLast().primary().state()).isEqualTo(down);
     }
 
     @Test
@@ -104,10 +118,15 @@ final class TopologyDrawingTest {
 
     /** Returns the drawing of a cluster. */
     private static TopologyDrawing draw(List<ShardNodes> shards) {
+        return draw(shards, /* whole= */ false);
+    }
+
+    private static TopologyDrawing draw(List<ShardNodes> shards, boolean whole) {
         return TopologyDrawing.of(
                 DeploymentUri.parse("redis-cluster://127.0.0.1"),
                 new DeploymentNodes(shards, SlotSet.NONE, /* problem= */ null),
-                List.of());
+                List.of(),
+                whole);
     }
 
     /** Returns a shard without replicas. */
