@@ -7,6 +7,7 @@ import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.CommandGroup;
 import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.cli.shell.YesOption;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -148,12 +149,18 @@ public final class AccessKeysCommand extends CommandGroup {
     /** Implements {@code keysweep access-keys withdraw}. */
     @Command(
             name = "withdraw",
-            description =
-                    "Withdraws an access key. The key can no longer sign requests, and its tokens become invalid.")
+            description = {
+                "Withdraws an access key, after asking you. The key can no longer sign requests, and its tokens become"
+                        + " invalid.",
+                "If there is no terminal, --yes is required."
+            })
     static final class Withdraw extends AccessKeyCommand {
 
         @Parameters(paramLabel = "AK", description = "id of the access key")
         private String accessKey = "";
+
+        @Mixin
+        private YesOption yes = new YesOption();
 
         private Withdraw(CommandContext context) {
             super(context);
@@ -161,7 +168,9 @@ public final class AccessKeysCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            new ProjectCalls(client).withdrawKey(projectId(client, access), accessKey);
+            String project = projectId(client, access);
+            yes.confirm(context(), "Withdraw access key '" + accessKey + "'?");
+            new ProjectCalls(client).withdrawKey(project, accessKey);
         }
     }
 }

@@ -6,6 +6,7 @@ import io.keysweep.cli.output.EntryOutput;
 import io.keysweep.cli.output.Table;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandGroup;
+import io.keysweep.cli.shell.YesOption;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
@@ -156,11 +157,20 @@ public final class AccessPoliciesCommand extends CommandGroup {
     }
 
     /** Implements {@code keysweep policies remove}. */
-    @Command(name = "remove", aliases = "delete", description = "Removes an access policy that no access key has.")
+    @Command(
+            name = "remove",
+            aliases = "delete",
+            description = {
+                "Removes an access policy that no access key has, after asking you.",
+                "If there is no terminal, --yes is required."
+            })
     static final class Remove extends ProjectOwnedCommand {
 
         @Parameters(paramLabel = "NAME", description = NAME_HELP)
         private String name = "";
+
+        @Mixin
+        private YesOption yes = new YesOption();
 
         private Remove(CommandContext context) {
             super(context);
@@ -168,7 +178,9 @@ public final class AccessPoliciesCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            client.delete(path(projectId(client, access), name));
+            String path = path(projectId(client, access), name);
+            yes.confirm(context(), "Remove policy '" + name + "'?");
+            client.delete(path);
         }
     }
 }

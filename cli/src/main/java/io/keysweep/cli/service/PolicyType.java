@@ -9,27 +9,34 @@ package io.keysweep.cli.service;
 enum PolicyType {
 
     /** Decides when sweeps may run: in windows (times of the week), and not on blackouts (ranges of days). */
-    WINDOWS("windows", "windows", "the times when sweeps may run"),
+    WINDOWS("windows", "windows", "the windows", "the times when sweeps may run"),
     /** Decides under which conditions automatic scans start, for example from a number of expired keys on. */
-    START_POLICY("start-policies", "start-policy", "the conditions under which automatic scans start"),
+    START_POLICY("start-policies", "start-policy", "the start policy", "the conditions under which automatic scans start"),
     /** Limits how many sweeps of a project may run at the same time. */
-    BUDGET("budgets", "budget", "the number of sweeps of a project that may run at the same time"),
+    BUDGET("budgets", "budget", "the budget", "the number of sweeps of a project that may run at the same time"),
     /** Limits how fast scans may be. A scan must stay within the ceilings of its instance and of its project. */
-    CEILINGS("ceilings", "ceilings", "the highest pace of scans");
+    CEILINGS("ceilings", "ceilings", "the ceilings", "the highest pace of scans");
 
     private final String command;
     private final String segment;
+    private final String noun;
     private final String meaning;
 
-    PolicyType(String command, String segment, String meaning) {
+    PolicyType(String command, String segment, String noun, String meaning) {
         this.command = command;
         this.segment = segment;
+        this.noun = noun;
         this.meaning = meaning;
     }
 
     /** Returns the name of the command for this kind, for example {@code start-policies}. */
     String command() {
         return command;
+    }
+
+    /** Returns the policy as a noun, for example {@code the start policy}. */
+    String noun() {
+        return noun;
     }
 
     /** Returns the subject of the policy, in words that can follow a verb, as in "Shows the highest pace of scans". */

@@ -7,6 +7,7 @@ import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.CommandGroup;
 import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.cli.shell.YesOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -246,11 +247,19 @@ public final class UsersCommand extends CommandGroup {
     }
 
     /** Implements {@code keysweep users remove}. */
-    @Command(name = "remove", description = "Removes a user, which ends all sessions and tokens of the user.")
+    @Command(
+            name = "remove",
+            description = {
+                "Removes a user, after asking you, which ends all sessions and tokens of the user.",
+                "If there is no terminal, --yes is required."
+            })
     static final class Remove extends ProjectOwnedCommand {
 
         @Parameters(paramLabel = "NAME", description = NAME_HELP)
         private String name = "";
+
+        @Mixin
+        private YesOption yes = new YesOption();
 
         private Remove(CommandContext context) {
             super(context);
@@ -258,7 +267,9 @@ public final class UsersCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            client.delete(path(projectId(client, access)) + "/" + ServiceClient.segment(name));
+            String project = projectId(client, access);
+            yes.confirm(context(), "Remove user '" + name + "'?");
+            client.delete(path(project) + "/" + ServiceClient.segment(name));
         }
     }
 }

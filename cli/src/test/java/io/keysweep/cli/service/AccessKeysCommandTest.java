@@ -68,7 +68,7 @@ final class AccessKeysCommandTest {
     @Test
     void withdraw_deletesTheKey() {
         try (StubService service = StubService.answering(204, JSON, "")) {
-            run(service, "withdraw", "AK2");
+            run(service, "withdraw", "AK2", "--yes");
             assertThat(service.onlyRequest().method()).isEqualTo("DELETE");
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/project/access-keys/AK2");
         }
@@ -118,6 +118,7 @@ final class AccessKeysCommandTest {
                             .execute(
                                     "withdraw",
                                     "AK1",
+                                    "--yes",
                                     "--as=alice",
                                     "--endpoint=" + service.access().endpoint()))
                     .isZero();

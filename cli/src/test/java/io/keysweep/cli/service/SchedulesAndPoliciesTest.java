@@ -67,16 +67,16 @@ final class SchedulesAndPoliciesTest {
         }
 
         try (StubService service = StubService.answering(204, JSON, "")) {
-            assertThat(policy(PolicyType.START_POLICY, service, "remove", "--of-project=" + PROJECT))
+            assertThat(policy(PolicyType.START_POLICY, service, "remove", "--yes", "--of-project=" + PROJECT))
                     .isZero();
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/" + PROJECT + "/start-policy");
 
-            assertThat(policy(PolicyType.BUDGET, service, "remove", "--if-version=4"))
+            assertThat(policy(PolicyType.BUDGET, service, "remove", "--yes", "--if-version=4"))
                     .isZero();
             assertThat(service.requests().getLast().ifMatch()).isEqualTo("\"4\"");
 
             // Only a project has a budget.
-            assertThat(policy(PolicyType.BUDGET, service, "remove", "--instance=" + ID))
+            assertThat(policy(PolicyType.BUDGET, service, "remove", "--yes", "--instance=" + ID))
                     .isEqualTo(ExitCode.USAGE.number());
         }
 

@@ -43,7 +43,7 @@ final class UsersCommandTest {
         }
 
         try (StubService service = StubService.answering(204, JSON, "")) {
-            run(service, "remove", "alice");
+            run(service, "remove", "alice", "--yes");
             assertThat(service.onlyRequest().method()).isEqualTo("DELETE");
         }
     }
