@@ -126,6 +126,7 @@ public final class AccessKeysCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            requireRights();
             requireFutureEnd();
             String id = projectId(client, access);
             AccessKeyRegistration registration = new AccessKeyRegistration(
@@ -135,6 +136,13 @@ public final class AccessKeysCommand extends CommandGroup {
                     new ProjectCalls(client).createKey(id, registration),
                     ProjectTable.CREATED_KEY,
                     AccessKeysCommand::createdLines);
+        }
+
+        /** Refuses a key that would allow nothing. The service would name its fields instead of the options. */
+        private void requireRights() {
+            if (actions == null && policies == null && user == null) {
+                throw new CommandFailure(ExitCode.USAGE, "give at least one of --action, --policy and --user");
+            }
         }
 
         /** Refuses a past time. The service would accept it, but no request with the key would ever be accepted. */

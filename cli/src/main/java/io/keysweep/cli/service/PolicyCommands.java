@@ -120,6 +120,10 @@ public final class PolicyCommands extends CommandGroup {
             return project == null ? access.projectId() : resolver.projectId(project);
         }
 
+        final PolicyType type() {
+            return type;
+        }
+
         /** Returns the owner as the user has named it; the id of the owner if the user has named none. */
         final String ownerName(String ownerId) {
             if (instance != null) {
@@ -168,10 +172,10 @@ public final class PolicyCommands extends CommandGroup {
             String ownerId = ownerId(client, access);
             JsonNode policy = PolicyText.requirePolicy(client, client.get(path(ownerId), JsonNode.class));
             if (output.isDefault()) {
-                context().err().println(PolicyText.summary(policy));
+                context().err().println(PolicyText.summary(type(), policy));
                 context().out().println(PolicyText.document(policy));
             } else {
-                PolicyText.write(context(), policy, ownerName(ownerId), ownerId, output);
+                PolicyText.write(context(), type(), policy, ownerName(ownerId), ownerId, output);
             }
         }
     }

@@ -86,7 +86,7 @@ final class SchedulesAndPoliciesTest {
             // The project of the stub has the id "project".
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/project/budget");
             assertThat(shell.out().replaceAll("\\s", "")).isEqualTo("{\"sweeps\":3}");
-            assertThat(shell.err()).contains("source project, setBy AK, version 3");
+            assertThat(shell.err()).contains("Set for the project by AK. Version 3.");
         }
     }
 
@@ -101,7 +101,25 @@ final class SchedulesAndPoliciesTest {
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/instances/" + ID + "/ceilings");
             assertThat(shell.out().replaceAll("\\s", "")).isEqualTo("{\"maxShare\":0.5}");
             assertThat(shell.err())
-                    .contains("version 3, maxShare 0.1 (the tag env=prod), namesStay true (the project)");
+                    .contains("No ceilings are set here. In force: maxShare 0.1 (the tag env=prod), namesStay true (the"
+                            + " project). Version 3.");
+        }
+    }
+
+    @Test
+    void windows_get_saysWhetherSweepsMayRun() {
+        String view = "{\"source\":\"none\",\"document\":{},\"open\":true,\"version\":0}";
+        try (StubService service = StubService.answering(200, JSON, view)) {
+            policy(PolicyType.WINDOWS, service, "get");
+            assertThat(shell.err()).contains("No windows are set. Sweeps may run now. Version 0.");
+        }
+        view = "{\"source\":\"instance\",\"document\":{},\"open\":false,\"nextChange\":\"2026-01-02T22:00:00Z\","
+                + "\"setBy\":\"AK\",\"setAt\":\"2026-01-01T00:00:00Z\",\"version\":2}";
+        try (StubService service = StubService.answering(200, JSON, view)) {
+            policy(PolicyType.WINDOWS, service, "get", "--instance=" + ID);
+            assertThat(shell.err())
+                    .contains("Set for the instance by AK at 2026-01-01T00:00:00Z. Sweeps may not run now, until"
+                            + " 2026-01-02T22:00:00Z. Version 2.");
         }
     }
 
@@ -128,7 +146,7 @@ final class SchedulesAndPoliciesTest {
 
         assertThat(shell.out().lines())
                 .first()
-                .isEqualTo("source,open,next_change,running,waiting,set_by,set_at,version,document");
+                .isEqualTo("running,waiting,set_by,set_at,version,document");
     }
 
     @Test
