@@ -43,7 +43,7 @@ final class ClusterTerminalIT {
             assertThat(linesOfResult(terminal, "Swept the cluster"))
                     .as(terminal.screen())
                     .noneMatch(ClusterTerminalIT::isBar);
-            assertThat(terminal.screen()).containsPattern("100%.*reclaimed 1,500.*");
+            assertThat(terminal.screen()).containsPattern("100%.*reclaimed [1-9]");
         }
     }
 

@@ -7,6 +7,7 @@ import io.keysweep.cli.shell.ReasonOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -94,8 +95,14 @@ public final class HoldCommands {
     }
 
     /** Implements {@code keysweep release}. */
-    @Command(name = "release", description = "Ends a hold of 'keysweep hold'. Scans go on from where they stopped.")
+    @Command(
+            name = "release",
+            description =
+                    "Ends a hold of 'keysweep hold', and shows it. Scans go on from where they stopped.")
     static final class Release extends ScopedCommand {
+
+        @Mixin
+        private EntryOutput output = new EntryOutput();
 
         Release(CommandContext context) {
             super(context);
@@ -103,7 +110,26 @@ public final class HoldCommands {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            new ScanCalls(client).release(projectId(client, access));
+            String projectId = projectId(client, access);
+            ScanCalls calls = new ScanCalls(client);
+            // The answer to the release does not say what was held.
+            List<HoldView> held = calls.holds().stream()
+                    .filter(hold -> Objects.equals(hold.projectId(), projectId))
+                    .toList();
+            calls.release(projectId);
+            if (held.isEmpty()) {
+                output.writeList(
+                        context(),
+                        held,
+                        ServiceTable.HOLDS.withEmpty(
+                                projectId == null
+                                        ? "Nothing was released: there was no hold of all scans."
+                                        : "Nothing was released: there was no hold of this project."));
+            } else {
+                output.write(context(), held, held, ServiceTable.HOLDS, rows -> rows.stream()
+                        .map(row -> "Released: " + line(row))
+                        .toList());
+            }
         }
     }
 

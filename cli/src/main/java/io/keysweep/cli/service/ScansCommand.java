@@ -7,6 +7,7 @@ import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandGroup;
 import io.keysweep.cli.shell.PaceChangeOptions;
 import io.keysweep.cli.shell.ReasonOption;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -111,12 +112,23 @@ public final class ScansCommand extends CommandGroup {
          */
         abstract ScanView control(ScanCalls calls, String scanId, @Nullable String reason) throws InterruptedException;
 
+        /**
+         * Returns the sentence that answers the request. The lines after it show the scan as it was when the request
+         * arrived, because a scan follows a request a moment later.
+         */
+        abstract String answer(ScanView scan);
+
         @Override
         final void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             ScanCalls calls = new ScanCalls(client);
             String id = scan.id(client);
             ScanView changedScan = control(calls, id, reason.reason());
-            output.writeOne(context(), changedScan, ScanTable.withIds(), row -> ScanLines.lines(row, scan.typed()));
+            output.writeOne(
+                    context(),
+                    changedScan,
+                    ScanTable.withIds(),
+                    row -> Stream.concat(Stream.of(answer(row)), ScanLines.lines(row, scan.typed()).stream())
+                            .toList());
         }
     }
 
@@ -133,6 +145,11 @@ public final class ScansCommand extends CommandGroup {
         @Override
         ScanView control(ScanCalls calls, String scanId, @Nullable String reason) throws InterruptedException {
             return calls.control(scanId, "pause", reason);
+        }
+
+        @Override
+        String answer(ScanView scan) {
+            return "Pause requested: the scan stops within a second.";
         }
     }
 
@@ -152,6 +169,13 @@ public final class ScansCommand extends CommandGroup {
         ScanView control(ScanCalls calls, String scanId, @Nullable String reason) throws InterruptedException {
             return calls.control(scanId, "resume", reason);
         }
+
+        @Override
+        String answer(ScanView scan) {
+            return scan.pause() == null
+                    ? "Resume requested: the scan continues within a second."
+                    : "Resume requested. A hold of 'keysweep hold' is still in force.";
+        }
     }
 
     /** Implements {@code keysweep scans cancel}. */
@@ -165,6 +189,13 @@ public final class ScansCommand extends CommandGroup {
         @Override
         ScanView control(ScanCalls calls, String scanId, @Nullable String reason) throws InterruptedException {
             return calls.control(scanId, "cancel", reason);
+        }
+
+        @Override
+        String answer(ScanView scan) {
+            return scan.finishedAt() == null
+                    ? "Cancel requested: the scan ends within seconds."
+                    : "The scan is cancelled.";
         }
     }
 
@@ -182,6 +213,11 @@ public final class ScansCommand extends CommandGroup {
         @Override
         ScanView control(ScanCalls calls, String scanId, @Nullable String reason) throws InterruptedException {
             return calls.tune(scanId, pace.fields(), reason);
+        }
+
+        @Override
+        String answer(ScanView scan) {
+            return "New pace requested: it applies within seconds.";
         }
     }
 }

@@ -271,7 +271,11 @@ public final class WebhooksCommand extends CommandGroup {
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             String id = webhook.id(client);
-            output.writeList(context(), new WebhookCalls(client).deliveries(id, state, limit), WebhookTable.DELIVERIES);
+            GivenFilters filters = new GivenFilters().with("--state", state);
+            output.writeList(
+                    context(),
+                    new WebhookCalls(client).deliveries(id, state, limit),
+                    filters.in(WebhookTable.DELIVERIES, "delivery"));
         }
     }
 

@@ -38,10 +38,24 @@ final class HoldCommandsTest {
             assertThat(shell.out()).contains("everything  held by ann: incident  since 2026-01-01T00:00:01Z");
         }
 
-        try (StubService service = StubService.answering(204, JSON, "")) {
+        try (StubService service = StubService.answeringInTurn(
+                new StubService.Answer(200, JSON, "[]"), new StubService.Answer(204, JSON, ""))) {
             run(service, new HoldCommands.Release(shell.context()), options);
-            assertThat(service.onlyRequest().method()).isEqualTo("DELETE");
-            assertThat(service.onlyRequest().path()).isEqualTo(path);
+            assertThat(service.requests()).last().extracting("method").isEqualTo("DELETE");
+            assertThat(service.requests()).last().extracting("path").isEqualTo(path);
+            assertThat(shell.err()).contains("Nothing was released: there was no hold of ");
+        }
+    }
+
+    @Test
+    void release_ofAHold_showsWhatItHasReleased() {
+        String ofProject = HOLD.replace("\"all\"", "\"project\",\"projectId\":\"" + PROJECT + "\"");
+        try (StubService service = StubService.answeringInTurn(
+                new StubService.Answer(200, JSON, "[" + ofProject + "," + HOLD + "]"),
+                new StubService.Answer(204, JSON, ""))) {
+            run(service, new HoldCommands.Release(shell.context()));
+            assertThat(shell.out().lines())
+                    .containsExactly("Released: everything  held by ann: incident  since 2026-01-01T00:00:01Z");
         }
     }
 
