@@ -73,8 +73,8 @@ final class ConfirmationTest {
 
     /** Returns the words of a call: the names of the command, and an id for each of its arguments. */
     private static List<String> words(CommandSpec command) {
-        List<String> words = new ArrayList<>(
-                List.of(command.qualifiedName().split(" ", -1)).subList(1, 3));
+        List<String> words =
+                new ArrayList<>(List.of(command.qualifiedName().split(" ", -1)).subList(1, 3));
         command.positionalParameters().forEach(argument -> words.add(ID));
         if (command.findOption("--endpoint") != null) {
             words.addAll(List.of("--endpoint=http://127.0.0.1:1", "--project-id=p", "--access-key=a"));

@@ -10,6 +10,7 @@ import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.YesOption;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -70,7 +71,11 @@ public final class AccessKeysCommand extends CommandGroup {
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             String id = projectId(client, access);
-            output.writeList(context(), new ProjectCalls(client).keys(id), ProjectTable.KEYS);
+            List<AccessKeyView> keys = new ProjectCalls(client).keys(id);
+            // The names of instances cost another request, which most keys do not need.
+            boolean needsNames = output.needsCells() && keys.stream().anyMatch(key -> key.instances() != null);
+            output.writeList(
+                    context(), keys, ProjectTable.keys(needsNames ? new IdResolver(client).instanceNames() : Map.of()));
         }
     }
 

@@ -31,9 +31,19 @@ public final class HoldCommands {
         return creators;
     }
 
-    private static String line(HoldView hold) {
-        return ServiceTable.scope(hold) + "  held by " + hold.by() + (hold.why() == null ? "" : ": " + hold.why())
-                + "  since " + hold.since();
+    /**
+     * Returns the names of projects by their ids if the output shows them. They cost another request, which a hold of
+     * all scans does not need.
+     */
+    private static Map<String, String> projectNames(ServiceClient client, EntryOutput output, List<HoldView> holds)
+            throws InterruptedException {
+        boolean needsNames = output.needsNames() && holds.stream().anyMatch(hold -> hold.projectId() != null);
+        return needsNames ? new IdResolver(client).projectNames() : Map.of();
+    }
+
+    private static String line(HoldView hold, Map<String, String> projectNames) {
+        return ServiceTable.scope(hold, projectNames) + "  held by " + hold.by()
+                + (hold.why() == null ? "" : ": " + hold.why()) + "  since " + hold.since();
     }
 
     /** Shares the option {@code --project} between {@code hold} and {@code release}. */
@@ -90,15 +100,15 @@ public final class HoldCommands {
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             HoldView hold = new ScanCalls(client).hold(projectId(client, access), reason.reason());
-            output.writeOne(context(), hold, ServiceTable.HOLDS, row -> List.of(line(row)));
+            Map<String, String> names = projectNames(client, output, List.of(hold));
+            output.writeOne(context(), hold, ServiceTable.holds(names), row -> List.of(line(row, names)));
         }
     }
 
     /** Implements {@code keysweep release}. */
     @Command(
             name = "release",
-            description =
-                    "Ends a hold of 'keysweep hold', and shows it. Scans go on from where they stopped.")
+            description = "Ends a hold of 'keysweep hold', and shows it. Scans go on from where they stopped.")
     static final class Release extends ScopedCommand {
 
         @Mixin
@@ -121,14 +131,21 @@ public final class HoldCommands {
                 output.writeList(
                         context(),
                         held,
-                        ServiceTable.HOLDS.withEmpty(
-                                projectId == null
-                                        ? "Nothing was released: there was no hold of all scans."
-                                        : "Nothing was released: there was no hold of this project."));
+                        ServiceTable.holds(Map.of())
+                                .withEmpty(
+                                        projectId == null
+                                                ? "Nothing was released: there was no hold of all scans."
+                                                : "Nothing was released: there was no hold of this project."));
             } else {
-                output.write(context(), held, held, ServiceTable.HOLDS, rows -> rows.stream()
-                        .map(row -> "Released: " + line(row))
-                        .toList());
+                Map<String, String> names = projectNames(client, output, held);
+                output.write(
+                        context(),
+                        held,
+                        held,
+                        ServiceTable.holds(names),
+                        rows -> rows.stream()
+                                .map(row -> "Released: " + line(row, names))
+                                .toList());
             }
         }
     }
@@ -146,7 +163,8 @@ public final class HoldCommands {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            output.writeList(context(), new ScanCalls(client).holds(), ServiceTable.HOLDS);
+            List<HoldView> holds = new ScanCalls(client).holds();
+            output.writeList(context(), holds, ServiceTable.holds(projectNames(client, output, holds)));
         }
     }
 }

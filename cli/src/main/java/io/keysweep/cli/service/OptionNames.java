@@ -96,8 +96,7 @@ final class OptionNames {
         text = STALE.matcher(text).replaceAll(OptionNames::version);
         text = TypedDurations.inPlaceOfSeconds(text);
         return ARGUMENT.matcher(text)
-                .replaceAll(argument ->
-                        argument.group(1) + argument.group(2).toUpperCase(Locale.ROOT));
+                .replaceAll(argument -> argument.group(1) + argument.group(2).toUpperCase(Locale.ROOT));
     }
 
     /** Returns a sentence about the version that the user expects, without the HTTP headers that carry it. */
@@ -105,15 +104,13 @@ final class OptionNames {
         String expected = stale.group(1);
         String subject = stale.group(2);
         String current = stale.group(3);
-        String sentence =
-                switch (subject) {
-                    // The command has read the version of a schedule itself, so the user knows none.
-                    case "the schedule" -> "Its version is " + current + ", no longer " + expected;
-                    case "the instance" ->
-                        "--if-revision is " + expected + ", but the current revision of the instance is " + current;
-                    default ->
-                        "--if-version is " + expected + ", but the current version of " + subject + " is " + current;
-                };
+        String sentence = switch (subject) {
+            // The command has read the version of a schedule itself, so the user knows none.
+            case "the schedule" -> "Its version is " + current + ", no longer " + expected;
+            case "the instance" ->
+                "--if-revision is " + expected + ", but the current revision of the instance is " + current;
+            default -> "--if-version is " + expected + ", but the current version of " + subject + " is " + current;
+        };
         return Matcher.quoteReplacement(sentence);
     }
 }

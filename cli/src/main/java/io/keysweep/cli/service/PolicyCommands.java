@@ -68,8 +68,7 @@ public final class PolicyCommands extends CommandGroup {
     }
 
     /** Creates a subcommand whose description is the verb, followed by the subject of the policy and other lines. */
-    private static CommandLine subcommand(
-            String verb, PolicyType type, PolicyCommand command, String... otherLines) {
+    private static CommandLine subcommand(String verb, PolicyType type, PolicyCommand command, String... otherLines) {
         CommandLine line = new CommandLine(command);
         CommandSpec spec = line.getCommandSpec();
         if (type == PolicyType.BUDGET) {
@@ -124,12 +123,11 @@ public final class PolicyCommands extends CommandGroup {
             return type;
         }
 
-        /** Returns the owner as the user has named it; the id of the owner if the user has named none. */
-        final String ownerName(String ownerId) {
-            if (instance != null) {
-                return instance;
-            }
-            return project == null ? ownerId : project;
+        /** Returns the name of the owner; its id if the access key is not allowed to list projects or instances. */
+        final String ownerName(ServiceClient client, String ownerId) throws InterruptedException {
+            IdResolver resolver = new IdResolver(client);
+            Map<String, String> names = instance == null ? resolver.projectNames() : resolver.instanceNames();
+            return names.getOrDefault(ownerId, ownerId);
         }
 
         /** Returns the policy in words, such as {@code the budget of project 'team'}. */
@@ -175,7 +173,8 @@ public final class PolicyCommands extends CommandGroup {
                 context().err().println(PolicyText.summary(type(), policy));
                 context().out().println(PolicyText.document(policy));
             } else {
-                PolicyText.write(context(), type(), policy, ownerName(ownerId), ownerId, output);
+                String name = output.isName() ? ownerName(client, ownerId) : ownerId;
+                PolicyText.write(context(), type(), policy, name, ownerId, output);
             }
         }
     }

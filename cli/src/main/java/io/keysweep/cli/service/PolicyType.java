@@ -51,8 +51,7 @@ enum PolicyType {
     private final String noneSet;
     private final List<String> ownFields;
 
-    PolicyType(
-            String command, String segment, String noun, String meaning, String noneSet, List<String> ownFields) {
+    PolicyType(String command, String segment, String noun, String meaning, String noneSet, List<String> ownFields) {
         this.command = command;
         this.segment = segment;
         this.noun = noun;

@@ -57,7 +57,13 @@ public final class ScansCommand extends CommandGroup {
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             ScanView view = client.scan(scan.id(client));
-            output.writeOne(context(), view, ScanTable.withIds(), row -> ScanLines.lines(row, scan.typed()));
+            // People read lines, which have the name that they have given.
+            boolean needsNames = output.needsCells() && !output.isDefault();
+            output.writeOne(
+                    context(),
+                    view,
+                    needsNames ? ScanTable.withNames(client) : ScanTable.withIds(),
+                    row -> ScanLines.lines(row, scan.typed()));
         }
     }
 

@@ -132,13 +132,12 @@ final class ClusterWatch implements DeploymentListener {
     }
 
     private static String closing(Shard shard, SweepEvent.Finished finished) {
-        String end =
-                switch (finished.report().ending()) {
-                    case COMPLETED -> "is done";
-                    case CANCELLED -> "was interrupted";
-                    case TIMED_OUT -> "timed out";
-                    case FAILED -> "failed";
-                };
+        String end = switch (finished.report().ending()) {
+            case COMPLETED -> "is done";
+            case CANCELLED -> "was interrupted";
+            case TIMED_OUT -> "timed out";
+            case FAILED -> "failed";
+        };
         return shard.primary() + " " + end + ": reclaimed "
                 + Amounts.count(finished.report().reclaimed());
     }

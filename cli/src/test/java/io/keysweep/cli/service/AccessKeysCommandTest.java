@@ -138,6 +138,22 @@ final class AccessKeysCommandTest {
         }
     }
 
+    @Test
+    void list_rightsOnSomeInstances_namesThem() {
+        String narrowed = "\"instances\":[\"" + INSTANCE + "\",\"unknown\"],\"createdAt\"";
+        try (StubService service = StubService.answeringInTurn(
+                new StubService.Answer(200, JSON, "[" + KEY.replace("\"createdAt\"", narrowed) + "]"),
+                new StubService.Answer(
+                        200,
+                        JSON,
+                        "[{\"id\":\"" + INSTANCE + "\",\"projectId\":\"p\",\"name\":\"orders\",\"uri\":\"redis://h:1\","
+                                + "\"hasPassword\":false,\"hasSentinelPassword\":false,\"tags\":{},"
+                                + "\"createdAt\":\"2026-01-01T00:00:00Z\",\"revision\":1}]"))) {
+            run(service, "list");
+        }
+        assertThat(shell.out()).contains("viewer dcs:instance:get on orders unknown");
+    }
+
     /** Runs a subcommand of {@code keysweep access-keys}, which must succeed. */
     private void run(StubService service, String... arguments) {
         assertThat(AccessKeysCommand.withSubcommands(shell.context()).execute(service.arguments(arguments)))

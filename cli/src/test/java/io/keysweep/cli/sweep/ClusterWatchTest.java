@@ -98,10 +98,7 @@ final class ClusterWatchTest {
         watch.onEvent(SECOND_SHARD, new SweepEvent.Finished(Reports.report(Ending.CANCELLED, /* exact= */ true)));
 
         assertThat(display.announcements).anyMatch(line -> line.startsWith("10.0.0.1:6379 is done: reclaimed "));
-        assertThat(display.announcements)
-                .last()
-                .asString()
-                .startsWith("10.0.0.2:6379 was interrupted: reclaimed ");
+        assertThat(display.announcements).last().asString().startsWith("10.0.0.2:6379 was interrupted: reclaimed ");
     }
 
     @Test

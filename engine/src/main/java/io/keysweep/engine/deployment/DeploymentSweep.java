@@ -73,8 +73,8 @@ public final class DeploymentSweep {
             outcomes.addAll(ended);
             // A round leaves out shards after a cancel, or after a timeout, which an outcome then reports.
             boolean isCutShort = ended.size() < round.shards().size();
-            Optional<Ending> earlyEnding = earlyEnding(outcomes)
-                    .or(() -> isCutShort ? Optional.of(Ending.CANCELLED) : Optional.empty());
+            Optional<Ending> earlyEnding =
+                    earlyEnding(outcomes).or(() -> isCutShort ? Optional.of(Ending.CANCELLED) : Optional.empty());
             RoundEnd end = earlyEnding.isPresent()
                     ? RoundEnd.last(topology, /* discoveryFailure= */ null)
                     : endRound(round, deployment, topology, outcomes);

@@ -52,8 +52,7 @@ record ShardExecutor(
     }
 
     /** Sweeps one shard; returns no outcome if the round has to end before this sweep begins. */
-    private Optional<ShardOutcome> sweep(int round, Shard shard, AtomicBoolean isTimedOut)
-            throws InterruptedException {
+    private Optional<ShardOutcome> sweep(int round, Shard shard, AtomicBoolean isTimedOut) throws InterruptedException {
         if (control.cancelled() || isTimedOut.get()) {
             return Optional.empty();
         }

@@ -96,10 +96,7 @@ final class DeploymentSweepTest {
     private static DeploymentReport sweepCluster(SweepEngine engine, SweepControl control) throws InterruptedException {
         Deployment cluster = new Deployment.Cluster(List.of(NODE), Access.OPEN, NodeMap.NONE);
         return new DeploymentSweep(engine, Timing.system())
-                .run(
-                        DeploymentRequest.of(SweepRequest.of(cluster, PacePolicy.FULL)),
-                        control,
-                        new SilentListener());
+                .run(DeploymentRequest.of(SweepRequest.of(cluster, PacePolicy.FULL)), control, new SilentListener());
     }
 
     /** Ignores all events. */
