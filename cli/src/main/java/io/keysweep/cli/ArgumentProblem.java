@@ -48,6 +48,9 @@ final class ArgumentProblem {
     private static List<String> findSimilar(UnmatchedArgumentException failure) {
         CommandSpec command = failure.getCommandLine().getCommandSpec();
         String firstArgument = failure.getUnmatched().getFirst();
+        if (command.subcommands().containsKey(firstArgument)) {
+            return List.of();
+        }
         if (failure.isUnknownOption()) {
             return SimilarNames.of(
                     beforeEquals(firstArgument),
@@ -85,6 +88,10 @@ final class ArgumentProblem {
         String group = failure.getCommandLine().getCommandSpec().qualifiedName();
         int root = group.indexOf(' ');
         String parents = root < 0 ? "" : group.substring(root + 1) + " ";
+        if (failure.getCommandLine().getSubcommands().containsKey(firstArgument)) {
+            // The arguments after "--" are never names of commands.
+            return "the command '" + parents + firstArgument + "' must stand before '--'";
+        }
         return "there is no command '" + parents + withoutPassword(firstArgument) + "'";
     }
 

@@ -121,6 +121,7 @@ public final class KeysweepCommand extends CommandGroup {
 
     /** Runs the parsed command. An Error becomes an exception, so that {@link FailureReport} reports it. */
     private static int runParsed(ParseResult parsed) {
+        UnknownCommands.refuse(parsed);
         EmptyArguments.refuse(parsed);
         EntryOutput.requireOneFormat(parsed);
         try {

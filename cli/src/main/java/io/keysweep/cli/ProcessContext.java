@@ -100,7 +100,7 @@ final class ProcessContext {
 
     /**
      * Asks for a line of text on standard error, because standard output may be a file. Returns null if standard input
-     * is not a terminal, has ended or cannot be read.
+     * is not a terminal, and an empty text if it has ended (by Ctrl-D) or cannot be read.
      */
     private static @Nullable String askLine(String question) {
         if (!isTerminal(STANDARD_INPUT)) {
@@ -109,10 +109,16 @@ final class ProcessContext {
         System.err.print(question);
         System.err.flush();
         try {
-            return line(System.in, Charset.defaultCharset());
+            String line = line(System.in, Charset.defaultCharset());
+            if (line != null) {
+                return line;
+            }
         } catch (IOException e) {
-            return null;
+            // Without an answer, the same is true as after the end of the input.
         }
+        // The terminal shows no line end, because the user has typed none.
+        System.err.println();
+        return "";
     }
 
     /**

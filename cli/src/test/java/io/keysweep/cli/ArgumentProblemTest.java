@@ -20,6 +20,9 @@ final class ArgumentProblemTest {
     @CsvSource(delimiter = '|', textBlock = """
             sweap redis://h                     | there is no command 'sweap'
             instances fetch                     | there is no command 'instances fetch'
+            nosuch --help                       | there is no command 'nosuch'
+            scans nosuch --help                 | there is no command 'scans nosuch'
+            -- scans list                       | the command 'scans' must stand before '--'
             sweep                               | URI is missing
             schedules set                       | INSTANCE is missing
             sweep redis://h more                | the argument 'more' is one too many

@@ -10,27 +10,17 @@ import io.keysweep.testkit.RedisVersion;
 import io.keysweep.testkit.RespClient;
 import io.keysweep.testkit.Waits;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/**
- * Runs {@code keysweep} as a process on a real terminal, presses Ctrl-C and pastes lines.
- *
- * <p>The program {@code script} of util-linux provides the terminal.
- */
+/** Runs {@code keysweep} as a process on a real terminal, presses Ctrl-C and pastes lines. */
 final class TerminalIT {
-
-    private static final int COLUMNS = 40;
-    private static final String CTRL_C = "\u0003";
 
     @TempDir
     private Path folder;
@@ -44,7 +34,7 @@ final class TerminalIT {
                         .flatMap(line -> Arrays.stream(line.split("\r")))
                         .filter(text -> text.matches(" *\\d+%.*")))
                 .isNotEmpty()
-                .allMatch(drawing -> drawing.split("\u001b", -1)[0].length() < COLUMNS);
+                .allMatch(drawing -> drawing.split("\u001b", -1)[0].length() < TerminalProcess.COLUMNS);
     }
 
     @Test
@@ -61,76 +51,52 @@ final class TerminalIT {
 
     @Test
     void ctrlC_twiceWhileTheServerDoesNotAnswer_endsTheSweepWithItsCounts() throws Exception {
+        Path metrics = folder.resolve("sweep.prom");
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client()) {
             KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 20_000, /* dead= */ 20_000);
-            Path screen = folder.resolve("shown");
-            Path metrics = folder.resolve("sweep.prom");
-            Process terminal = onTerminal(command(redis, " --json --metrics-file " + metrics), screen);
-            try {
-                Waits.await("the bar shows reclaimed keys", terminal, () -> text(screen))
-                        .until(() -> text(screen).matches("(?s).*reclaimed [1-9].*"));
+            try (TerminalProcess terminal = slowSweep(redis, " --json --metrics-file " + metrics)) {
+                terminal.awaitReclaimedKeys();
                 redis.freeze();
                 Waits.await("the end of the command").until(() -> {
-                    pressCtrlC(terminal);
+                    terminal.pressCtrlC();
                     return !terminal.isAlive();
                 });
 
-                assertThat(terminal.exitValue()).as(text(screen)).isEqualTo(ExitCode.INTERRUPTED.number());
-                assertThat(text(screen))
+                assertThat(terminal.awaitEnd()).as(terminal.screen()).isEqualTo(ExitCode.INTERRUPTED.number());
+                assertThat(terminal.screen())
                         .containsPattern("the sweep had visited [1-9][0-9,]* keys and reclaimed [1-9]")
                         .doesNotContain("{");
-                assertThat(text(metrics)).contains("keysweep_sweep_exit_code{", "} 130.0");
-            } finally {
-                terminal.destroyForcibly();
+                assertThat(Files.readString(metrics)).contains("keysweep_sweep_exit_code{", "} 130.0");
             }
         }
     }
 
     @Test
     void linesPastedTogether_answerOneQuestionEach() throws Exception {
-        Path screen = folder.resolve("shown");
-        // Nothing listens on port 1, so the login ends after its questions.
-        String command = "env TERM=xterm KEYSWEEP_HOME='" + folder + "' '"
-                + String.join("' '", CommandLineJvm.command()) + "' login http://127.0.0.1:1";
-        Process terminal = onTerminal(command, screen);
-        try {
-            Waits.await("the first question", terminal, () -> text(screen))
-                    .until(() -> text(screen).contains("Project id: "));
-            terminal.getOutputStream().write("project\nak\nsk\n".getBytes(StandardCharsets.US_ASCII));
-            terminal.getOutputStream().flush();
+        try (TerminalProcess terminal = TerminalProcess.start(login(), folder)) {
+            terminal.answer("Project id: ", "project\nak\nsk");
 
-            assertThat(terminal.waitFor(1, TimeUnit.MINUTES)).as(text(screen)).isTrue();
-            assertThat(terminal.exitValue()).as(text(screen)).isEqualTo(ExitCode.UNREACHABLE.number());
-            assertThat(text(screen)).contains("Access key: ", "Secret key: ", "nothing listens there");
-        } finally {
-            terminal.destroyForcibly();
+            assertThat(terminal.awaitEnd()).as(terminal.screen()).isEqualTo(ExitCode.UNREACHABLE.number());
+            assertThat(terminal.screen()).contains("Access key: ", "Secret key: ", "nothing listens there");
         }
     }
 
     /** The question appears although the result goes to a file. Java's own console asks no questions then. */
     @Test
     void secretKey_outputIsRedirected_isAskedForWithoutShowingIt() throws Exception {
-        Path screen = folder.resolve("shown");
-        String command = "env TERM=xterm KEYSWEEP_HOME='" + folder + "' '"
-                + String.join("' '", CommandLineJvm.command()) + "' login http://127.0.0.1:1 >/dev/null";
-        Process terminal = onTerminal(command, screen);
-        try {
-            answer(terminal, screen, "Project id: ", "project\n");
-            answer(terminal, screen, "Access key: ", "ak\n");
-            answer(terminal, screen, "Secret key: ", "unseen\n");
+        try (TerminalProcess terminal = TerminalProcess.start(login() + " >/dev/null", folder)) {
+            terminal.answer("Project id: ", "project");
+            terminal.answer("Access key: ", "ak");
+            terminal.answer("Secret key: ", "unseen");
 
-            assertThat(terminal.waitFor(1, TimeUnit.MINUTES)).as(text(screen)).isTrue();
-            assertThat(terminal.exitValue()).as(text(screen)).isEqualTo(ExitCode.UNREACHABLE.number());
-            assertThat(text(screen)).contains("nothing listens there").doesNotContain("unseen");
-        } finally {
-            terminal.destroyForcibly();
+            assertThat(terminal.awaitEnd()).as(terminal.screen()).isEqualTo(ExitCode.UNREACHABLE.number());
+            assertThat(terminal.screen()).contains("nothing listens there").doesNotContain("unseen");
         }
     }
 
     @Test
     void shell_asOnASystemWithoutProc_recognizesATerminal() throws Exception {
-        Path screen = folder.resolve("shown");
         List<String> program = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
@@ -139,22 +105,10 @@ final class TerminalIT {
                 "0",
                 "1",
                 "2");
-        Process terminal = onTerminal("'" + String.join("' '", program) + "' 2>/dev/null", screen);
-        try {
-            assertThat(terminal.waitFor(1, TimeUnit.MINUTES)).as(text(screen)).isTrue();
-            assertThat(text(screen)).contains("0 true", "1 true", "2 false");
-        } finally {
-            terminal.destroyForcibly();
-        }
-    }
-
-    /** Presses Ctrl-C; does nothing on a terminal whose program has ended. */
-    private static void pressCtrlC(Process terminal) {
-        try {
-            terminal.getOutputStream().write(CTRL_C.getBytes(StandardCharsets.US_ASCII));
-            terminal.getOutputStream().flush();
-        } catch (IOException e) {
-            // The program has ended since the last check.
+        try (TerminalProcess terminal =
+                TerminalProcess.start("'" + String.join("' '", program) + "' 2>/dev/null", folder)) {
+            terminal.awaitEnd();
+            assertThat(terminal.screen()).contains("0 true", "1 true", "2 false");
         }
     }
 
@@ -170,59 +124,28 @@ final class TerminalIT {
         }
     }
 
-    /** Runs a command on a terminal, whose output goes to a file. */
-    private static Process onTerminal(String command, Path screen) throws IOException {
-        return new ProcessBuilder("script", "-qefc", command, "/dev/null")
-                .redirectErrorStream(true)
-                .redirectOutput(screen.toFile())
-                .start();
-    }
-
-    private static void answer(Process terminal, Path screen, String question, String line) throws IOException {
-        Waits.await("the question " + question, terminal, () -> text(screen))
-                .until(() -> text(screen).contains(question));
-        terminal.getOutputStream().write(line.getBytes(StandardCharsets.US_ASCII));
-        terminal.getOutputStream().flush();
-    }
-
     /** Starts a slow sweep, presses Ctrl-C once the bar shows reclaimed keys, and returns what the terminal showed. */
     private String sweepUntilCtrlC(String options) throws IOException, InterruptedException {
         try (RedisServer redis = RedisServer.start(RedisVersion.REDIS_7_0);
                 RespClient client = redis.client()) {
             KeySpace.withExpiryOff(client).plant(/* db= */ 0, /* live= */ 20_000, /* dead= */ 20_000);
-            Path screen = folder.resolve("shown");
-            Process terminal = onTerminal(command(redis, options), screen);
-            try {
-                Waits.await("the bar shows reclaimed keys", terminal, () -> text(screen))
-                        .until(() -> text(screen).matches("(?s).*reclaimed [1-9].*"));
-                pressCtrlC(terminal);
+            try (TerminalProcess terminal = slowSweep(redis, options)) {
+                terminal.awaitReclaimedKeys();
+                terminal.pressCtrlC();
 
-                assertThat(terminal.waitFor()).as(text(screen)).isEqualTo(ExitCode.INTERRUPTED.number());
-                return text(screen);
-            } finally {
-                terminal.destroyForcibly();
+                assertThat(terminal.awaitEnd()).as(terminal.screen()).isEqualTo(ExitCode.INTERRUPTED.number());
+                return terminal.screen();
             }
         }
     }
 
-    /** Returns the shell command of a slow sweep on a terminal with {@link #COLUMNS} columns. */
-    private static String command(RedisServer redis, String options) {
-        List<String> program = List.of(
-                "stty cols " + COLUMNS + ";",
-                "exec",
-                "'" + String.join("' '", CommandLineJvm.command()) + "'",
-                "sweep --max-rate 100" + options,
-                redis.uri());
-        // The program env switches Ctrl-C on, because a test run in the background may ignore Ctrl-C, and its children
-        // would, too.
-        return "env --default-signal=INT TERM=xterm XDG_RUNTIME_DIR=target sh -c \"" + String.join(" ", program) + "\"";
+    private TerminalProcess slowSweep(RedisServer redis, String options) throws IOException {
+        return TerminalProcess.startSweep("--max-rate 100" + options + " " + redis.uri(), folder);
     }
 
-    private static String text(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** Returns the shell command of a login that ends after its questions, because nothing listens on port 1. */
+    private String login() {
+        return "env TERM=xterm KEYSWEEP_HOME='" + folder + "' '" + String.join("' '", CommandLineJvm.command())
+                + "' login http://127.0.0.1:1";
     }
 }

@@ -61,6 +61,16 @@ public final class EntryOutput {
         return isForPeople() || format() == OutputFormat.CSV;
     }
 
+    /** Returns whether the format shows names, as cells or alone. */
+    public boolean needsNames() {
+        return needsCells() || isName();
+    }
+
+    /** Returns whether the output consists of names. */
+    public boolean isName() {
+        return format() == OutputFormat.NAME;
+    }
+
     /** Returns whether the user has named no format, which means a table. */
     public boolean isDefault() {
         return format == null && !json;

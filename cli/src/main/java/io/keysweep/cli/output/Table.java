@@ -58,6 +58,13 @@ public final class Table<T> {
         return this;
     }
 
+    /** Returns a copy of the table with another text for an empty list. */
+    public Table<T> withEmpty(String otherEmpty) {
+        Table<T> copy = new Table<>(otherEmpty, name, id);
+        copy.columns.addAll(columns);
+        return copy;
+    }
+
     String empty() {
         return empty;
     }

@@ -7,8 +7,10 @@ import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.CommandGroup;
 import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.cli.shell.YesOption;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -69,7 +71,11 @@ public final class AccessKeysCommand extends CommandGroup {
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             String id = projectId(client, access);
-            output.writeList(context(), new ProjectCalls(client).keys(id), ProjectTable.KEYS);
+            List<AccessKeyView> keys = new ProjectCalls(client).keys(id);
+            // The names of instances cost another request, which most keys do not need.
+            boolean needsNames = output.needsCells() && keys.stream().anyMatch(key -> key.instances() != null);
+            output.writeList(
+                    context(), keys, ProjectTable.keys(needsNames ? new IdResolver(client).instanceNames() : Map.of()));
         }
     }
 
@@ -125,6 +131,7 @@ public final class AccessKeysCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
+            requireRights();
             requireFutureEnd();
             String id = projectId(client, access);
             AccessKeyRegistration registration = new AccessKeyRegistration(
@@ -134,6 +141,13 @@ public final class AccessKeysCommand extends CommandGroup {
                     new ProjectCalls(client).createKey(id, registration),
                     ProjectTable.CREATED_KEY,
                     AccessKeysCommand::createdLines);
+        }
+
+        /** Refuses a key that would allow nothing. The service would name its fields instead of the options. */
+        private void requireRights() {
+            if (actions == null && policies == null && user == null) {
+                throw new CommandFailure(ExitCode.USAGE, "give at least one of --action, --policy and --user");
+            }
         }
 
         /** Refuses a past time. The service would accept it, but no request with the key would ever be accepted. */
@@ -148,12 +162,18 @@ public final class AccessKeysCommand extends CommandGroup {
     /** Implements {@code keysweep access-keys withdraw}. */
     @Command(
             name = "withdraw",
-            description =
-                    "Withdraws an access key. The key can no longer sign requests, and its tokens become invalid.")
+            description = {
+                "Withdraws an access key, after asking you. The key can no longer sign requests, and its tokens become"
+                        + " invalid.",
+                "If there is no terminal, --yes is required."
+            })
     static final class Withdraw extends AccessKeyCommand {
 
         @Parameters(paramLabel = "AK", description = "id of the access key")
         private String accessKey = "";
+
+        @Mixin
+        private YesOption yes = new YesOption();
 
         private Withdraw(CommandContext context) {
             super(context);
@@ -161,7 +181,9 @@ public final class AccessKeysCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            new ProjectCalls(client).withdrawKey(projectId(client, access), accessKey);
+            String project = projectId(client, access);
+            yes.confirm(context(), "Withdraw access key '" + accessKey + "'?");
+            new ProjectCalls(client).withdrawKey(project, accessKey);
         }
     }
 }

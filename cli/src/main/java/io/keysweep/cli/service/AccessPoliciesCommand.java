@@ -6,8 +6,10 @@ import io.keysweep.cli.output.EntryOutput;
 import io.keysweep.cli.output.Table;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandGroup;
+import io.keysweep.cli.shell.YesOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,18 +27,22 @@ import picocli.CommandLine.Parameters;
         })
 public final class AccessPoliciesCommand extends CommandGroup {
 
-    private static final Table<AccessPolicyView> POLICIES = Table.of(
-                    "There are no policies.", /* name= */ AccessPolicyView::name, /* id= */ AccessPolicyView::name)
-            .column("NAME", AccessPolicyView::name)
-            .column("BUILT-IN", AccessPolicyView::builtIn)
-            .column("VERSION", AccessPolicyView::version)
-            .column(
-                    "STATEMENTS",
-                    policy -> policy.statements().stream()
-                            .map(AccessPoliciesCommand::line)
-                            .toList())
-            .wide("CHANGED", AccessPolicyView::updatedAt)
-            .wide("BY", AccessPolicyView::updatedBy);
+    private static final Table<AccessPolicyView> POLICIES = policies(Map.of());
+
+    /** Returns the table of access policies, with the names of instances whose ids are in the map. */
+    private static Table<AccessPolicyView> policies(Map<String, String> instanceNames) {
+        return Table.of("There are no policies.", /* name= */ AccessPolicyView::name, /* id= */ AccessPolicyView::name)
+                .column("NAME", AccessPolicyView::name)
+                .column("BUILT-IN", AccessPolicyView::builtIn)
+                .column("VERSION", AccessPolicyView::version)
+                .column(
+                        "STATEMENTS",
+                        policy -> policy.statements().stream()
+                                .map(statement -> line(statement, instanceNames))
+                                .toList())
+                .wide("CHANGED", AccessPolicyView::updatedAt)
+                .wide("BY", AccessPolicyView::updatedBy);
+    }
 
     private static final String NAME_HELP = "name of the policy, see 'keysweep policies list'";
 
@@ -50,16 +56,20 @@ public final class AccessPoliciesCommand extends CommandGroup {
                 .with(new ListPolicies(context), new Get(context), new Set(context), new Remove(context));
     }
 
-    private static String line(AccessPolicyView.Statement statement) {
+    private static String line(AccessPolicyView.Statement statement, Map<String, String> instanceNames) {
         return statement.effect() + " " + String.join(" ", statement.actions())
-                + (statement.instances() == null ? "" : " on " + String.join(" ", statement.instances()))
+                + IdResolver.onInstances(statement.instances(), instanceNames)
                 + (statement.tags() == null ? "" : " on instances with " + statement.tags());
     }
 
     private static List<String> lines(AccessPolicyView policy) {
+        return lines(policy, Map.of());
+    }
+
+    private static List<String> lines(AccessPolicyView policy, Map<String, String> instanceNames) {
         List<String> lines = new ArrayList<>();
         lines.add(policy.name() + "  " + (policy.builtIn() ? "built-in" : "version " + policy.version()));
-        policy.statements().forEach(statement -> lines.add("  " + line(statement)));
+        policy.statements().forEach(statement -> lines.add("  " + line(statement, instanceNames)));
         return lines;
     }
 
@@ -70,6 +80,19 @@ public final class AccessPoliciesCommand extends CommandGroup {
 
     private static String path(String projectId, String name) {
         return path(projectId) + "/" + ServiceClient.segment(name);
+    }
+
+    /**
+     * Returns the names of instances by their ids if the output shows them. They cost another request, which most
+     * policies do not need.
+     */
+    private static Map<String, String> instanceNames(
+            ServiceClient client, EntryOutput output, List<AccessPolicyView> policies) throws InterruptedException {
+        boolean needsNames = output.needsCells()
+                && policies.stream()
+                        .flatMap(policy -> policy.statements().stream())
+                        .anyMatch(statement -> statement.instances() != null);
+        return needsNames ? new IdResolver(client).instanceNames() : Map.of();
     }
 
     /** Implements {@code keysweep policies list}. */
@@ -85,8 +108,9 @@ public final class AccessPoliciesCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            AccessPolicyView[] policies = client.get(path(projectId(client, access)), AccessPolicyView[].class);
-            output.writeList(context(), List.of(policies), POLICIES);
+            List<AccessPolicyView> policies =
+                    List.of(client.get(path(projectId(client, access)), AccessPolicyView[].class));
+            output.writeList(context(), policies, policies(instanceNames(client, output, policies)));
         }
     }
 
@@ -107,7 +131,8 @@ public final class AccessPoliciesCommand extends CommandGroup {
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             AccessPolicyView policy = client.get(path(projectId(client, access), name), AccessPolicyView.class);
-            output.writeOne(context(), policy, POLICIES, AccessPoliciesCommand::lines);
+            Map<String, String> names = instanceNames(client, output, List.of(policy));
+            output.writeOne(context(), policy, policies(names), row -> lines(row, names));
         }
     }
 
@@ -156,11 +181,20 @@ public final class AccessPoliciesCommand extends CommandGroup {
     }
 
     /** Implements {@code keysweep policies remove}. */
-    @Command(name = "remove", aliases = "delete", description = "Removes an access policy that no access key has.")
+    @Command(
+            name = "remove",
+            aliases = "delete",
+            description = {
+                "Removes an access policy that no access key has, after asking you.",
+                "If there is no terminal, --yes is required."
+            })
     static final class Remove extends ProjectOwnedCommand {
 
         @Parameters(paramLabel = "NAME", description = NAME_HELP)
         private String name = "";
+
+        @Mixin
+        private YesOption yes = new YesOption();
 
         private Remove(CommandContext context) {
             super(context);
@@ -168,7 +202,9 @@ public final class AccessPoliciesCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            client.delete(path(projectId(client, access), name));
+            String path = path(projectId(client, access), name);
+            yes.confirm(context(), "Remove policy '" + name + "'?");
+            client.delete(path);
         }
     }
 }

@@ -7,6 +7,7 @@ import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.CommandGroup;
 import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.cli.shell.YesOption;
 import io.keysweep.engine.text.ForeignText;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -117,8 +118,12 @@ public final class ContextCommand extends CommandGroup {
          */
         abstract void report(SavedContexts before);
 
+        /** Asks the user before the change if it cannot be undone. */
+        void confirm() {}
+
         @Override
         public final Integer call() {
+            confirm();
             report(ContextFile.of(context).change(this::change));
             return ExitCode.DONE.number();
         }
@@ -153,10 +158,14 @@ public final class ContextCommand extends CommandGroup {
     @Command(
             name = "remove",
             description = {
-                "Removes a context with its secret key from the file on this machine.",
-                "The key itself stays valid until 'keysweep access-keys withdraw'."
+                "Removes a context with its secret key from the file on this machine, after asking you.",
+                "The key itself stays valid until 'keysweep access-keys withdraw'. If there is no terminal, --yes is"
+                        + " required."
             })
     static final class Remove extends OneContext {
+
+        @Mixin
+        private YesOption yes = new YesOption();
 
         private Remove(CommandContext context) {
             super(context);
@@ -166,6 +175,12 @@ public final class ContextCommand extends CommandGroup {
         SavedContexts change(SavedContexts saved) {
             requireSavedContext(saved, name);
             return saved.without(name);
+        }
+
+        @Override
+        void confirm() {
+            requireSavedContext(ContextFile.of(context).read(), name);
+            yes.confirm(context, "Remove context '" + name + "' with its secret key from this machine?");
         }
 
         @Override

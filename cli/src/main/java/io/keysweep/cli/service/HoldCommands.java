@@ -7,6 +7,7 @@ import io.keysweep.cli.shell.ReasonOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -30,9 +31,19 @@ public final class HoldCommands {
         return creators;
     }
 
-    private static String line(HoldView hold) {
-        return ServiceTable.scope(hold) + "  held by " + hold.by() + (hold.why() == null ? "" : ": " + hold.why())
-                + "  since " + hold.since();
+    /**
+     * Returns the names of projects by their ids if the output shows them. They cost another request, which a hold of
+     * all scans does not need.
+     */
+    private static Map<String, String> projectNames(ServiceClient client, EntryOutput output, List<HoldView> holds)
+            throws InterruptedException {
+        boolean needsNames = output.needsNames() && holds.stream().anyMatch(hold -> hold.projectId() != null);
+        return needsNames ? new IdResolver(client).projectNames() : Map.of();
+    }
+
+    private static String line(HoldView hold, Map<String, String> projectNames) {
+        return ServiceTable.scope(hold, projectNames) + "  held by " + hold.by()
+                + (hold.why() == null ? "" : ": " + hold.why()) + "  since " + hold.since();
     }
 
     /** Shares the option {@code --project} between {@code hold} and {@code release}. */
@@ -89,13 +100,19 @@ public final class HoldCommands {
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             HoldView hold = new ScanCalls(client).hold(projectId(client, access), reason.reason());
-            output.writeOne(context(), hold, ServiceTable.HOLDS, row -> List.of(line(row)));
+            Map<String, String> names = projectNames(client, output, List.of(hold));
+            output.writeOne(context(), hold, ServiceTable.holds(names), row -> List.of(line(row, names)));
         }
     }
 
     /** Implements {@code keysweep release}. */
-    @Command(name = "release", description = "Ends a hold of 'keysweep hold'. Scans go on from where they stopped.")
+    @Command(
+            name = "release",
+            description = "Ends a hold of 'keysweep hold', and shows it. Scans go on from where they stopped.")
     static final class Release extends ScopedCommand {
+
+        @Mixin
+        private EntryOutput output = new EntryOutput();
 
         Release(CommandContext context) {
             super(context);
@@ -103,7 +120,33 @@ public final class HoldCommands {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            new ScanCalls(client).release(projectId(client, access));
+            String projectId = projectId(client, access);
+            ScanCalls calls = new ScanCalls(client);
+            // The answer to the release does not say what was held.
+            List<HoldView> held = calls.holds().stream()
+                    .filter(hold -> Objects.equals(hold.projectId(), projectId))
+                    .toList();
+            calls.release(projectId);
+            if (held.isEmpty()) {
+                output.writeList(
+                        context(),
+                        held,
+                        ServiceTable.holds(Map.of())
+                                .withEmpty(
+                                        projectId == null
+                                                ? "Nothing was released: there was no hold of all scans."
+                                                : "Nothing was released: there was no hold of this project."));
+            } else {
+                Map<String, String> names = projectNames(client, output, held);
+                output.write(
+                        context(),
+                        held,
+                        held,
+                        ServiceTable.holds(names),
+                        rows -> rows.stream()
+                                .map(row -> "Released: " + line(row, names))
+                                .toList());
+            }
         }
     }
 
@@ -120,7 +163,8 @@ public final class HoldCommands {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            output.writeList(context(), new ScanCalls(client).holds(), ServiceTable.HOLDS);
+            List<HoldView> holds = new ScanCalls(client).holds();
+            output.writeList(context(), holds, ServiceTable.holds(projectNames(client, output, holds)));
         }
     }
 }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the ids of instances, projects, webhooks, scans and requests for approval that the user names on the command
@@ -125,6 +126,29 @@ final class IdResolver {
             // The output of the caller is also useful without the names.
             return Map.of();
         }
+    }
+
+    /** Returns the names of projects by their ids; none if the access key is not allowed to list projects. */
+    Map<String, String> projectNames() throws InterruptedException {
+        try {
+            return new ProjectCalls(client)
+                    .list().stream().collect(Collectors.toMap(ProjectView::id, ProjectView::name));
+        } catch (CommandFailure e) {
+            // The output of the caller is also useful without the names.
+            return Map.of();
+        }
+    }
+
+    /**
+     * Returns the end of a line about rights, which says on which instances they are.
+     *
+     * @param ids ids of the instances; null for all instances
+     * @param names names of instances by their ids; an id without a name is shown as it is
+     */
+    static String onInstances(@Nullable List<String> ids, Map<String, String> names) {
+        return ids == null
+                ? ""
+                : " on " + ids.stream().map(id -> names.getOrDefault(id, id)).collect(Collectors.joining(" "));
     }
 
     /**

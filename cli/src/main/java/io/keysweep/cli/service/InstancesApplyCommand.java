@@ -1,12 +1,14 @@
 package io.keysweep.cli.service;
 
 import io.keysweep.api.FleetResult;
+import io.keysweep.api.text.Amounts;
 import io.keysweep.cli.document.DocumentFile;
 import io.keysweep.cli.document.SecretReferences;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
 import io.keysweep.cli.shell.ResultOutput;
+import io.keysweep.cli.shell.YesOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -46,7 +48,10 @@ final class InstancesApplyCommand extends ServiceCommand {
     @Option(names = "--dry-run", description = "only show what would change, and which secrets the file uses")
     private boolean dryRun;
 
-    @Option(names = "--prune", description = "remove instances that the file does not name, together with their scans")
+    @Option(
+            names = "--prune",
+            description = "remove instances that the file does not name, together with their scans, after asking you."
+                    + " If there is no terminal, --yes is required")
     private boolean prune;
 
     @Option(
@@ -55,6 +60,9 @@ final class InstancesApplyCommand extends ServiceCommand {
             description = "let the file use variables whose names begin with PREFIX; repeatable. Those that begin with"
                     + " KEYSWEEP_FLEET_ are always allowed, the other variables of Keysweep never")
     private List<String> allowedPrefixes = new ArrayList<>();
+
+    @Mixin
+    private YesOption yes = new YesOption();
 
     @Mixin
     private ResultOutput output = new ResultOutput();
@@ -73,7 +81,11 @@ final class InstancesApplyCommand extends ServiceCommand {
         DocumentFile document = DocumentFile.read(context(), file);
         List<String> secretLines = resolveSecrets(document);
         try {
-            FleetResult result = new InstanceCalls(client).apply(document.json(), dryRun, prune);
+            InstanceCalls calls = new InstanceCalls(client);
+            if (prune && !dryRun && !yes.isGiven()) {
+                confirmRemovals(calls.apply(document.json(), /* dryRun= */ true, prune));
+            }
+            FleetResult result = calls.apply(document.json(), dryRun, prune);
             output.write(
                     context(),
                     () -> {
@@ -86,6 +98,20 @@ final class InstancesApplyCommand extends ServiceCommand {
         } catch (ServiceRefusal refusal) {
             // The user sees the lines of the file that the service refuses.
             throw refusal.in(document);
+        }
+    }
+
+    /** Asks whether the instances that a dry run would remove may be removed; asks nothing if there are none. */
+    private void confirmRemovals(FleetResult result) {
+        List<String> removed = result.changes().stream()
+                .filter(change -> change.action().equals("removed"))
+                .map(FleetResult.Change::name)
+                .toList();
+        if (!removed.isEmpty()) {
+            yes.confirm(
+                    context(),
+                    "Remove " + Amounts.count(removed.size(), "instance") + " (" + String.join(", ", removed)
+                            + ") and the record of their scans?");
         }
     }
 

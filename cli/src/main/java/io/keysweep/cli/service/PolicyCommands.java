@@ -5,9 +5,11 @@ import io.keysweep.cli.output.EntryOutput;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandGroup;
 import io.keysweep.cli.shell.ExclusiveOptions;
+import io.keysweep.cli.shell.YesOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -45,7 +47,11 @@ public final class PolicyCommands extends CommandGroup {
                 .with(
                         subcommand("Shows", type, new Get(context, type)),
                         subcommand("Sets", type, new Set(context, type)),
-                        subcommand("Removes the policy for", type, new Remove(context, type)));
+                        subcommand(
+                                "Removes the policy for",
+                                type,
+                                new Remove(context, type),
+                                "Asks you first. If there is no terminal, --yes is required."));
         commands.getCommandSpec()
                 .usageMessage()
                 .description("Shows, sets and removes " + type.meaning() + owners(type));
@@ -61,15 +67,17 @@ public final class PolicyCommands extends CommandGroup {
         };
     }
 
-    /** Creates a subcommand whose description is the verb, followed by the subject of the policy. */
-    private static CommandLine subcommand(String verb, PolicyType type, PolicyCommand command) {
+    /** Creates a subcommand whose description is the verb, followed by the subject of the policy and other lines. */
+    private static CommandLine subcommand(String verb, PolicyType type, PolicyCommand command, String... otherLines) {
         CommandLine line = new CommandLine(command);
         CommandSpec spec = line.getCommandSpec();
         if (type == PolicyType.BUDGET) {
             // Only a project can have a budget.
             spec.remove(spec.findOption("--instance"));
         }
-        spec.usageMessage().description(verb + " " + type.meaning() + ".");
+        spec.usageMessage()
+                .description(Stream.concat(Stream.of(verb + " " + type.meaning() + "."), Stream.of(otherLines))
+                        .toArray(String[]::new));
         return line;
     }
 
@@ -111,12 +119,23 @@ public final class PolicyCommands extends CommandGroup {
             return project == null ? access.projectId() : resolver.projectId(project);
         }
 
-        /** Returns the owner as the user has named it; the id of the owner if the user has named none. */
-        final String ownerName(String ownerId) {
+        final PolicyType type() {
+            return type;
+        }
+
+        /** Returns the name of the owner; its id if the access key is not allowed to list projects or instances. */
+        final String ownerName(ServiceClient client, String ownerId) throws InterruptedException {
+            IdResolver resolver = new IdResolver(client);
+            Map<String, String> names = instance == null ? resolver.projectNames() : resolver.instanceNames();
+            return names.getOrDefault(ownerId, ownerId);
+        }
+
+        /** Returns the policy in words, such as {@code the budget of project 'team'}. */
+        final String policyName() {
             if (instance != null) {
-                return instance;
+                return type.noun() + " of instance '" + instance + "'";
             }
-            return project == null ? ownerId : project;
+            return type.noun() + " of " + (project == null ? "the project" : "project '" + project + "'");
         }
 
         /** Returns the path of the policy in the API. */
@@ -151,10 +170,11 @@ public final class PolicyCommands extends CommandGroup {
             String ownerId = ownerId(client, access);
             JsonNode policy = PolicyText.requirePolicy(client, client.get(path(ownerId), JsonNode.class));
             if (output.isDefault()) {
-                context().err().println(PolicyText.summary(policy));
+                context().err().println(PolicyText.summary(type(), policy));
                 context().out().println(PolicyText.document(policy));
             } else {
-                PolicyText.write(context(), policy, ownerName(ownerId), ownerId, output);
+                String name = output.isName() ? ownerName(client, ownerId) : ownerId;
+                PolicyText.write(context(), type(), policy, name, ownerId, output);
             }
         }
     }
@@ -198,13 +218,18 @@ public final class PolicyCommands extends CommandGroup {
         @Mixin
         private IfVersionOption condition = new IfVersionOption();
 
+        @Mixin
+        private YesOption yes = new YesOption();
+
         private Remove(CommandContext context, PolicyType type) {
             super(context, type);
         }
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            client.delete(path(client, access), condition.headers());
+            String path = path(client, access);
+            yes.confirm(context(), "Remove " + policyName() + "?");
+            client.delete(path, condition.headers());
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.keysweep.cli.service;
 
+import io.keysweep.api.text.Amounts;
 import io.keysweep.cli.output.EntryOutput;
 import io.keysweep.cli.output.Table;
 import io.keysweep.cli.shell.CommandContext;
@@ -24,21 +25,24 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class PolicyText {
 
-    /** Fields of the answer that are shown, apart from the document. Each kind of policy has some of them. */
-    private static final List<String> SUMMARY_FIELDS =
-            List.of("source", "open", "nextChange", "running", "waiting", "setBy", "setAt", "version");
-
     private PolicyText() {}
 
     /**
      * Writes the whole answer of the service in the form that the user has named, such as {@code -o json}.
      *
+     * @param type type of the policy, which decides the columns of a table
      * @param ownerName the instance or project whose policy it is, for {@code -o name}
      * @param ownerId id of the instance or project, for {@code -o id}
      */
-    static void write(CommandContext context, JsonNode policy, String ownerName, String ownerId, EntryOutput output) {
+    static void write(
+            CommandContext context,
+            PolicyType type,
+            JsonNode policy,
+            String ownerName,
+            String ownerId,
+            EntryOutput output) {
         Table<JsonNode> table = Table.of("There is no policy.", row -> ownerName, row -> ownerId);
-        SUMMARY_FIELDS.forEach(field -> table.column(header(field), row -> text(row, field)));
+        type.columns().forEach(field -> table.column(header(field), row -> text(row, field)));
         output.writeOne(
                 context,
                 policy,
@@ -68,23 +72,47 @@ final class PolicyText {
     }
 
     /**
-     * Returns one line with the owner of the policy and its current effect, for example {@code source project, open
-     * true, version 3}. In an answer about ceilings, each ceiling in force follows with its owner.
+     * Returns sentences about the policy and its current effect, for example {@code Set for the project
+     * by AK at 2026-01-01T00:00:00Z. Sweeps may run now. Version 3.} In an answer about ceilings, each ceiling in
+     * force follows with its owner.
      */
-    static String summary(JsonNode policy) {
-        List<String> parts = new ArrayList<>();
-        for (String name : SUMMARY_FIELDS) {
-            JsonNode value = policy.path(name);
-            if (!value.isMissingNode() && !value.isNull()) {
-                parts.add(name + " " + (value.isString() ? value.stringValue() : value.toString()));
-            }
+    static String summary(PolicyType type, JsonNode policy) {
+        List<String> sentences = new ArrayList<>();
+        sentences.add(origin(type, policy));
+        if (policy.has("open")) {
+            String change = text(policy, "nextChange");
+            sentences.add("Sweeps may " + (policy.path("open").asBoolean() ? "" : "not ") + "run now"
+                    + (change == null ? "" : ", until " + change) + ".");
         }
+        if (policy.has("running")) {
+            long waiting = policy.path("waiting").asLong();
+            sentences.add(Amounts.count(policy.path("running").asLong(), "sweep") + " running, "
+                    + Amounts.count(waiting) + " waiting.");
+        }
+        List<String> inForce = new ArrayList<>();
         for (JsonNode ceiling : policy.path("inForce")) {
-            parts.add(ceiling.path("field").asString("") + " "
+            inForce.add(ceiling.path("field").asString("") + " "
                     + ceiling.path("value").asString("") + " ("
                     + ceiling.path("owner").asString("") + ")");
         }
-        return String.join(", ", parts);
+        if (!inForce.isEmpty()) {
+            sentences.add("In force: " + String.join(", ", inForce) + ".");
+        }
+        sentences.add("Version " + text(policy, "version") + ".");
+        return String.join(" ", sentences);
+    }
+
+    /** Returns the sentence that says for whom the policy that applies was set, and by whom; or that none is set. */
+    private static String origin(PolicyType type, JsonNode policy) {
+        String setBy = text(policy, "setBy");
+        if (setBy == null) {
+            return type.noneSet();
+        }
+        // Answers about budgets and ceilings have no source, because each is of the owner that the user has named.
+        String source = text(policy, "source");
+        String setAt = text(policy, "setAt");
+        return "Set" + (source == null ? "" : " for the " + source) + " by " + setBy
+                + (setAt == null ? "" : " at " + setAt) + ".";
     }
 
     /**

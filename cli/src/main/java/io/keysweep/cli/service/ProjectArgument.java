@@ -11,6 +11,11 @@ final class ProjectArgument {
             description = "name or id of the project, see 'keysweep projects list'")
     private String typed = "";
 
+    /** Returns the argument as the user has typed it. */
+    String typed() {
+        return typed;
+    }
+
     /** Returns the id of the project. Asks the service if the user has typed a name. */
     String id(ServiceClient client) throws InterruptedException {
         return new IdResolver(client).projectId(typed);

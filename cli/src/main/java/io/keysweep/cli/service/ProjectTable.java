@@ -5,6 +5,7 @@ import io.keysweep.api.ProjectCreated;
 import io.keysweep.api.ProjectView;
 import io.keysweep.cli.output.Table;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -32,22 +33,25 @@ final class ProjectTable {
             .column("ACCESS KEY", ProjectCreated::accessKey)
             .column("SECRET KEY", ProjectCreated::secretKey);
 
-    static final Table<AccessKeyView> KEYS = keys();
+    static final Table<AccessKeyView> KEYS = keys(Map.of());
 
     /** The table of a new access key, whose secret is shown only once. */
-    static final Table<AccessKeyView> CREATED_KEY = keys().column("SECRET KEY", AccessKeyView::secretKey);
+    static final Table<AccessKeyView> CREATED_KEY = keys(Map.of()).column("SECRET KEY", AccessKeyView::secretKey);
 
     private ProjectTable() {}
 
     /** Returns the rights of an access key: its policies, its actions, and the instances that it sees. */
     static String rights(AccessKeyView key) {
+        return rights(key, Map.of());
+    }
+
+    private static String rights(AccessKeyView key, Map<String, String> instanceNames) {
         String rights = Stream.of(key.policies(), key.actions())
                 .filter(Objects::nonNull)
                 .flatMap(List::stream)
                 .collect(Collectors.joining(" "));
-        List<String> instances = key.instances();
         return rights
-                + (instances == null ? "" : " on " + String.join(" ", instances))
+                + IdResolver.onInstances(key.instances(), instanceNames)
                 + (key.tags() == null ? "" : " on instances with " + key.tags());
     }
 
@@ -56,13 +60,14 @@ final class ProjectTable {
         return key.state().equals("ownerDisabled") ? "owner disabled" : key.state();
     }
 
-    private static Table<AccessKeyView> keys() {
+    /** Returns the table of access keys, with the names of instances whose ids are in the map. */
+    static Table<AccessKeyView> keys(Map<String, String> instanceNames) {
         return Table.of(
                         "The project has no access keys. Create one with 'keysweep access-keys create --policy viewer'.",
                         /* name= */ AccessKeyView::accessKey,
                         /* id= */ AccessKeyView::accessKey)
                 .column("ACCESS KEY", AccessKeyView::accessKey)
-                .column("RIGHTS", ProjectTable::rights)
+                .column("RIGHTS", key -> rights(key, instanceNames))
                 .column("CREATED", AccessKeyView::createdAt)
                 .column("LAST USED", AccessKeyView::lastUsedAt)
                 .column("STATE", ProjectTable::state)

@@ -5,6 +5,7 @@ import io.keysweep.api.ProjectRegistration;
 import io.keysweep.cli.output.EntryOutput;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandGroup;
+import io.keysweep.cli.shell.YesOption;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -123,11 +124,17 @@ public final class ProjectsCommand extends CommandGroup {
     @Command(
             name = "remove",
             aliases = "delete",
-            description = "Removes a project and its access keys. The project must have no instances.")
+            description = {
+                "Removes a project and its access keys, after asking you. The project must have no instances.",
+                "If there is no terminal, --yes is required."
+            })
     static final class Remove extends ServiceCommand {
 
         @Mixin
         private ProjectArgument project = new ProjectArgument();
+
+        @Mixin
+        private YesOption yes = new YesOption();
 
         private Remove(CommandContext context) {
             super(context);
@@ -135,7 +142,9 @@ public final class ProjectsCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            new ProjectCalls(client).delete(project.id(client));
+            String id = project.id(client);
+            yes.confirm(context(), "Remove project '" + project.typed() + "' and its access keys?");
+            new ProjectCalls(client).delete(id);
         }
     }
 }

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.security.PublicKey;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -81,9 +83,19 @@ record ReportVerification(
                 .build();
         try {
             return json.readTree(InputFile.text(file));
+        } catch (StreamReadException e) {
+            TokenStreamLocation place = e.getLocation();
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "the file '" + file + "' is not a report: it is not JSON"
+                            + (place == null ? "" : " in line " + place.getLineNr()),
+                    e);
         } catch (JacksonException e) {
             throw new CommandFailure(
-                    ExitCode.USAGE, "the file '" + file + "' is not a report: " + e.getOriginalMessage(), e);
+                    ExitCode.USAGE,
+                    "the file '" + file
+                            + "' is not a report: it has a field twice, or something after the end of its JSON",
+                    e);
         }
     }
 

@@ -7,6 +7,7 @@ import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandGroup;
 import io.keysweep.cli.shell.PaceChangeOptions;
 import io.keysweep.cli.shell.ReasonOption;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -56,7 +57,13 @@ public final class ScansCommand extends CommandGroup {
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             ScanView view = client.scan(scan.id(client));
-            output.writeOne(context(), view, ScanTable.withIds(), row -> ScanLines.lines(row, scan.typed()));
+            // People read lines, which have the name that they have given.
+            boolean needsNames = output.needsCells() && !output.isDefault();
+            output.writeOne(
+                    context(),
+                    view,
+                    needsNames ? ScanTable.withNames(client) : ScanTable.withIds(),
+                    row -> ScanLines.lines(row, scan.typed()));
         }
     }
 
@@ -111,12 +118,23 @@ public final class ScansCommand extends CommandGroup {
          */
         abstract ScanView control(ScanCalls calls, String scanId, @Nullable String reason) throws InterruptedException;
 
+        /**
+         * Returns the sentence that answers the request. The lines after it show the scan as it was when the request
+         * arrived, because a scan follows a request a moment later.
+         */
+        abstract String answer(ScanView scan);
+
         @Override
         final void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             ScanCalls calls = new ScanCalls(client);
             String id = scan.id(client);
             ScanView changedScan = control(calls, id, reason.reason());
-            output.writeOne(context(), changedScan, ScanTable.withIds(), row -> ScanLines.lines(row, scan.typed()));
+            output.writeOne(
+                    context(),
+                    changedScan,
+                    ScanTable.withIds(),
+                    row -> Stream.concat(Stream.of(answer(row)), ScanLines.lines(row, scan.typed()).stream())
+                            .toList());
         }
     }
 
@@ -133,6 +151,11 @@ public final class ScansCommand extends CommandGroup {
         @Override
         ScanView control(ScanCalls calls, String scanId, @Nullable String reason) throws InterruptedException {
             return calls.control(scanId, "pause", reason);
+        }
+
+        @Override
+        String answer(ScanView scan) {
+            return "Pause requested: the scan stops within a second.";
         }
     }
 
@@ -152,6 +175,13 @@ public final class ScansCommand extends CommandGroup {
         ScanView control(ScanCalls calls, String scanId, @Nullable String reason) throws InterruptedException {
             return calls.control(scanId, "resume", reason);
         }
+
+        @Override
+        String answer(ScanView scan) {
+            return scan.pause() == null
+                    ? "Resume requested: the scan continues within a second."
+                    : "Resume requested. A hold of 'keysweep hold' is still in force.";
+        }
     }
 
     /** Implements {@code keysweep scans cancel}. */
@@ -165,6 +195,13 @@ public final class ScansCommand extends CommandGroup {
         @Override
         ScanView control(ScanCalls calls, String scanId, @Nullable String reason) throws InterruptedException {
             return calls.control(scanId, "cancel", reason);
+        }
+
+        @Override
+        String answer(ScanView scan) {
+            return scan.finishedAt() == null
+                    ? "Cancel requested: the scan ends within seconds."
+                    : "The scan is cancelled.";
         }
     }
 
@@ -182,6 +219,11 @@ public final class ScansCommand extends CommandGroup {
         @Override
         ScanView control(ScanCalls calls, String scanId, @Nullable String reason) throws InterruptedException {
             return calls.tune(scanId, pace.fields(), reason);
+        }
+
+        @Override
+        String answer(ScanView scan) {
+            return "New pace requested: it applies within seconds.";
         }
     }
 }

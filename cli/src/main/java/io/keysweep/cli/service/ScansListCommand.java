@@ -3,6 +3,7 @@ package io.keysweep.cli.service;
 import io.keysweep.api.ScanPage;
 import io.keysweep.api.ScanView;
 import io.keysweep.cli.output.EntryOutput;
+import io.keysweep.cli.output.Table;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
@@ -58,10 +59,13 @@ final class ScansListCommand extends ServiceCommand {
         String instanceId = instance == null ? null : new IdResolver(client).instanceId(instance);
         List<ScanView> scans = scans(new ScanCalls(client), instanceId);
         // The names of instances cost another request, and only forms with cells, such as tables, show them.
-        output.writeList(
-                context(),
-                scans,
-                output.needsCells() && !scans.isEmpty() ? ScanTable.withNames(client) : ScanTable.withIds());
+        Table<ScanView> table =
+                output.needsCells() && !scans.isEmpty() ? ScanTable.withNames(client) : ScanTable.withIds();
+        GivenFilters filters = new GivenFilters()
+                .with("--instance", instance)
+                .with("--status", status)
+                .with("--type", scanType);
+        output.writeList(context(), scans, filters.in(table, "scan"));
     }
 
     /** Reads pages until the limit is reached or the service has no more. */

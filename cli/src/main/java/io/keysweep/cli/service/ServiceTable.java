@@ -4,19 +4,13 @@ import io.keysweep.api.HoldView;
 import io.keysweep.api.WorkerView;
 import io.keysweep.cli.output.Table;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Describes the tables of a service's holds and of its processes. A project hold holds all scans of a project, and the
  * global hold all scans of the service.
  */
 final class ServiceTable {
-
-    static final Table<HoldView> HOLDS = Table.<HoldView>of(
-                    "Nothing is held.", /* name= */ ServiceTable::scopeId, /* id= */ ServiceTable::scopeId)
-            .column("SCOPE", ServiceTable::scope)
-            .column("BY", HoldView::by)
-            .column("WHY", HoldView::why)
-            .column("SINCE", HoldView::since);
 
     static final Table<WorkerView> WORKERS = Table.of(
                     "No process of the service has been seen lately.",
@@ -35,9 +29,23 @@ final class ServiceTable {
 
     private ServiceTable() {}
 
-    /** Returns the scope of a hold: {@code everything} or {@code project ID}. */
-    static String scope(HoldView hold) {
-        return hold.projectId() == null ? "everything" : "project " + hold.projectId();
+    /** Returns the table of holds, with the names of projects whose ids are in the map. */
+    static Table<HoldView> holds(Map<String, String> projectNames) {
+        return Table.<HoldView>of(
+                        "Nothing is held.",
+                        /* name= */ hold -> projectNames.getOrDefault(scopeId(hold), scopeId(hold)),
+                        /* id= */ ServiceTable::scopeId)
+                .column("SCOPE", hold -> scope(hold, projectNames))
+                .column("BY", HoldView::by)
+                .column("WHY", HoldView::why)
+                .column("SINCE", HoldView::since)
+                .wide("PROJECT ID", HoldView::projectId);
+    }
+
+    /** Returns the scope of a hold: {@code everything} or {@code project NAME}. */
+    static String scope(HoldView hold, Map<String, String> projectNames) {
+        String id = hold.projectId();
+        return id == null ? "everything" : "project " + projectNames.getOrDefault(id, id);
     }
 
     private static String scopeId(HoldView hold) {

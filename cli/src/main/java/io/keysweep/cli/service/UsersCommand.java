@@ -7,9 +7,11 @@ import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.CommandGroup;
 import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.cli.shell.YesOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -24,21 +26,26 @@ import picocli.CommandLine.Parameters;
 @Command(name = "users", description = "Lists, creates, changes and removes the users of a project.")
 public final class UsersCommand extends CommandGroup {
 
-    private static final Table<UserView> USERS = Table.of(
-                    "The project has no users. Create one with 'keysweep users create NAME --policy viewer'.",
-                    /* name= */ UserView::name,
-                    /* id= */ UserView::name)
-            .column("NAME", UserView::name)
-            .column("RIGHTS", UsersCommand::rights)
-            .column("CREATED", UserView::createdAt)
-            .column("LAST USED", UserView::lastUsedAt)
-            .column("STATE", user -> user.disabledAt() == null ? "enabled" : "disabled")
-            .wide("PROJECT ID", UserView::projectId);
+    private static final Table<UserView> USERS = users(Map.of());
 
     private static final String NAME_HELP = "name of the user, see 'keysweep users list'";
 
     private UsersCommand(CommandContext context) {
         super(context);
+    }
+
+    /** Returns the table of users, with the names of instances whose ids are in the map. */
+    private static Table<UserView> users(Map<String, String> instanceNames) {
+        return Table.of(
+                        "The project has no users. Create one with 'keysweep users create NAME --policy viewer'.",
+                        /* name= */ UserView::name,
+                        /* id= */ UserView::name)
+                .column("NAME", UserView::name)
+                .column("RIGHTS", user -> rights(user, instanceNames))
+                .column("CREATED", UserView::createdAt)
+                .column("LAST USED", UserView::lastUsedAt)
+                .column("STATE", user -> user.disabledAt() == null ? "enabled" : "disabled")
+                .wide("PROJECT ID", UserView::projectId);
     }
 
     /** Creates the command with its subcommands. */
@@ -55,15 +62,14 @@ public final class UsersCommand extends CommandGroup {
                         new Remove(context));
     }
 
-    private static String rights(UserView user) {
-        List<String> instances = user.instances();
+    private static String rights(UserView user, Map<String, String> instanceNames) {
         return String.join(" ", user.policies())
-                + (instances == null ? "" : " on " + String.join(" ", instances))
+                + IdResolver.onInstances(user.instances(), instanceNames)
                 + (user.tags() == null ? "" : " on instances with " + user.tags());
     }
 
     private static List<String> lines(UserView user) {
-        return List.of(user.name() + "  " + rights(user) + (user.disabledAt() == null ? "" : "  disabled"));
+        return List.of(user.name() + "  " + rights(user, Map.of()) + (user.disabledAt() == null ? "" : "  disabled"));
     }
 
     /** Returns the path of the users of a project in the API. */
@@ -85,7 +91,10 @@ public final class UsersCommand extends CommandGroup {
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             UserView[] users = client.get(path(projectId(client, access)), UserView[].class);
-            output.writeList(context(), List.of(users), USERS);
+            // The names of instances cost another request, which most users do not need.
+            boolean needsNames = output.needsCells() && Stream.of(users).anyMatch(user -> user.instances() != null);
+            output.writeList(
+                    context(), List.of(users), users(needsNames ? new IdResolver(client).instanceNames() : Map.of()));
         }
     }
 
@@ -246,11 +255,19 @@ public final class UsersCommand extends CommandGroup {
     }
 
     /** Implements {@code keysweep users remove}. */
-    @Command(name = "remove", description = "Removes a user, which ends all sessions and tokens of the user.")
+    @Command(
+            name = "remove",
+            description = {
+                "Removes a user, after asking you, which ends all sessions and tokens of the user.",
+                "If there is no terminal, --yes is required."
+            })
     static final class Remove extends ProjectOwnedCommand {
 
         @Parameters(paramLabel = "NAME", description = NAME_HELP)
         private String name = "";
+
+        @Mixin
+        private YesOption yes = new YesOption();
 
         private Remove(CommandContext context) {
             super(context);
@@ -258,7 +275,9 @@ public final class UsersCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            client.delete(path(projectId(client, access)) + "/" + ServiceClient.segment(name));
+            String project = projectId(client, access);
+            yes.confirm(context(), "Remove user '" + name + "'?");
+            client.delete(path(project) + "/" + ServiceClient.segment(name));
         }
     }
 }

@@ -11,6 +11,11 @@ final class WebhookArgument {
             description = "URL or id of the webhook, see 'keysweep webhooks list'")
     private String typed = "";
 
+    /** Returns the argument as the user has typed it. */
+    String typed() {
+        return typed;
+    }
+
     /** Returns the id of the webhook. Asks the service if the user has typed a URL. */
     String id(ServiceClient client) throws InterruptedException {
         return new IdResolver(client).webhookId(typed);

@@ -7,6 +7,7 @@ import io.keysweep.cli.output.EntryOutput;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandGroup;
 import io.keysweep.cli.shell.ExitCode;
+import io.keysweep.cli.shell.YesOption;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -162,11 +163,20 @@ public final class WebhooksCommand extends CommandGroup {
     }
 
     /** Implements {@code keysweep webhooks remove}. */
-    @Command(name = "remove", aliases = "delete", description = "Removes a webhook and the record of its deliveries.")
+    @Command(
+            name = "remove",
+            aliases = "delete",
+            description = {
+                "Removes a webhook and the record of its deliveries, after asking you.",
+                "If there is no terminal, --yes is required."
+            })
     static final class Remove extends ServiceCommand {
 
         @Mixin
         private WebhookArgument webhook = new WebhookArgument();
+
+        @Mixin
+        private YesOption yes = new YesOption();
 
         private Remove(CommandContext context) {
             super(context);
@@ -174,7 +184,9 @@ public final class WebhooksCommand extends CommandGroup {
 
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
-            new WebhookCalls(client).delete(webhook.id(client));
+            String id = webhook.id(client);
+            yes.confirm(context(), "Remove webhook '" + webhook.typed() + "' and the record of its deliveries?");
+            new WebhookCalls(client).delete(id);
         }
     }
 
@@ -259,7 +271,11 @@ public final class WebhooksCommand extends CommandGroup {
         @Override
         void run(ServiceClient client, ServiceAccess access) throws InterruptedException {
             String id = webhook.id(client);
-            output.writeList(context(), new WebhookCalls(client).deliveries(id, state, limit), WebhookTable.DELIVERIES);
+            GivenFilters filters = new GivenFilters().with("--state", state);
+            output.writeList(
+                    context(),
+                    new WebhookCalls(client).deliveries(id, state, limit),
+                    filters.in(WebhookTable.DELIVERIES, "delivery"));
         }
     }
 

@@ -6,6 +6,6 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface LinePrompt {
 
-    /** Shows {@code question}, waits for a line and returns it; null if there is no terminal or the input has ended. */
+    /** Shows {@code question}, waits for a line and returns it; empty if the input has ended, null if there is no terminal. */
     @Nullable String ask(String question);
 }

@@ -1,6 +1,7 @@
 package io.keysweep.cli.shell;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Defines {@code --yes}, and asks the user to confirm an action that cannot be undone. */
@@ -22,13 +23,32 @@ public final class YesOption {
         if (yes) {
             return;
         }
-        String answer = context.answers().ask(question + " [y/N] ");
+        String answer = ask(context, question + " [y/N] ");
         if (answer == null) {
             throw new CommandFailure(
                     ExitCode.USAGE, "nothing was changed: there is no terminal to ask on, so give --yes");
         }
         if (!answer.strip().toLowerCase(Locale.ROOT).matches("y|yes")) {
             throw new CommandFailure(ExitCode.INTERRUPTED, "nothing was changed, because the answer was not 'y'");
+        }
+    }
+
+    /** Returns whether the user has given {@code --yes}, so that {@link #confirm} asks nothing. */
+    public boolean isGiven() {
+        return yes;
+    }
+
+    /** Asks a question. If Ctrl-C ends the process instead of an answer, says that nothing was changed. */
+    private static @Nullable String ask(CommandContext context, String question) {
+        Interruption.Registration registration = context.interruption().beforeAbruptEnd(() -> {
+            context.err().println();
+            context.err().println("keysweep: nothing was changed, because Ctrl-C has ended the command");
+            context.err().flush();
+        });
+        try {
+            return context.answers().ask(question);
+        } finally {
+            registration.withdraw();
         }
     }
 }

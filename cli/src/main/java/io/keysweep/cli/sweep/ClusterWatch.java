@@ -5,6 +5,7 @@ import io.keysweep.cli.progress.ProgressDisplay;
 import io.keysweep.cli.progress.ProgressSnapshot;
 import io.keysweep.cli.shell.ServerName;
 import io.keysweep.engine.deployment.DeploymentListener;
+import io.keysweep.engine.deployment.DeploymentReport;
 import io.keysweep.engine.deployment.SweepRound;
 import io.keysweep.engine.sweep.PrimarySummary;
 import io.keysweep.engine.sweep.SweepEvent;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A shard is the part of the cluster that one primary serves. A round sweeps all shards side by side. Slots that
  * move during a round are swept in another round. Counts are sums over all shards and rounds. The progress is the part
  * of the slots that the first round has swept. Calls must not overlap, as {@link DeploymentListener} guarantees. The
- * caller closes the display.
+ * caller ends the display with {@link #end} before it writes the result.
  */
 final class ClusterWatch implements DeploymentListener {
 
@@ -86,6 +87,17 @@ final class ClusterWatch implements DeploymentListener {
         }
     }
 
+    /**
+     * Shows the last progress and ends the display. The progress is complete if every slot was covered.
+     */
+    void end(DeploymentReport report) {
+        if (report.success()) {
+            fraction = 1;
+            display.update(snapshot());
+        }
+        display.close();
+    }
+
     @Override
     public void onEvent(Shard shard, SweepEvent event) {
         switch (event) {
@@ -120,7 +132,13 @@ final class ClusterWatch implements DeploymentListener {
     }
 
     private static String closing(Shard shard, SweepEvent.Finished finished) {
-        return shard.primary() + " is done: reclaimed "
+        String end = switch (finished.report().ending()) {
+            case COMPLETED -> "is done";
+            case CANCELLED -> "was interrupted";
+            case TIMED_OUT -> "timed out";
+            case FAILED -> "failed";
+        };
+        return shard.primary() + " " + end + ": reclaimed "
                 + Amounts.count(finished.report().reclaimed());
     }
 

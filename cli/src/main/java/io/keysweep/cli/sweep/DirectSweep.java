@@ -127,9 +127,7 @@ final class DirectSweep {
 
     private int assist(SweepControl control, ProgressDisplay progress) throws InterruptedException {
         session.assistAll(request, control, progress);
-        unreported = null;
-        output.write(
-                context,
+        write(
                 () -> AssistOnlyDocument.of(deployment.label(), session.reports(), session.refusedNodes()),
                 () -> AssistSummary.lines(session.reports(), session.refusedNodes()));
         return session.exitCode().number();
@@ -159,26 +157,30 @@ final class DirectSweep {
      */
     private void writeResult(SweepReport report, @Nullable String failure) {
         totals = SweepTotals.of(report);
-        unreported = null;
-        output.write(
-                context,
+        write(
                 () -> SweepDocument.of(deployment.label(), report, failure, session.reports(), session.refusedNodes()),
                 () -> AssistSummary.withSweep(session.reports(), SweepSummary.lines(report)));
     }
 
     private int sweepCluster(SweepEngine engine, SweepControl control, ProgressDisplay progress)
             throws InterruptedException {
-        DeploymentReport report = new DeploymentSweep(engine, Timing.system())
-                .run(request, control, new ClusterWatch(context.clock(), progress));
+        ClusterWatch watch = new ClusterWatch(context.clock(), progress);
+        DeploymentReport report = new DeploymentSweep(engine, Timing.system()).run(request, control, watch);
         totals = SweepTotals.of(report);
-        unreported = null;
-        output.write(
-                context,
+        watch.end(report);
+        write(
                 () -> SweepDocument.of(report, session.reports(), session.refusedNodes()),
                 () -> AssistSummary.withSweep(session.reports(), ClusterSummary.lines(report)));
         ExitCode code = exitCode(report.ending());
         // The sweep of a cluster can reach its end without covering every slot. That must not look like success.
         return (code == ExitCode.DONE && !report.success() ? ExitCode.FAILED : code).number();
+    }
+
+    /** Ends the display of the progress, and then writes the result, so that it begins on a line of its own. */
+    private void write(Supplier<?> document, Supplier<List<String>> lines) {
+        display.close();
+        unreported = null;
+        output.write(context, document, lines);
     }
 
     /**

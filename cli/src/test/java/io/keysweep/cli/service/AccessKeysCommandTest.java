@@ -68,7 +68,7 @@ final class AccessKeysCommandTest {
     @Test
     void withdraw_deletesTheKey() {
         try (StubService service = StubService.answering(204, JSON, "")) {
-            run(service, "withdraw", "AK2");
+            run(service, "withdraw", "AK2", "--yes");
             assertThat(service.onlyRequest().method()).isEqualTo("DELETE");
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/project/access-keys/AK2");
         }
@@ -118,6 +118,7 @@ final class AccessKeysCommandTest {
                             .execute(
                                     "withdraw",
                                     "AK1",
+                                    "--yes",
                                     "--as=alice",
                                     "--endpoint=" + service.access().endpoint()))
                     .isZero();
@@ -135,6 +136,22 @@ final class AccessKeysCommandTest {
             assertThat(shell.questions()).containsExactly("Password of alice: ");
             assertThat(shell.out() + shell.err()).doesNotContain("horse");
         }
+    }
+
+    @Test
+    void list_rightsOnSomeInstances_namesThem() {
+        String narrowed = "\"instances\":[\"" + INSTANCE + "\",\"unknown\"],\"createdAt\"";
+        try (StubService service = StubService.answeringInTurn(
+                new StubService.Answer(200, JSON, "[" + KEY.replace("\"createdAt\"", narrowed) + "]"),
+                new StubService.Answer(
+                        200,
+                        JSON,
+                        "[{\"id\":\"" + INSTANCE + "\",\"projectId\":\"p\",\"name\":\"orders\",\"uri\":\"redis://h:1\","
+                                + "\"hasPassword\":false,\"hasSentinelPassword\":false,\"tags\":{},"
+                                + "\"createdAt\":\"2026-01-01T00:00:00Z\",\"revision\":1}]"))) {
+            run(service, "list");
+        }
+        assertThat(shell.out()).contains("viewer dcs:instance:get on orders unknown");
     }
 
     /** Runs a subcommand of {@code keysweep access-keys}, which must succeed. */

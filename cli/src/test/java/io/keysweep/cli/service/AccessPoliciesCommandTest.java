@@ -36,7 +36,7 @@ final class AccessPoliciesCommandTest {
         }
 
         try (StubService service = StubService.answering(204, JSON, "")) {
-            run(service, "delete", "night");
+            run(service, "delete", "night", "--yes");
             assertThat(service.onlyRequest().method()).isEqualTo("DELETE");
         }
     }

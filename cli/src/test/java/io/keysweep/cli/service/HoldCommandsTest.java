@@ -38,10 +38,24 @@ final class HoldCommandsTest {
             assertThat(shell.out()).contains("everything  held by ann: incident  since 2026-01-01T00:00:01Z");
         }
 
-        try (StubService service = StubService.answering(204, JSON, "")) {
+        try (StubService service = StubService.answeringInTurn(
+                new StubService.Answer(200, JSON, "[]"), new StubService.Answer(204, JSON, ""))) {
             run(service, new HoldCommands.Release(shell.context()), options);
-            assertThat(service.onlyRequest().method()).isEqualTo("DELETE");
-            assertThat(service.onlyRequest().path()).isEqualTo(path);
+            assertThat(service.requests()).last().extracting("method").isEqualTo("DELETE");
+            assertThat(service.requests()).last().extracting("path").isEqualTo(path);
+            assertThat(shell.err()).contains("Nothing was released: there was no hold of ");
+        }
+    }
+
+    @Test
+    void release_ofAHold_showsWhatItHasReleased() {
+        String ofProject = HOLD.replace("\"all\"", "\"project\",\"projectId\":\"" + PROJECT + "\"");
+        try (StubService service = StubService.answeringInTurn(
+                new StubService.Answer(200, JSON, "[" + ofProject + "," + HOLD + "]"),
+                new StubService.Answer(204, JSON, ""))) {
+            run(service, new HoldCommands.Release(shell.context()));
+            assertThat(shell.out().lines())
+                    .containsExactly("Released: everything  held by ann: incident  since 2026-01-01T00:00:01Z");
         }
     }
 
@@ -76,9 +90,34 @@ final class HoldCommandsTest {
     }
 
     @Test
-    void holds_asNames_areArgumentsOfRelease() {
+    void holds_ofAProject_showItsName() {
         String hold = HOLD.replace("\"all\"", "\"project\",\"projectId\":\"" + PROJECT + "\"");
-        try (StubService service = StubService.answering(200, JSON, "[" + hold + "]")) {
+        StubService.Answer holds = new StubService.Answer(200, JSON, "[" + hold + "]");
+        StubService.Answer projects = new StubService.Answer(
+                200,
+                JSON,
+                "[{\"id\":\"" + PROJECT
+                        + "\",\"name\":\"team\",\"createdAt\":\"2026-01-01T00:00:00Z\",\"version\":1}]");
+        // The names and ids are arguments of release.
+        try (StubService service = StubService.answeringInTurn(holds, projects, holds, holds, projects)) {
+            run(service, new HoldCommands.Holds(shell.context()), "-o", "name");
+            run(service, new HoldCommands.Holds(shell.context()), "-o", "id");
+            run(service, new HoldCommands.Holds(shell.context()), "-o", "csv");
+        }
+        assertThat(shell.out().lines())
+                .containsExactly(
+                        "team",
+                        PROJECT,
+                        "scope,by,why,since,project_id",
+                        "project team,ann,incident,2026-01-01T00:00:01Z," + PROJECT);
+    }
+
+    /** Without the permission to list projects, a hold is shown with the id of its project. */
+    @Test
+    void holds_namesAreDenied_showTheId() {
+        String hold = HOLD.replace("\"all\"", "\"project\",\"projectId\":\"" + PROJECT + "\"");
+        try (StubService service = StubService.answeringInTurn(
+                new StubService.Answer(200, JSON, "[" + hold + "]"), new StubService.Answer(403, JSON, "{}"))) {
             run(service, new HoldCommands.Holds(shell.context()), "-o", "name");
             assertThat(shell.out()).isEqualToIgnoringNewLines(PROJECT);
         }

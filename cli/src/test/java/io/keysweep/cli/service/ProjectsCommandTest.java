@@ -34,7 +34,7 @@ final class ProjectsCommandTest {
         }
 
         try (StubService service = StubService.answering(204, JSON, "")) {
-            run(service, "delete", ID);
+            run(service, "delete", ID, "--yes");
             assertThat(service.onlyRequest().method()).isEqualTo("DELETE");
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/" + ID);
         }

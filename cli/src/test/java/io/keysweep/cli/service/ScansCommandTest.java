@@ -31,8 +31,12 @@ final class ScansCommandTest {
     private final TestShell shell = new TestShell();
 
     @ParameterizedTest
-    @CsvSource({"pause", "resume", "cancel"})
-    void control_withReason_isPostedAndTheScanShown(String verb) {
+    @CsvSource(delimiter = '|', textBlock = """
+            pause  | Pause requested: the scan stops within a second.
+            resume | Resume requested. A hold of 'keysweep hold' is still in force.
+            cancel | Cancel requested: the scan ends within seconds.
+            """)
+    void control_withReason_isPostedAndTheScanShown(String verb, String answer) {
         try (StubService service = StubService.answering(200, JSON, SCAN)) {
             run(service, verb, ID, "--reason", "backup");
 
@@ -41,6 +45,7 @@ final class ScansCommandTest {
             assertThat(request.path()).isEqualTo("/api/v1/scans/" + ID + "/" + verb);
             assertThat(request.body()).isEqualTo("{\"reason\":\"backup\"}");
             assertThat(shell.out())
+                    .startsWith(answer + System.lineSeparator())
                     .contains("held           paused by ann: backup (project, since 2026-01-01T00:00:01Z)")
                     .contains("pace           1.0 ms a step, share 0.25, at most 5,000 keys/s (tuned by bob)");
         }
@@ -136,6 +141,14 @@ final class ScansCommandTest {
             assertThat(shell.out())
                     .contains("ID    ", "INSTANCE    ", "TYPE    STATE  DONE  RECLAIMED  CREATED               NOTE")
                     .contains(ID + "  manual  held   50 %          2  2026-01-01T00:00:00Z  paused by ann: backup");
+        }
+    }
+
+    @Test
+    void list_nothingMatchesTheFilters_namesThem() {
+        try (StubService service = StubService.answering(200, JSON, "{\"scans\":[]}")) {
+            run(service, "list", "--status=failed", "--type=auto");
+            assertThat(shell.err()).isEqualToIgnoringNewLines("No scan matches --status failed --type auto.");
         }
     }
 

@@ -67,16 +67,16 @@ final class SchedulesAndPoliciesTest {
         }
 
         try (StubService service = StubService.answering(204, JSON, "")) {
-            assertThat(policy(PolicyType.START_POLICY, service, "remove", "--of-project=" + PROJECT))
+            assertThat(policy(PolicyType.START_POLICY, service, "remove", "--yes", "--of-project=" + PROJECT))
                     .isZero();
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/" + PROJECT + "/start-policy");
 
-            assertThat(policy(PolicyType.BUDGET, service, "remove", "--if-version=4"))
+            assertThat(policy(PolicyType.BUDGET, service, "remove", "--yes", "--if-version=4"))
                     .isZero();
             assertThat(service.requests().getLast().ifMatch()).isEqualTo("\"4\"");
 
             // Only a project has a budget.
-            assertThat(policy(PolicyType.BUDGET, service, "remove", "--instance=" + ID))
+            assertThat(policy(PolicyType.BUDGET, service, "remove", "--yes", "--instance=" + ID))
                     .isEqualTo(ExitCode.USAGE.number());
         }
 
@@ -86,7 +86,7 @@ final class SchedulesAndPoliciesTest {
             // The project of the stub has the id "project".
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/projects/project/budget");
             assertThat(shell.out().replaceAll("\\s", "")).isEqualTo("{\"sweeps\":3}");
-            assertThat(shell.err()).contains("source project, setBy AK, version 3");
+            assertThat(shell.err()).contains("Set for the project by AK. Version 3.");
         }
     }
 
@@ -101,21 +101,44 @@ final class SchedulesAndPoliciesTest {
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/instances/" + ID + "/ceilings");
             assertThat(shell.out().replaceAll("\\s", "")).isEqualTo("{\"maxShare\":0.5}");
             assertThat(shell.err())
-                    .contains("version 3, maxShare 0.1 (the tag env=prod), namesStay true (the project)");
+                    .contains("No ceilings are set here. In force: maxShare 0.1 (the tag env=prod), namesStay true (the"
+                            + " project). Version 3.");
+        }
+    }
+
+    @Test
+    void windows_get_saysWhetherSweepsMayRun() {
+        String view = "{\"source\":\"none\",\"document\":{},\"open\":true,\"version\":0}";
+        try (StubService service = StubService.answering(200, JSON, view)) {
+            policy(PolicyType.WINDOWS, service, "get");
+            assertThat(shell.err()).contains("No windows are set. Sweeps may run now. Version 0.");
+        }
+        view = "{\"source\":\"instance\",\"document\":{},\"open\":false,\"nextChange\":\"2026-01-02T22:00:00Z\","
+                + "\"setBy\":\"AK\",\"setAt\":\"2026-01-01T00:00:00Z\",\"version\":2}";
+        try (StubService service = StubService.answering(200, JSON, view)) {
+            policy(PolicyType.WINDOWS, service, "get", "--instance=" + ID);
+            assertThat(shell.err())
+                    .contains("Set for the instance by AK at 2026-01-01T00:00:00Z. Sweeps may not run now, until"
+                            + " 2026-01-02T22:00:00Z. Version 2.");
         }
     }
 
     @Test
     void policy_getNameOrId_isTheNameOrIdOfTheOwner() {
-        String view = "{\"document\":{\"maxShare\":0.5},\"inForce\":[],\"version\":3}";
-        try (StubService service = StubService.answering(200, JSON, view)) {
+        StubService.Answer view =
+                new StubService.Answer(200, JSON, "{\"document\":{\"maxShare\":0.5},\"inForce\":[],\"version\":3}");
+        StubService.Answer projects = new StubService.Answer(
+                200,
+                JSON,
+                "[{\"id\":\"project\",\"name\":\"team\",\"createdAt\":\"2026-01-01T00:00:00Z\",\"version\":1}]");
+        try (StubService service = StubService.answeringInTurn(view, view, projects, view, projects)) {
             policy(PolicyType.CEILINGS, service, "get", "--instance=" + ID, "-o", "id");
-            policy(PolicyType.CEILINGS, service, "get", "--instance=" + ID, "-o", "name");
-            policy(PolicyType.WINDOWS, service, "get", "--of-project=" + PROJECT, "-o", "id");
-            policy(PolicyType.BUDGET, service, "get", "-o", "id");
+            policy(PolicyType.BUDGET, service, "get", "-o", "name");
+            // The access key may see no project of this id.
+            policy(PolicyType.WINDOWS, service, "get", "--of-project=" + PROJECT, "-o", "name");
         }
 
-        assertThat(shell.out().lines()).containsExactly(ID, ID, PROJECT, "project");
+        assertThat(shell.out().lines()).containsExactly(ID, "team", PROJECT);
     }
 
     @Test
@@ -126,9 +149,7 @@ final class SchedulesAndPoliciesTest {
             assertThat(policy(PolicyType.BUDGET, service, "get", "-o", "csv")).isZero();
         }
 
-        assertThat(shell.out().lines())
-                .first()
-                .isEqualTo("source,open,next_change,running,waiting,set_by,set_at,version,document");
+        assertThat(shell.out().lines()).first().isEqualTo("running,waiting,set_by,set_at,version,document");
     }
 
     @Test

@@ -10,6 +10,7 @@ final class UsersCommandTest {
 
     private static final String JSON = "application/json";
 
+    private static final String INSTANCE = "5560df16-cebf-4473-95c4-d1b573c16e79";
     private static final String USER = "{\"name\":\"alice\",\"projectId\":\"p\",\"policies\":[\"viewer\"],"
             + "\"createdAt\":\"2026-01-01T00:00:00Z\"}";
 
@@ -43,7 +44,7 @@ final class UsersCommandTest {
         }
 
         try (StubService service = StubService.answering(204, JSON, "")) {
-            run(service, "remove", "alice");
+            run(service, "remove", "alice", "--yes");
             assertThat(service.onlyRequest().method()).isEqualTo("DELETE");
         }
     }
@@ -83,6 +84,22 @@ final class UsersCommandTest {
                     .isNotZero();
             assertThat(service.requests()).hasSize(2);
         }
+    }
+
+    @Test
+    void list_rightsOnSomeInstances_namesThem() {
+        String narrowed = "\"instances\":[\"" + INSTANCE + "\",\"unknown\"],\"createdAt\"";
+        try (StubService service = StubService.answeringInTurn(
+                new StubService.Answer(200, JSON, "[" + USER.replace("\"createdAt\"", narrowed) + "]"),
+                new StubService.Answer(
+                        200,
+                        JSON,
+                        "[{\"id\":\"" + INSTANCE + "\",\"projectId\":\"p\",\"name\":\"orders\",\"uri\":\"redis://h:1\","
+                                + "\"hasPassword\":false,\"hasSentinelPassword\":false,\"tags\":{},"
+                                + "\"createdAt\":\"2026-01-01T00:00:00Z\",\"revision\":1}]"))) {
+            run(service, "list");
+        }
+        assertThat(shell.out()).contains("viewer on orders unknown");
     }
 
     /** Runs a subcommand of {@code keysweep users}, which must succeed. */

@@ -96,7 +96,7 @@ final class WebhooksCommandTest {
     @Test
     void delete_isAnotherNameOfRemove() {
         try (StubService service = StubService.answering(204, JSON, "")) {
-            assertThat(run(service, "delete", ID)).isZero();
+            assertThat(run(service, "delete", ID, "--yes")).isZero();
             assertThat(service.onlyRequest().method()).isEqualTo("DELETE");
         }
     }
@@ -104,7 +104,7 @@ final class WebhooksCommandTest {
     @Test
     void webhook_removeRotateAndRedeliver_callTheService() {
         try (StubService service = StubService.answering(204, JSON, "")) {
-            assertThat(run(service, "remove", ID)).isZero();
+            assertThat(run(service, "remove", ID, "--yes")).isZero();
             assertThat(service.onlyRequest().method()).isEqualTo("DELETE");
             assertThat(service.onlyRequest().path()).isEqualTo("/api/v1/webhooks/" + ID);
         }

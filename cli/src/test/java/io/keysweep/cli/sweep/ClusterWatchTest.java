@@ -92,6 +92,16 @@ final class ClusterWatchTest {
     }
 
     @Test
+    void end_ofShard_saysHowItsSweepEnded() {
+        begin();
+        watch.onEvent(FIRST_SHARD, new SweepEvent.Finished(Reports.report(Ending.COMPLETED, /* exact= */ true)));
+        watch.onEvent(SECOND_SHARD, new SweepEvent.Finished(Reports.report(Ending.CANCELLED, /* exact= */ true)));
+
+        assertThat(display.announcements).anyMatch(line -> line.startsWith("10.0.0.1:6379 is done: reclaimed "));
+        assertThat(display.announcements).last().asString().startsWith("10.0.0.2:6379 was interrupted: reclaimed ");
+    }
+
+    @Test
     void estimate_ofShard_isAnnouncedWithItsReason() {
         begin();
         watch.onEvent(FIRST_SHARD, new SweepEvent.Estimated("keys may be back"));

@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * cluster, the only primary has all slots.
  *
  * @param label the deployment's name in output for users
- * @param ending {@code CANCELLED} or {@code TIMED_OUT} if a sweep ended in this way, otherwise {@code COMPLETED};
- *     {@link #success} says whether all went well
- * @param outcomes the sweeps of all rounds, in the order in which they ended
+ * @param ending {@code CANCELLED} or {@code TIMED_OUT} if a sweep ended in this way or could not begin any more,
+ *     otherwise {@code COMPLETED}; {@link #success} says whether all went well
+ * @param outcomes the sweeps of all rounds that have begun, in the order in which they ended
  * @param uncovered slots that a primary serves but no sweep has covered, so that expired keys may be left in them
  * @param unassigned slots that no primary served when the cluster last answered; their keys cannot be reached
  * @param elapsed the duration of the whole sweep

@@ -68,13 +68,21 @@ public final class DeploymentSweep {
         List<ShardOutcome> outcomes = new ArrayList<>();
         while (true) {
             Deployment deployment = withKnownNodes(requestedDeployment, topology);
-            outcomes.addAll(new ShardExecutor(engine, request, deployment, control, listener, listenerLock).run(round));
-            RoundEnd end = endRound(round, deployment, topology, outcomes);
+            List<ShardOutcome> ended =
+                    new ShardExecutor(engine, request, deployment, control, listener, listenerLock).run(round);
+            outcomes.addAll(ended);
+            // A round leaves out shards after a cancel, or after a timeout, which an outcome then reports.
+            boolean isCutShort = ended.size() < round.shards().size();
+            Optional<Ending> earlyEnding =
+                    earlyEnding(outcomes).or(() -> isCutShort ? Optional.of(Ending.CANCELLED) : Optional.empty());
+            RoundEnd end = earlyEnding.isPresent()
+                    ? RoundEnd.last(topology, /* discoveryFailure= */ null)
+                    : endRound(round, deployment, topology, outcomes);
             topology = end.topology();
             if (end.next().isEmpty()) {
                 return new DeploymentReport(
                         requestedDeployment.label(),
-                        earlyEnding(outcomes).orElse(Ending.COMPLETED),
+                        earlyEnding.orElse(Ending.COMPLETED),
                         outcomes,
                         SlotSet.ALL.minus(topology.unassigned()).minus(coveredSlots(outcomes)),
                         topology.unassigned(),
@@ -96,14 +104,20 @@ public final class DeploymentSweep {
     private record RoundEnd(
             Topology topology,
             Optional<SweepRound> next,
-            @Nullable NodeRefusedException discoveryFailure) {}
+            @Nullable NodeRefusedException discoveryFailure) {
 
-    /** Finds the primaries again and plans the next round, unless the sweep has ended early or a shard has failed. */
+        /** Returns the end of the sweep. */
+        private static RoundEnd last(Topology topology, @Nullable NodeRefusedException discoveryFailure) {
+            return new RoundEnd(topology, Optional.empty(), discoveryFailure);
+        }
+    }
+
+    /** Finds the primaries again and plans the next round, unless a shard has failed. */
     private RoundEnd endRound(
             SweepRound round, Deployment deployment, Topology topologyBefore, List<ShardOutcome> outcomes) {
         // After a failure the sweep can no longer succeed, so a further round would only delay the report.
-        if (earlyEnding(outcomes).isPresent() || hasFailedShard(outcomes)) {
-            return new RoundEnd(topologyBefore, Optional.empty(), /* discoveryFailure= */ null);
+        if (hasFailedShard(outcomes)) {
+            return RoundEnd.last(topologyBefore, /* discoveryFailure= */ null);
         }
         try {
             Topology topologyNow = engine.discover(deployment);
@@ -111,7 +125,7 @@ public final class DeploymentSweep {
                     topologyNow, round.next(topologyNow, coveredSlots(outcomes)), /* discoveryFailure= */ null);
         } catch (NodeRefusedException e) {
             // The report contains the exception. Throwing it would lose the counts so far.
-            return new RoundEnd(topologyBefore, Optional.empty(), e);
+            return RoundEnd.last(topologyBefore, e);
         }
     }
 

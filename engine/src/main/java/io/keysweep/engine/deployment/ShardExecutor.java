@@ -3,9 +3,13 @@ package io.keysweep.engine.deployment;
 import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.engine.sweep.SweepEngine;
 import io.keysweep.engine.sweep.SweepEvent;
+import io.keysweep.engine.sweep.SweepReport;
+import io.keysweep.engine.sweep.SweepReport.Ending;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.Shard;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -30,20 +34,29 @@ record ShardExecutor(
         ReentrantLock listenerLock) {
 
     /**
-     * Sweeps all shards of a round, and returns when the last sweep has ended.
+     * Sweeps all shards of a round, and returns when the last sweep has ended. Begins no further sweep once the control
+     * is cancelled or a sweep has timed out.
      *
-     * @return one outcome for each shard, in the order in which the sweeps ended
+     * @return one outcome for each sweep that has begun, in the order in which the sweeps ended
      * @throws InterruptedException if the calling thread or a sweep is interrupted; all sweeps have ended by then
      * @throws IllegalStateException if a sweep ends with an unexpected exception, for example of the listener; the
      *     other sweeps were interrupted and have ended
      */
     List<ShardOutcome> run(SweepRound round) throws InterruptedException {
         listener.onRound(round);
-        return ShardTasks.run(request, round.shards(), shard -> sweep(round.number(), shard));
+        // All shards have the same deadline, so a sweep that times out ends the round.
+        AtomicBoolean isTimedOut = new AtomicBoolean();
+        return ShardTasks.run(request, round.shards(), shard -> sweep(round.number(), shard, isTimedOut)).stream()
+                .flatMap(Optional::stream)
+                .toList();
     }
 
-    private ShardOutcome sweep(int round, Shard shard) throws InterruptedException {
-        return new ShardSweep(
+    /** Sweeps one shard; returns no outcome if the round has to end before this sweep begins. */
+    private Optional<ShardOutcome> sweep(int round, Shard shard, AtomicBoolean isTimedOut) throws InterruptedException {
+        if (control.cancelled() || isTimedOut.get()) {
+            return Optional.empty();
+        }
+        ShardOutcome outcome = new ShardSweep(
                         engine,
                         request.sweep().ofShard(deployment, shard),
                         control,
@@ -51,6 +64,11 @@ record ShardExecutor(
                         round,
                         shard)
                 .run();
+        SweepReport report = outcome.report();
+        if (report != null && report.ending() == Ending.TIMED_OUT) {
+            isTimedOut.set(true);
+        }
+        return Optional.of(outcome);
     }
 
     private void notifyListener(Shard shard, SweepEvent event) {
