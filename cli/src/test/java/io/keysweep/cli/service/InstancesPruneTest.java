@@ -74,8 +74,7 @@ final class InstancesPruneTest {
         return InstancesCommand.withSubcommands(shell.context())
                 .setExecutionExceptionHandler((failure, command, parsed) ->
                         ((CommandFailure) failure).exitCode().number())
-                .execute(Stream.of(List.of("apply", file.toString()), List.of(options), service.options())
-                        .flatMap(List::stream)
-                        .toArray(String[]::new));
+                .execute(service.arguments(Stream.concat(Stream.of("apply", file.toString()), Stream.of(options))
+                        .toArray(String[]::new)));
     }
 }

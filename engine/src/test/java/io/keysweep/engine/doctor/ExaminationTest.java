@@ -96,7 +96,7 @@ final class ExaminationTest {
                 nodeId,
                 Flavour.REDIS,
                 "7.0.15",
-                Diagnosis.Role.PRIMARY,
+                Diagnosis.ReplicationRole.PRIMARY,
                 keys,
                 volatileKeys,
                 new MemoryState(

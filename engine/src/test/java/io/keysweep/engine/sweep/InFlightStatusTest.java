@@ -66,12 +66,12 @@ final class InFlightStatusTest extends SweepTestCase {
                 }
             };
             List<SweepEvent> receivedEvents = new ArrayList<>();
-            assertThatThrownBy(() -> run(distantServer, request(policy), receivedEvents))
+            assertThatThrownBy(() -> run(distantServer, requestWithCheckpoints(policy), receivedEvents))
                     .hasMessage("crash");
 
             distantServer.beforeStep = number -> {};
             SweepReport report =
-                    run(distantServer, request(policy).resumingFrom(lastCheckpoint(receivedEvents)), receivedEvents);
+                    run(distantServer, requestWithCheckpoints(policy).resumingFrom(lastCheckpoint(receivedEvents)), receivedEvents);
 
             assertThat(report.reclaimed()).as("crash at step %d", crashAt).isEqualTo(DEAD);
             assertThat(report.exact()).isTrue();
@@ -87,7 +87,7 @@ final class InFlightStatusTest extends SweepTestCase {
             SimulatedServer distantServer = distantServer();
             distantServer.loseReplyOfStep = lostAt;
 
-            SweepReport report = run(distantServer, request(policy), new ArrayList<>());
+            SweepReport report = run(distantServer, requestWithCheckpoints(policy), new ArrayList<>());
 
             assertThat(report.reclaimed()).as("reply lost of step %d", lostAt).isEqualTo(DEAD);
             assertThat(report.exact()).isTrue();
@@ -107,7 +107,7 @@ final class InFlightStatusTest extends SweepTestCase {
                 }
             };
             int[] inFlightAtHold = {0};
-            SweepReport report = run(distantServer, request(policy), event -> {
+            SweepReport report = run(distantServer, requestWithCheckpoints(policy), event -> {
                 if (event instanceof SweepEvent.HoldBegan) {
                     inFlightAtHold[0] += distantServer.inFlight;
                     distantServer.pausedActions = "none";
@@ -141,7 +141,7 @@ final class InFlightStatusTest extends SweepTestCase {
             };
 
             // If the status was read with no step in flight, the sweep holds.
-            SweepReport report = run(distantServer, request(policy), event -> {
+            SweepReport report = run(distantServer, requestWithCheckpoints(policy), event -> {
                 if (event instanceof SweepEvent.HoldBegan) {
                     distantServer.pausedActions = "none";
                 }
@@ -165,13 +165,13 @@ final class InFlightStatusTest extends SweepTestCase {
             };
             List<SweepEvent> receivedEvents = new ArrayList<>();
             assertThatExceptionOfType(NodeRefusedException.class)
-                    .isThrownBy(() -> run(distantServer, request(policy), receivedEvents))
+                    .isThrownBy(() -> run(distantServer, requestWithCheckpoints(policy), receivedEvents))
                     .matches(e -> e.reason() == Reason.REPLICA);
 
             distantServer.role = "master";
             distantServer.beforeStep = number -> {};
             SweepReport report =
-                    run(distantServer, request(policy).resumingFrom(lastCheckpoint(receivedEvents)), receivedEvents);
+                    run(distantServer, requestWithCheckpoints(policy).resumingFrom(lastCheckpoint(receivedEvents)), receivedEvents);
 
             assertThat(report.reclaimed()).as("replica at step %d", demotedAt).isEqualTo(DEAD);
             assertThat(report.exact()).isTrue();
@@ -195,7 +195,7 @@ final class InFlightStatusTest extends SweepTestCase {
             return "cmdstat_swapdb:calls=" + (isCounted ? 1 : 0) + ",usec=9,usec_per_call=3.00";
         };
 
-        SweepReport report = run(distantServer, request(PacePolicy.FULL), events);
+        SweepReport report = run(distantServer, requestWithCheckpoints(PacePolicy.FULL), events);
 
         assertThat(stepsAtSwap[0]).isPositive();
         assertThat(reasons())
@@ -212,7 +212,7 @@ final class InFlightStatusTest extends SweepTestCase {
                 + "\r\nmaster_replid2:c\r\nmaster_repl_offset:1000";
         int[] inFlightAtHold = {-1};
 
-        SweepReport report = run(distantServer, request(PacePolicy.GENTLE), event -> {
+        SweepReport report = run(distantServer, requestWithCheckpoints(PacePolicy.GENTLE), event -> {
             events.add(event);
             if (event instanceof SweepEvent.HoldBegan) {
                 inFlightAtHold[0] = distantServer.inFlight;
@@ -234,7 +234,7 @@ final class InFlightStatusTest extends SweepTestCase {
                 + "slave0:ip=127.0.0.1,port=1,state=online,offset=1000,lag=" + (isSilent[0] ? 20 : 0);
         int[] inFlightAtHold = {-1};
 
-        SweepReport report = run(distantServer, request(PacePolicy.GENTLE), event -> {
+        SweepReport report = run(distantServer, requestWithCheckpoints(PacePolicy.GENTLE), event -> {
             events.add(event);
             if (event instanceof SweepEvent.HoldBegan) {
                 inFlightAtHold[0] = distantServer.inFlight;
@@ -253,7 +253,7 @@ final class InFlightStatusTest extends SweepTestCase {
     private int[] samples(PacePolicy policy) throws InterruptedException {
         SimulatedServer distantServer = distantServer();
         List<SweepEvent> receivedEvents = new ArrayList<>();
-        run(distantServer, request(policy), receivedEvents);
+        run(distantServer, requestWithCheckpoints(policy), receivedEvents);
 
         assertThat(distantServer.maxInFlight).isGreaterThan(4);
         assertThat(receivedEvents)
@@ -264,7 +264,7 @@ final class InFlightStatusTest extends SweepTestCase {
                 .toArray();
     }
 
-    private SweepRequest request(PacePolicy policy) {
+    private SweepRequest requestWithCheckpoints(PacePolicy policy) {
         return SweepRequest.of(request.deployment(), policy).withCheckpointEvery(CHECKPOINT_EVERY);
     }
 

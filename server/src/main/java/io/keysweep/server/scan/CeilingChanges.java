@@ -12,6 +12,7 @@ import io.keysweep.server.policy.PolicyOwner;
 import io.keysweep.server.policy.PolicyStore;
 import io.keysweep.server.timeline.EventType;
 import io.keysweep.server.timeline.Timeline;
+import io.keysweep.server.timeline.TimelineReader;
 import io.keysweep.server.timeline.TimelineEvent;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -43,6 +44,7 @@ class CeilingChanges {
     private final PolicyStore policies;
     private final ScanCeilings scanCeilings;
     private final Timeline timeline;
+    private final TimelineReader timelines;
     private final InstantSource clock;
 
     CeilingChanges(
@@ -51,12 +53,14 @@ class CeilingChanges {
             PolicyStore policies,
             ScanCeilings scanCeilings,
             Timeline timeline,
+            TimelineReader timelines,
             InstantSource clock) {
         this.instructions = instructions;
         this.finder = finder;
         this.policies = policies;
         this.scanCeilings = scanCeilings;
         this.timeline = timeline;
+        this.timelines = timelines;
         this.clock = clock;
     }
 
@@ -101,7 +105,7 @@ class CeilingChanges {
             Ceilings newCeilings = ceilings.getOrDefault(scan.instanceId(), Ceilings.NONE);
             String description = newCeilings.inForce().isEmpty() ? NO_CEILINGS : newCeilings.description();
             if (!description.equals(
-                    timeline.lastDetail(scan.scanId(), EventType.CEILINGS).orElse(NO_CEILINGS))) {
+                    timelines.lastDetail(scan.scanId(), EventType.CEILINGS).orElse(NO_CEILINGS))) {
                 scanCeilings.lower(scan, newCeilings, /* raisesVersion= */ true);
                 timeline.add(TimelineEvent.of(scan.scanId(), EventType.CEILINGS, now, setBy, /* why= */ null)
                         .withDetail(description));

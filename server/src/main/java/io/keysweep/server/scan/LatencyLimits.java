@@ -60,7 +60,7 @@ public class LatencyLimits {
 
     /** Returns the latency limits among the ceilings that the timeline of an ended scan recorded last. */
     private Ceilings recordedCeilings(UUID scanId) {
-        return timeline.lastDetail(scanId, EventType.CEILINGS)
+        return timelines.lastDetail(scanId, EventType.CEILINGS)
                 .map(Ceilings::latencyIn)
                 .orElse(Ceilings.NONE);
     }

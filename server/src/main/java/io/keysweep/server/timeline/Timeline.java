@@ -129,16 +129,6 @@ public class Timeline {
         }
     }
 
-    /** Returns the detail of the last event of a type in the timeline of a scan; empty if there is none. */
-    public Optional<String> lastDetail(UUID scanId, EventType type) {
-        return jdbc.sql("select detail from scan_event where scan_id = :scanId and type = :type and detail is not null"
-                        + " order by id desc limit 1")
-                .param("scanId", scanId)
-                .param("type", type.wireName())
-                .query(String.class)
-                .optional();
-    }
-
     /**
      * Locks the timeline of a scan until the current transaction ends. Other transactions that check the timeline and
      * then add to it must wait until then.

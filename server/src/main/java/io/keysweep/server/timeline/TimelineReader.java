@@ -9,6 +9,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,16 @@ public class TimelineReader {
                 .param("scanIds", scanIds)
                 .query((row, number) -> row.getObject("scan_id", UUID.class))
                 .set();
+    }
+
+    /** Returns the detail of the last event of a type in the timeline of a scan; empty if there is none. */
+    public Optional<String> lastDetail(UUID scanId, EventType type) {
+        return jdbc.sql("select detail from scan_event where scan_id = :scanId and type = :type and detail is not null"
+                        + " order by id desc limit 1")
+                .param("scanId", scanId)
+                .param("type", type.wireName())
+                .query(String.class)
+                .optional();
     }
 
     /** Reads an event from a row of {@code scan_event}. */
