@@ -2,7 +2,6 @@ package io.keysweep.engine.deployment;
 
 import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.engine.sweep.SweepEngine;
-import io.keysweep.engine.sweep.SweepEvent;
 import io.keysweep.engine.topology.Deployment;
 import io.keysweep.engine.topology.Shard;
 import java.util.List;
@@ -19,7 +18,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * @param deployment the deployment, with all nodes known by now
  * @param control pauses, cancels or retunes all sweeps
  * @param listener receives the events of all shards
- * @param listenerLock held during every call of {@code listener.onEvent}, so that calls do not overlap
+ * @param listenerLock held during every call of {@code listener} from the thread of a shard, so that calls do not
+ *     overlap
  */
 record ShardExecutor(
         SweepEngine engine,
@@ -43,20 +43,25 @@ record ShardExecutor(
     }
 
     private ShardOutcome sweep(int round, Shard shard) throws InterruptedException {
-        return new ShardSweep(
-                        engine,
-                        request.sweep().ofShard(deployment, shard),
-                        control,
-                        event -> notifyListener(shard, event),
-                        round,
-                        shard)
-                .run();
+        notifyListener(() -> listener.onShardBegun(shard));
+        try {
+            return new ShardSweep(
+                            engine,
+                            request.sweep().ofShard(deployment, shard),
+                            control,
+                            event -> notifyListener(() -> listener.onEvent(shard, event)),
+                            round,
+                            shard)
+                    .run();
+        } finally {
+            notifyListener(() -> listener.onShardEnded(shard));
+        }
     }
 
-    private void notifyListener(Shard shard, SweepEvent event) {
+    private void notifyListener(Runnable call) {
         listenerLock.lock();
         try {
-            listener.onEvent(shard, event);
+            call.run();
         } finally {
             listenerLock.unlock();
         }

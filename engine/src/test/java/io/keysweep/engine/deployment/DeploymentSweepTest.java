@@ -26,12 +26,13 @@ import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import io.keysweep.engine.topology.Shard;
 import io.keysweep.engine.topology.SlotSet;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Tests that the sweep of a deployment keeps its counts if the primaries cannot be found again after a round. */
+/** Tests what the sweep of a deployment reports about its shards, also if they cannot be swept or found again. */
 final class DeploymentSweepTest {
 
     private static final NodeAddress NODE = new NodeAddress("a", 1);
@@ -60,10 +61,50 @@ final class DeploymentSweepTest {
         assertThat(report.failures()).hasSize(1);
     }
 
+    /** A display must not show work on a shard that has ended, even if no event of its sweep has said so. */
+    @Test
+    void run_primaryRefused_reportsBeginAndEndOfTheWork() throws InterruptedException {
+        EngineThatLosesThePrimary engine = new EngineThatLosesThePrimary();
+        engine.refusal = new NodeRefusedException("a:1", Reason.UNREACHABLE, "a:1 accepts no connection");
+        List<String> calls = new ArrayList<>();
+
+        new DeploymentSweep(engine, Timing.system())
+                .run(
+                        DeploymentRequest.of(
+                                SweepRequest.of(new Deployment.Standalone(NODE, Access.OPEN), PacePolicy.FULL)),
+                        new SweepControl(),
+                        new DeploymentListener() {
+                            @Override
+                            public void onRound(SweepRound round) {
+                                calls.add("round " + round.number());
+                            }
+
+                            @Override
+                            public void onShardBegun(Shard shard) {
+                                calls.add(shard.primary() + " begun");
+                            }
+
+                            @Override
+                            public void onEvent(Shard shard, SweepEvent event) {
+                                calls.add(event.toString());
+                            }
+
+                            @Override
+                            public void onShardEnded(Shard shard) {
+                                calls.add(shard.primary() + " ended");
+                            }
+                        });
+
+        assertThat(calls).containsExactly("round 1", "a:1 begun", "a:1 ended");
+    }
+
     /** Reclaims some keys in the first round, and finds no primaries afterwards. */
     private static final class EngineThatLosesThePrimary implements SweepEngine {
 
         private int discoveries;
+
+        /** Why the sweep of the primary is refused; null if it is not. */
+        private @Nullable NodeRefusedException refusal;
 
         @Override
         public Topology discover(Deployment deployment) {
@@ -85,6 +126,9 @@ final class DeploymentSweepTest {
 
         @Override
         public SweepReport sweep(SweepRequest request, SweepControl control, SweepListener listener) {
+            if (refusal != null) {
+                throw refusal;
+            }
             return new SweepReport(
                     "a:1",
                     new ServerProfile(
