@@ -45,7 +45,7 @@ final class ClusterWatch implements DeploymentListener {
      */
     private final Map<Shard, SweepProgress> latestByShard = new LinkedHashMap<>();
 
-    /** Shards on hold, which send no steps. */
+    /** Shards on hold, on which neither assist nor a sweep works. */
     private final ShardHolds holds;
 
     private final Instant startedAt;
@@ -101,10 +101,7 @@ final class ClusterWatch implements DeploymentListener {
     @Override
     public void onEvent(Shard shard, SweepEvent event) {
         switch (event) {
-            case SweepEvent.Started started -> {
-                display.say(opening(shard, started.summary()));
-                holds.begin(shard);
-            }
+            case SweepEvent.Started started -> display.say(opening(shard, started.summary()));
             case SweepEvent.Progressed progressed -> {
                 latestByShard.put(shard, progressed.progress());
                 display.update(snapshot());
@@ -117,13 +114,21 @@ final class ClusterWatch implements DeploymentListener {
             case SweepEvent.Checkpointed checkpointed -> {
                 // A checkpoint is of no use here, because a sweep without a service is not resumed.
             }
-            // Nothing is announced, because the summary at the end says why the sweep of the shard has failed.
-            case SweepEvent.Failed failed -> holds.end(shard);
-            case SweepEvent.Finished finished -> {
-                holds.end(shard);
-                display.say(closing(shard, finished));
+            case SweepEvent.Failed failed -> {
+                // Nothing is announced, because the summary at the end says why the sweep of the shard has failed.
             }
+            case SweepEvent.Finished finished -> display.say(closing(shard, finished));
         }
+    }
+
+    @Override
+    public void onShardBegun(Shard shard) {
+        holds.begin(shard);
+    }
+
+    @Override
+    public void onShardEnded(Shard shard) {
+        holds.end(shard);
     }
 
     private static String opening(Shard shard, PrimarySummary inspection) {

@@ -49,10 +49,9 @@ final class ShardHolds {
         }
     }
 
-    /** Shows that a shard is on hold. The work on it may have begun without a call of {@link #begin}. */
+    /** Shows that a shard is on hold; work on it must have begun. */
     synchronized void hold(Shard shard, String reason) {
         reasons.put(shard, shard.primary() + ": " + reason);
-        shardsAtWork.add(shard);
         show();
     }
 

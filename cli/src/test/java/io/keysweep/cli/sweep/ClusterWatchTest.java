@@ -31,11 +31,13 @@ final class ClusterWatchTest {
     @Test
     void hold_ofSomeShards_isShownAsAHoldOfAPart() {
         // The second shard has not begun, so no shard sends steps.
-        begin();
+        beginRound();
+        watch.onShardBegun(FIRST_SHARD);
         watch.onEvent(FIRST_SHARD, new SweepEvent.HoldBegan("reconnecting", HoldCause.CONNECTION));
         assertThat(display.shownHold).isEqualTo("10.0.0.1:6379: reconnecting");
 
         // The second shard sends steps.
+        watch.onShardBegun(SECOND_SHARD);
         start(SECOND_SHARD);
         assertThat(display.shownHold).isNull();
         assertThat(display.shownPart).isEqualTo("1 of 2 primaries held: 10.0.0.1:6379: reconnecting");
@@ -56,6 +58,16 @@ final class ClusterWatchTest {
         assertThat(display.shownPart).isEqualTo("1 of 2 primaries held: 10.0.0.2:6379: writes are paused");
     }
 
+    /** Before a primary is swept, it may be assisted. Then its sweep has not started, but work takes place. */
+    @Test
+    void hold_beforeAnySweepHasStarted_isShownAsAHoldOfAPart() {
+        begin();
+        watch.onEvent(FIRST_SHARD, new SweepEvent.HoldBegan("writes are paused", HoldCause.SERVER));
+
+        assertThat(display.shownHold).isNull();
+        assertThat(display.shownPart).isEqualTo("1 of 2 primaries held: 10.0.0.1:6379: writes are paused");
+    }
+
     @Test
     void hold_ofTheOnlyShardThatIsLeft_isShownAsTheHoldOfTheSweep() {
         begin();
@@ -65,6 +77,7 @@ final class ClusterWatchTest {
         assertThat(display.shownHold).isNull();
 
         watch.onEvent(SECOND_SHARD, new SweepEvent.Finished(Reports.report(Ending.COMPLETED, /* exact= */ true)));
+        watch.onShardEnded(SECOND_SHARD);
 
         assertThat(display.shownHold).isEqualTo("10.0.0.1:6379: reconnecting");
     }
@@ -76,6 +89,7 @@ final class ClusterWatchTest {
         watch.onEvent(SECOND_SHARD, new SweepEvent.HoldBegan("writes are paused", HoldCause.SERVER));
 
         watch.onEvent(FIRST_SHARD, new SweepEvent.Failed(Reports.report(Ending.FAILED, /* exact= */ false)));
+        watch.onShardEnded(FIRST_SHARD);
 
         assertThat(display.shownHold).isEqualTo("10.0.0.2:6379: writes are paused");
     }
@@ -86,6 +100,7 @@ final class ClusterWatchTest {
         watch.onEvent(FIRST_SHARD, new SweepEvent.HoldBegan("paused", HoldCause.REQUEST));
 
         watch.onEvent(FIRST_SHARD, new SweepEvent.Finished(Reports.report(Ending.CANCELLED, /* exact= */ true)));
+        watch.onShardEnded(FIRST_SHARD);
 
         assertThat(display.shownHold).isNull();
         assertThat(display.shownPart).isNull();
@@ -118,7 +133,14 @@ final class ClusterWatchTest {
         assertThat(display.shownTotal).isZero();
     }
 
+    /** Begins a round, and the work on both of its shards. */
     private void begin() {
+        beginRound();
+        watch.onShardBegun(FIRST_SHARD);
+        watch.onShardBegun(SECOND_SHARD);
+    }
+
+    private void beginRound() {
         watch.onRound(new SweepRound(/* number= */ 1, List.of(FIRST_SHARD, SECOND_SHARD), SlotSet.NONE));
     }
 

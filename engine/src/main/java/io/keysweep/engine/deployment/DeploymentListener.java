@@ -17,6 +17,15 @@ public interface DeploymentListener {
      */
     void onRound(SweepRound round);
 
+    /**
+     * Called when the work on a shard of the current round begins, on the thread of its sweep. The first event of the
+     * sweep may follow much later, because the primary may be assisted before.
+     */
+    default void onShardBegun(Shard shard) {}
+
     /** Called for an event in the sweep of one shard of the current round, on the thread of that sweep. */
     void onEvent(Shard shard, SweepEvent event);
+
+    /** Called when the work on a shard has ended, even if its sweep has failed or has never begun. */
+    default void onShardEnded(Shard shard) {}
 }

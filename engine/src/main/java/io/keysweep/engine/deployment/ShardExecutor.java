@@ -2,7 +2,6 @@ package io.keysweep.engine.deployment;
 
 import io.keysweep.engine.sweep.SweepControl;
 import io.keysweep.engine.sweep.SweepEngine;
-import io.keysweep.engine.sweep.SweepEvent;
 import io.keysweep.engine.sweep.SweepReport;
 import io.keysweep.engine.sweep.SweepReport.Ending;
 import io.keysweep.engine.topology.Deployment;
@@ -23,7 +22,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * @param deployment the deployment, with all nodes known by now
  * @param control pauses, cancels or retunes all sweeps
  * @param listener receives the events of all shards
- * @param listenerLock held during every call of {@code listener.onEvent}, so that calls do not overlap
+ * @param listenerLock held during every call of {@code listener} from the thread of a shard, so that calls do not
+ *     overlap
  */
 record ShardExecutor(
         SweepEngine engine,
@@ -56,14 +56,20 @@ record ShardExecutor(
         if (control.cancelled() || isTimedOut.get()) {
             return Optional.empty();
         }
-        ShardOutcome outcome = new ShardSweep(
-                        engine,
-                        request.sweep().ofShard(deployment, shard),
-                        control,
-                        event -> notifyListener(shard, event),
-                        round,
-                        shard)
-                .run();
+        ShardOutcome outcome;
+        notifyListener(() -> listener.onShardBegun(shard));
+        try {
+            outcome = new ShardSweep(
+                            engine,
+                            request.sweep().ofShard(deployment, shard),
+                            control,
+                            event -> notifyListener(() -> listener.onEvent(shard, event)),
+                            round,
+                            shard)
+                    .run();
+        } finally {
+            notifyListener(() -> listener.onShardEnded(shard));
+        }
         SweepReport report = outcome.report();
         if (report != null && report.ending() == Ending.TIMED_OUT) {
             isTimedOut.set(true);
@@ -71,10 +77,10 @@ record ShardExecutor(
         return Optional.of(outcome);
     }
 
-    private void notifyListener(Shard shard, SweepEvent event) {
+    private void notifyListener(Runnable call) {
         listenerLock.lock();
         try {
-            listener.onEvent(shard, event);
+            call.run();
         } finally {
             listenerLock.unlock();
         }

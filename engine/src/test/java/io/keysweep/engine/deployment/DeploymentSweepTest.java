@@ -28,6 +28,7 @@ import io.keysweep.engine.topology.NodeRefusedException.Reason;
 import io.keysweep.engine.topology.Shard;
 import io.keysweep.engine.topology.SlotSet;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -35,7 +36,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Tests what the sweep of a deployment reports if it cannot run to its end. */
+/** Tests what the sweep of a deployment reports about its shards, also if they cannot be swept or found again. */
 final class DeploymentSweepTest {
 
     private static final NodeAddress NODE = new NodeAddress("a", 1);
@@ -56,6 +57,43 @@ final class DeploymentSweepTest {
         assertThat(report.reclaimed()).isEqualTo(RECLAIMED);
         assertThat(report.success()).isFalse();
         assertThat(report.failures()).hasSize(1);
+    }
+
+    /** A display must not show work on a shard that has ended, even if no event of its sweep has said so. */
+    @Test
+    void run_primaryRefused_reportsBeginAndEndOfTheWork() throws InterruptedException {
+        EngineThatLosesThePrimary engine = new EngineThatLosesThePrimary();
+        engine.refusal = new NodeRefusedException("a:1", Reason.UNREACHABLE, "a:1 accepts no connection");
+        List<String> calls = new ArrayList<>();
+
+        new DeploymentSweep(engine, Timing.system())
+                .run(
+                        DeploymentRequest.of(
+                                SweepRequest.of(new Deployment.Standalone(NODE, Access.OPEN), PacePolicy.FULL)),
+                        new SweepControl(),
+                        new DeploymentListener() {
+                            @Override
+                            public void onRound(SweepRound round) {
+                                calls.add("round " + round.number());
+                            }
+
+                            @Override
+                            public void onShardBegun(Shard shard) {
+                                calls.add(shard.primary() + " begun");
+                            }
+
+                            @Override
+                            public void onEvent(Shard shard, SweepEvent event) {
+                                calls.add(event.toString());
+                            }
+
+                            @Override
+                            public void onShardEnded(Shard shard) {
+                                calls.add(shard.primary() + " ended");
+                            }
+                        });
+
+        assertThat(calls).containsExactly("round 1", "a:1 begun", "a:1 ended");
     }
 
     @Test
@@ -114,6 +152,9 @@ final class DeploymentSweepTest {
 
         private int discoveries;
 
+        /** Why the sweep of the primary is refused; null if it is not. */
+        private @Nullable NodeRefusedException refusal;
+
         @Override
         public Topology discover(Deployment deployment) {
             if (discoveries++ > 0) {
@@ -134,6 +175,9 @@ final class DeploymentSweepTest {
 
         @Override
         public SweepReport sweep(SweepRequest request, SweepControl control, SweepListener listener) {
+            if (refusal != null) {
+                throw refusal;
+            }
             return report(Ending.COMPLETED, SlotSet.ALL);
         }
 
