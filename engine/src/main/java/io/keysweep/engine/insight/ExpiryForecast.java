@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The backlog is the number of dead keys, which have expired and still hold memory. The forecast divides the next
  * hours into equal periods, called steps in the code and in JSON. It knows only keys that exist at the time of the
- * sample, with the TTLs that they have then. {@link ExpiryCycle} is the model of the server's own expiry.
+ * sample, with the TTLs that they have then. So the live keys with a TTL become fewer with each step. {@link
+ * ExpiryCycle} is the model of the server's own expiry.
  *
  * @param steps the steps, in order and of equal length
  * @param dying the keys that die in all steps together
@@ -108,13 +109,17 @@ public record ExpiryForecast(
         double backlog = dead;
         for (int i = 0; i < deaths.counts().size(); i++) {
             KeyCount dying = deaths.counts().get(i);
-            double seconds = deaths.secondsOf(i);
-            double dyingUnread = dying.keys() * (1 - readShare);
-            double backlogAfter = seconds > 0
-                    ? expiry.backlogAfter(backlog, dyingUnread, livingKeys, seconds, efficiency)
-                    : backlog + dyingUnread;
-            long removedKeys = Math.max(0, Math.round(backlog + dying.keys() - backlogAfter));
+            // A key dies once. So the backlog never exceeds the keys that have a TTL now.
+            double dyingKeys = Math.min(dying.keys(), livingKeys);
+            double livingAfter = livingKeys - dyingKeys;
+            double backlogAfter = expiry.backlogAfter(
+                    backlog,
+                    new ExpiryCycle.Period(
+                            dyingKeys * (1 - readShare), livingKeys, livingAfter, deaths.secondsOf(i)),
+                    efficiency);
+            long removedKeys = Math.max(0, Math.round(backlog + dyingKeys - backlogAfter));
             backlog = backlogAfter;
+            livingKeys = livingAfter;
             steps.add(new Step(
                     deaths.begin(i),
                     deaths.begin(i + 1),

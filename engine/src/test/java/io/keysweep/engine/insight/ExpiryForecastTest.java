@@ -100,6 +100,37 @@ final class ExpiryForecastTest {
         assertThat(forecast.proposedStart()).isEqualTo(MIDNIGHT.plus(STEP.multipliedBy(6)));
     }
 
+    /** Half of the keys die at once, and the others later. No key dies twice, so the backlog has at most all keys. */
+    @Test
+    void backlog_ofAServerThatRemovesNothing_isAtMostAllKeysWithATtl() {
+        List<KeyCount> counts = flat(6, 0);
+        counts.set(1, new KeyCount(50_000, 50_000, 50_000));
+        // By the error of the sample, more keys die than there are.
+        counts.set(3, new KeyCount(60_000, 40_000, 80_000));
+
+        ExpiryForecast forecast = forecast(
+                counts, /* dead= */ 40_000, 100_000, new ExpiryRate(/* perSecond= */ 0, /* seconds= */ 30));
+
+        assertThat(forecast.steps())
+                .extracting(ExpiryForecast.Step::backlog)
+                .containsExactly(40_000L, 90_000L, 90_000L, 140_000L, 140_000L, 140_000L);
+        assertThat(forecast.steps()).allSatisfy(step -> assertThat(step.removed()).isZero());
+    }
+
+    @Test
+    void cliff_thatTheServerClearsItself_needsNoStart() {
+        List<KeyCount> counts = flat(20, 0);
+        counts.set(5, new KeyCount(300_000, 298_000, 300_000));
+
+        ExpiryForecast forecast = forecast(counts, /* dead= */ 0, 300_000, /* measured= */ null);
+
+        assertThat(forecast.cliffs()).hasSize(1);
+        assertThat(forecast.steps().get(5).backlog()).isLessThan(1_000);
+        assertThat(forecast.steps().get(5).removed()).isGreaterThan(299_000);
+        assertThat(forecast.steps().getLast().backlog()).isZero();
+        assertThat(forecast.proposedStart()).isNull();
+    }
+
     @Test
     void measuredRate_aboveTheModel_isExplainedByReadsOfClients() {
         ExpiryForecast forecast = forecast(
