@@ -117,6 +117,25 @@ final class ExpiryForecastTest {
         assertThat(forecast.steps()).allSatisfy(step -> assertThat(step.removed()).isZero());
     }
 
+    /** The dead keys have 1,000 bytes, and the keys that die in the two steps 100 and 10. */
+    @Test
+    void backlogBytes_ofKeysOfDifferentSizes_areTheSumOfTheirs() {
+        List<KeyCount> counts = flat(2, 500);
+        ExpiryForecast forecast = ExpiryForecast.of(
+                new DeathCounts(MIDNIGHT, MIDNIGHT, STEP, counts, KeyCount.sum(counts)),
+                /* dead= */ 40_000,
+                new KeyCount(60_000, 60_000, 60_000),
+                /* dyingPerSecond= */ 1,
+                new MeanSizes(/* ofDead= */ 1_000, List.of(100.0, 10.0)),
+                DEFAULTS,
+                /* settingsKnown= */ true,
+                new ExpiryRate(/* perSecond= */ 0, /* seconds= */ 30));
+
+        assertThat(forecast.steps())
+                .extracting(ExpiryForecast.Step::backlogBytes)
+                .containsExactly(40_050_000L, 40_055_000L);
+    }
+
     @Test
     void cliff_thatTheServerClearsItself_needsNoStart() {
         List<KeyCount> counts = flat(20, 0);
@@ -183,7 +202,7 @@ final class ExpiryForecastTest {
                 /* dead= */ 0,
                 KeyCount.NONE,
                 /* dyingPerSecond= */ 0,
-                /* meanBytes= */ null,
+                /* sizes= */ null,
                 DEFAULTS,
                 /* settingsKnown= */ true,
                 /* measured= */ null);
@@ -235,7 +254,7 @@ final class ExpiryForecastTest {
                 dead,
                 new KeyCount(living, living, living),
                 /* dyingPerSecond= */ counts.getFirst().keys() / (double) STEP.toSeconds(),
-                100L,
+                new MeanSizes(/* ofDead= */ 100, Collections.nCopies(counts.size(), 100.0)),
                 DEFAULTS,
                 /* settingsKnown= */ true,
                 measured);
