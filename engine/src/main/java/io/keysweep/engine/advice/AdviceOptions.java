@@ -80,7 +80,26 @@ record AdviceOptions(ExpirySituation situation) {
         options.add(sweepAtInterval());
         options.add(continuousSweeps());
         options.add(fullSweep());
-        return options;
+        return options.stream().map(this::withPossibleBacklog).toList();
+    }
+
+    /**
+     * Returns the option with at most as many dead keys as there are keys with a TTL. An inflow that lasts for a week
+     * can add up to more keys than there are; the option is then still not good enough.
+     */
+    private Option withPossibleBacklog(Option option) {
+        Long backlog = option.expectedBacklog();
+        if (backlog == null || backlog <= situation.volatileKeys()) {
+            return option;
+        }
+        return new Option(
+                option.action(),
+                situation.volatileKeys(),
+                option.serverSecondsPerDay(),
+                option.longestPauseMillis(),
+                option.setting(),
+                option.interval(),
+                option.enough());
     }
 
     /**
@@ -113,7 +132,7 @@ record AdviceOptions(ExpirySituation situation) {
      */
     private Option continuousAssist() {
         double inflow = situation.inflow();
-        double assistedBacklog = ASSISTED_CYCLE.steadyBacklog(inflow, situation.living());
+        double assistedBacklog = ASSISTED_CYCLE.steadyBacklog(inflow / situation.efficiency(), situation.living());
         double largestBacklog = largestBacklogOfSweep(assistedBacklog);
         double share = Math.max(IDLE_ASSIST_SHARE, inflow * CONTINUOUS_ASSIST_SECONDS_PER_KEY)
                 + steadySweepSeconds() / TIME_BETWEEN_SWEEPS.toSeconds();

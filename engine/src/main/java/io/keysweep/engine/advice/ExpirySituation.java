@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param cycle the server's own expiry with its current settings; with their defaults if they are unknown
  * @param cycleRuns whether the server's own expiry runs; false if it has removed nothing although it should have.
  *     {@code DEBUG SET-ACTIVE-EXPIRE 0}, for example, switches it off, and no setting or field of INFO shows that
+ * @param efficiency the part of the keys, which {@code cycle} expects the server to remove, that it really removes, by
+ *     measurement; above 0 and at most 1. It is 1 if it was not measured
  * @param settings whether the settings of the server's own expiry can be changed
  * @param microsPerKey the main thread's time for each key of a sweep, µs
  */
@@ -24,6 +26,7 @@ public record ExpirySituation(
         @Nullable Double inflowPerSecond,
         ExpiryCycle cycle,
         boolean cycleRuns,
+        double efficiency,
         SettingsAccess settings,
         double microsPerKey) {
 

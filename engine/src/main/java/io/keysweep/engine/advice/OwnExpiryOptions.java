@@ -84,15 +84,15 @@ record OwnExpiryOptions(ExpirySituation situation) {
     private Option withOwnExpiry(ExpiryCycle cycle, AdvisedAction action, @Nullable String setting) {
         double living = situation.living();
         double inflow = action == AdvisedAction.SETTING && mayStayDead() ? inflowOfSteadyBacklog() : situation.inflow();
-        double largestBacklog = cycle.steadyBacklog(inflow, living);
+        double largestBacklog = cycle.steadyBacklog(inflow / situation.efficiency(), living);
         // If the cycle needs longer than a day to reach all keys, it does not remove all keys that are dead now.
-        if (cycle.secondsToCheckAll(largestBacklog, living) > AdviceOptions.SECONDS_PER_DAY) {
+        if (cycle.secondsToCheckAll(largestBacklog, living) / situation.efficiency() > AdviceOptions.SECONDS_PER_DAY) {
+            // The inflow lasts for a day only if as many keys are written as die.
+            double dyingInADay = situation.inflow() * AdviceOptions.SECONDS_PER_DAY;
             double backlogInADay = cycle.backlogAfter(
                     (double) situation.dead(),
-                    situation.inflow() * AdviceOptions.SECONDS_PER_DAY,
-                    living,
-                    AdviceOptions.SECONDS_PER_DAY,
-                    /* efficiency= */ 1);
+                    new ExpiryCycle.Period(dyingInADay, living, living, AdviceOptions.SECONDS_PER_DAY),
+                    situation.efficiency());
             largestBacklog = Math.max(largestBacklog, backlogInADay);
         }
         if (action == AdvisedAction.NOTHING && mayStayDead()) {

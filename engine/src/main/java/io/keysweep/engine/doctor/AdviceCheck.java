@@ -56,6 +56,7 @@ final class AdviceCheck {
                 /* inflowPerSecond= */ null,
                 expiry.cycle(),
                 /* cycleRuns= */ true,
+                /* efficiency= */ 1,
                 expiry.access(),
                 SweepCost.of(facts.keys(), identity.flavour(), identity.version())
                         .microsPerKey()));

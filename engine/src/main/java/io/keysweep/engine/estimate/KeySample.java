@@ -97,7 +97,7 @@ final class KeySample {
             // error.
             double halfWidth = Math.hypot(share.halfWidth() * living.value(), share.value() * living.halfWidth());
             // The rule of three is a number of keys, so it gives no minimum for an interval of bytes.
-            double minHalfWidth = cell.kind() == PictureCell.Kind.BYTES ? 0 : unseenMeasured * (1 - measuredPart);
+            double minHalfWidth = cell.kind().isInBytes() ? 0 : unseenMeasured * (1 - measuredPart);
             cells.put(cell, new Amount(share.value() * living.value(), Math.max(halfWidth, minHalfWidth)));
         });
         double unseenByChance = isPart ? RULE_OF_THREE / covered : 0;

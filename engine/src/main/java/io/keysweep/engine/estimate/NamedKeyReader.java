@@ -127,11 +127,12 @@ final class NamedKeyReader extends TallyingKeyReader {
         RemainingTtl remainingTtl = ttl < 0 ? RemainingTtl.NONE : RemainingTtl.of(Duration.ofMillis(ttl));
         tally().add(PictureCell.LIVING, 1);
         tally().add(PictureCell.of(remainingTtl), 1);
+        long periods = plan.request().steps();
+        long period = periods;
         if (ttl >= 0) {
             tally().add(PictureCell.VOLATILE, 1);
-            long period =
-                    (plan.millisSinceBegin() + ttl) / plan.request().step().toMillis();
-            if (period < plan.request().steps()) {
+            period = (plan.millisSinceBegin() + ttl) / plan.request().step().toMillis();
+            if (period < periods) {
                 tally().add(new PictureCell(PictureCell.Kind.STEP, Long.toString(period)), 1);
                 tally().add(PictureCell.DYING, 1);
             }
@@ -141,7 +142,7 @@ final class NamedKeyReader extends TallyingKeyReader {
             countPrefix(prefix(name, prefixes), ttl);
         }
         if (measureRefusal() == null && readKeys() % ReadingPlan.MEASURE_EVERY == 1) {
-            measure(name, ttl >= 0);
+            measure(name, ttl >= 0, period);
         }
     }
 
@@ -174,8 +175,12 @@ final class NamedKeyReader extends TallyingKeyReader {
         return ForeignText.beginning(name.substring(0, end), MAX_PREFIX);
     }
 
-    /** Reads type and size of one key, and adds the key to the cells of its type and size. */
-    private void measure(String name, boolean isVolatile) throws InterruptedException {
+    /**
+     * Reads type and size of one key, and adds the key to the cells of its type and size.
+     *
+     * @param period the period of the forecast in which the key dies; a number above all periods for other keys
+     */
+    private void measure(String name, boolean isVolatile, long period) throws InterruptedException {
         Exchange exchange = link.call(List.of(
                 Command.of("TYPE", name),
                 Command.of("MEMORY", "USAGE", name, "SAMPLES", Integer.toString(ReadingPlan.SIZE_SAMPLES))));
@@ -200,6 +205,10 @@ final class NamedKeyReader extends TallyingKeyReader {
         tally().add(new PictureCell(PictureCell.Kind.BYTES, "all"), amount);
         if (isVolatile) {
             tally().add(new PictureCell(PictureCell.Kind.BYTES, "volatile"), amount);
+        }
+        if (period < plan.request().steps()) {
+            tally().add(new PictureCell(PictureCell.Kind.STEP_MEASURED, Long.toString(period)), 1);
+            tally().add(new PictureCell(PictureCell.Kind.STEP_BYTES, Long.toString(period)), amount);
         }
     }
 

@@ -10,6 +10,7 @@ import io.keysweep.engine.insight.KeyPicture;
 import io.keysweep.engine.insight.KeyPicture.SizeBin;
 import io.keysweep.engine.insight.KeyPicture.TtlBin;
 import io.keysweep.engine.insight.KeyPicture.TypeBin;
+import io.keysweep.engine.insight.MeanSizes;
 import io.keysweep.engine.insight.PrefixCount;
 import io.keysweep.engine.insight.PrefixRequest;
 import io.keysweep.engine.insight.RemainingTtl;
@@ -60,6 +61,12 @@ record PictureBuilder(
     private static final int PREFIXES_KEPT = 10;
 
     /**
+     * The part of the keys with a TTL whose mean size is taken for the dead keys. These keys die next; fewer keys would
+     * be too few measured ones.
+     */
+    private static final double SOON_PART = 0.01;
+
+    /**
      * Returns the insight. If the server has refused to report a TTL, or too many keys could not be read, it contains
      * only the reason.
      *
@@ -92,7 +99,7 @@ record PictureBuilder(
                 dead.keys(),
                 living,
                 picture.dyingPerSecond(),
-                picture.meanVolatileBytes(),
+                meanSizes(picture.meanVolatileBytes()),
                 expiry,
                 settingsKnown,
                 rate);
@@ -171,6 +178,36 @@ record PictureBuilder(
         double bytes =
                 cells.amount(new PictureCell(PictureCell.Kind.BYTES, bytesName)).value();
         return keyCount > 0 && bytes > 0 ? Long.valueOf(Math.round(bytes / keyCount)) : null;
+    }
+
+    /**
+     * Returns the mean size of the keys that die in each period; null if no key with a TTL was measured.
+     *
+     * @param meanBytes the mean size of all keys with a TTL, which is used for periods without a measured key; null if
+     *     not known
+     */
+    private @Nullable MeanSizes meanSizes(@Nullable Long meanBytes) {
+        if (meanBytes == null) {
+            return null;
+        }
+        List<Double> sizes = new ArrayList<>();
+        double soonKeys = 0;
+        double soonBytes = 0;
+        double enoughKeys = SOON_PART * cells.amount(PictureCell.VOLATILE).value();
+        for (int i = 0; i < plan.request().steps(); i++) {
+            String period = Integer.toString(i);
+            double periodKeys = cells.amount(new PictureCell(PictureCell.Kind.STEP_MEASURED, period))
+                    .value();
+            double periodBytes = cells.amount(new PictureCell(PictureCell.Kind.STEP_BYTES, period))
+                    .value();
+            sizes.add(periodKeys > 0 ? periodBytes / periodKeys : meanBytes);
+            if (soonKeys < enoughKeys) {
+                soonKeys += periodKeys;
+                soonBytes += periodBytes;
+            }
+        }
+        // The keys that are dead now are not in the sample, so the keys that die next stand for them.
+        return new MeanSizes(soonKeys > 0 ? soonBytes / soonKeys : meanBytes, sizes);
     }
 
     /** Returns what the user should know about gaps in the picture, in whole sentences. */

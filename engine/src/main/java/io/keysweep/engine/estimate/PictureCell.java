@@ -47,6 +47,10 @@ record PictureCell(Kind kind, String name) {
         BYTES('m'),
         /** Dead keys by prefix that steps on a primary have removed; the name is the prefix. See {@link ExpiredNames}. */
         PREFIX_DEAD('x'),
+        /** Measured keys by the period of the forecast in which they die; the name is the number of the period. */
+        STEP_MEASURED('p'),
+        /** Bytes of the keys of {@link #STEP_MEASURED}; the name is the number of the period. */
+        STEP_BYTES('q'),
         /** Keys by prefix that die within {@link ReadingPlan#SOON}; the name is the prefix. */
         PREFIX_DYING('d'),
         /** Keys by prefix that have a TTL; the name is the prefix. */
@@ -66,7 +70,12 @@ record PictureCell(Kind kind, String name) {
 
         /** Returns whether cells of this kind count measured keys only (keys whose type and size were read). */
         boolean countsMeasuredKeys() {
-            return this == SIZE || this == TYPE || this == BYTES;
+            return this == SIZE || this == TYPE || this == STEP_MEASURED || isInBytes();
+        }
+
+        /** Returns whether cells of this kind contain bytes, and not a number of keys. */
+        boolean isInBytes() {
+            return this == BYTES || this == STEP_BYTES;
         }
 
         /** Returns whether the names of such cells are prefixes of key names. */

@@ -133,13 +133,16 @@ final class PictureSource {
         ExpiryForecast forecast = insight == null ? null : insight.forecast();
         Double inflow =
                 picture == null || forecast == null ? null : picture.dyingPerSecond() * (1 - forecast.readShare());
+        // Without efficiency, the server has removed no dead key, although the model expects many: its expiry is off.
+        double efficiency = forecast == null ? 1 : forecast.efficiency();
         return Advice.of(new ExpirySituation(
                 estimate.keys(),
                 estimate.volatileKeys(),
                 estimate.dead(),
                 inflow,
                 expiry().cycle(),
-                cycleRuns(estimate),
+                cycleRuns(estimate) && efficiency > 0,
+                efficiency > 0 ? efficiency : 1,
                 expiry().access(),
                 estimate.cost().microsPerKey()));
     }

@@ -96,7 +96,7 @@ final class ScriptKeyReader extends TallyingKeyReader {
           end
           return string.sub(key, 1, math.min(last, 100))
         end
-        local function measure(key, ttl)
+        local function measure(key, ttl, at)
           local kind = redis.pcall('TYPE', key)
           local bytes = redis.pcall('MEMORY', 'USAGE', key, 'SAMPLES', samples)
           if type(bytes) == 'table' then measureRefusal = bytes.err or 'no size' return end
@@ -107,6 +107,10 @@ final class ScriptKeyReader extends TallyingKeyReader {
           add('b' .. class(sizes, bytes) - 1, 1)
           add('mall', bytes)
           if ttl >= 0 then add('mvolatile', bytes) end
+          if at < steps then
+            add('p' .. at, 1)
+            add('q' .. at, bytes)
+          end
         end
         local function readKey(key)
           if refusal ~= '' then unread = unread + 1 return end
@@ -118,12 +122,13 @@ final class ScriptKeyReader extends TallyingKeyReader {
           if ttl == -2 then return end
           read = read + 1
           add('aliving', 1)
+          local at = steps
           if ttl < 0 then
             add('t9', 1)
           else
             add('t' .. class(ttls, ttl), 1)
             add('avolatile', 1)
-            local at = math.floor((offset + ttl) / step)
+            at = math.floor((offset + ttl) / step)
             if at < steps then
               add('s' .. at, 1)
               add('adying', 1)
@@ -134,7 +139,7 @@ final class ScriptKeyReader extends TallyingKeyReader {
             add((ttl < 0 and 'n' or 'v') .. start, 1)
             if ttl >= 0 and ttl < soon then add('d' .. start, 1) end
           end
-          if measureRefusal == '' and (earlier + read) % every == 1 then measure(key, ttl) end
+          if measureRefusal == '' and (earlier + read) % every == 1 then measure(key, ttl, at) end
         end
         local before, live = redis.call('DBSIZE'), 0
         repeat

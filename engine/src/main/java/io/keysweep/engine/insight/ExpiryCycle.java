@@ -54,23 +54,37 @@ public record ExpiryCycle(int hz, int effort, int sampleKeys, int toleratedDead,
     /** The time that each level of effort above 1 adds to a fast cycle, in ms. */
     private static final double FAST_MILLIS_PER_EFFORT = 0.25;
 
-    /** The largest number of substeps into which {@link #backlogAfter} divides a period. */
-    private static final int MAX_SUBSTEPS = 200;
-
-    /** The longest substep, as a part of the period. */
-    private static final double MAX_SUBSTEP_PART = 1.0 / 20;
+    /** The number of equal substeps into which {@link #backlogAfter} divides a period. */
+    private static final int SUBSTEPS = 40;
 
     /**
-     * The largest part of a backlog that one substep may remove. The rate depends on the backlog, which must not change
-     * much in a substep.
+     * The largest part of a backlog for which a removal does not change the rate much. A larger removal is calculated
+     * with the rate at the end of the substep.
      */
-    private static final double MAX_REMOVED_PART = 0.05;
+    private static final double SMALL_REMOVED_PART = 0.01;
+
+    /** The precision of the backlog at the end of a substep, as a part of the backlog at its beginning. */
+    private static final double BACKLOG_PRECISION = 1e-5;
+
+    /** The largest error of the backlog at the end of a substep that never matters, in keys. */
+    private static final double BACKLOG_PRECISION_KEYS = 0.01;
 
     /** The largest share of dead keys among the keys with a TTL that {@link #steadyBacklog} considers. */
     private static final double MAX_DEAD_SHARE = 0.999;
 
     /** The precision of the share of dead keys that {@link #steadyBacklog} finds. */
     private static final double DEAD_SHARE_PRECISION = 1e-6;
+
+    /**
+     * Describes a period in which keys die evenly.
+     *
+     * @param dying the number of keys that die in the period and that no client removes by reading them
+     * @param livingBefore the number of live keys with a TTL at the beginning
+     * @param livingAfter the number of live keys with a TTL at the end. It is lower by the keys that have died, unless
+     *     other keys were written in the meantime
+     * @param seconds the length of the period in seconds
+     */
+    public record Period(double dying, double livingBefore, double livingAfter, double seconds) {}
 
     /**
      * Returns the model of a server with the setting {@code active-expire-effort}, which Redis has from 6.0 on.
@@ -163,30 +177,49 @@ public record ExpiryCycle(int hz, int effort, int sampleKeys, int toleratedDead,
     /**
      * Returns the backlog, which is the number of dead keys, after a period in which keys die evenly.
      *
-     * <p>The rate of removal depends on the backlog. So the time is divided into substeps, each so short that it
-     * changes the backlog only a little.
+     * <p>The rate of removal depends on the dead part of the keys with a TTL: it grows while dead keys accumulate, and
+     * also while live keys become fewer. So the time is divided into substeps.
      *
      * @param backlog the number of dead keys at the beginning
-     * @param dying the number of keys that die in the period
-     * @param living the number of live keys with a TTL, which is taken as constant
-     * @param seconds the length of the period in seconds, above 0
      * @param efficiency the part of the expected keys that the server really removes, 0 to 1
      */
-    public double backlogAfter(double backlog, double dying, double living, double seconds, double efficiency) {
+    public double backlogAfter(double backlog, Period period, double efficiency) {
+        double removingSeconds = efficiency * period.seconds() / SUBSTEPS;
+        double livingChange = period.livingAfter() - period.livingBefore();
         double dead = backlog;
-        double elapsed = 0;
-        for (int i = 0; i < MAX_SUBSTEPS && elapsed < seconds; i++) {
-            double rate = efficiency * removedPerSecond(dead + living > 0 ? dead / (dead + living) : 0);
-            double remaining = seconds - elapsed;
-            // With shorter substeps, the allowed number of substeps would not reach the end.
-            double shortestLength = remaining / (MAX_SUBSTEPS - i);
-            double accurateLength = rate > 0 ? MAX_REMOVED_PART * dead / rate : remaining;
-            double longestLength = Math.min(seconds * MAX_SUBSTEP_PART, remaining);
-            double length = Math.max(shortestLength, Math.min(accurateLength, longestLength));
-            dead = Math.max(0, dead + (dying / seconds - rate) * length);
-            elapsed += length;
+        for (int i = 1; i <= SUBSTEPS; i++) {
+            double living = period.livingBefore() + livingChange * i / SUBSTEPS;
+            dead = leftAfter(removingSeconds, dead + period.dying() / SUBSTEPS, living);
         }
         return dead;
+    }
+
+    /**
+     * Returns how many of the dead keys are left after a short time.
+     *
+     * <p>If the server removes many of them, the result is the number x for which x plus the keys that are removed at
+     * the rate of x is the number of dead keys. The rate of the beginning would be too high: the calculated backlog
+     * would fall to 0 and rise again from one substep to the next.
+     */
+    private double leftAfter(double seconds, double dead, double living) {
+        if (dead <= 0) {
+            return 0;
+        }
+        double removed = seconds * removedPerSecond(dead / (dead + living));
+        if (removed <= SMALL_REMOVED_PART * dead) {
+            return dead - removed;
+        }
+        double low = 0;
+        double high = dead;
+        while (high - low > Math.max(BACKLOG_PRECISION_KEYS, BACKLOG_PRECISION * dead)) {
+            double middle = (low + high) / 2;
+            if (middle + seconds * removedPerSecond(middle / (middle + living)) < dead) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
     }
 
     /**

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The backlog is the number of dead keys, which have expired and still hold memory. The forecast divides the next
  * hours into equal periods, called steps in the code and in JSON. It knows only keys that exist at the time of the
- * sample, with the TTLs that they have then. {@link ExpiryCycle} is the model of the server's own expiry.
+ * sample, with the TTLs that they have then. So the live keys with a TTL become fewer with each step. {@link
+ * ExpiryCycle} is the model of the server's own expiry.
  *
  * @param steps the steps, in order and of equal length
  * @param dying the keys that die in all steps together
@@ -60,8 +61,8 @@ public record ExpiryForecast(
      * @param dying the number of keys that die in the step
      * @param removed the number of dead keys that clients and the server's own expiry remove in the step
      * @param backlog the number of dead keys at the end of the step
-     * @param backlogBytes the memory of these dead keys in bytes, by the mean size of keys with a TTL; null if that is
-     *     not known
+     * @param backlogBytes the memory of these dead keys in bytes, by the mean sizes of the keys that die in this and
+     *     the earlier steps; null if they are not known
      * @param cliff whether far more keys die in the step than in the steps around it, see {@link CliffRule}
      */
     public record Step(
@@ -84,7 +85,7 @@ public record ExpiryForecast(
      * @param dead the dead keys at the time of the sample
      * @param living the live keys with a TTL at that time
      * @param dyingPerSecond how many keys die in a second at that time
-     * @param meanBytes the mean memory of a key with a TTL; null if not known
+     * @param sizes the mean memory of the dead and dying keys; null if not known
      * @param expiry the model of the server's own expiry
      * @param settingsKnown whether {@code expiry} has the server's own settings
      * @param measured the rate at which the server has removed expired keys lately; null if not known
@@ -94,7 +95,7 @@ public record ExpiryForecast(
             long dead,
             KeyCount living,
             double dyingPerSecond,
-            @Nullable Long meanBytes,
+            @Nullable MeanSizes sizes,
             ExpiryCycle expiry,
             boolean settingsKnown,
             @Nullable ExpiryRate measured) {
@@ -106,22 +107,33 @@ public record ExpiryForecast(
         List<Step> steps = new ArrayList<>();
         double livingKeys = living.keys();
         double backlog = dead;
+        double backlogBytes = sizes == null ? 0 : backlog * sizes.ofDead();
         for (int i = 0; i < deaths.counts().size(); i++) {
             KeyCount dying = deaths.counts().get(i);
-            double seconds = deaths.secondsOf(i);
-            double dyingUnread = dying.keys() * (1 - readShare);
-            double backlogAfter = seconds > 0
-                    ? expiry.backlogAfter(backlog, dyingUnread, livingKeys, seconds, efficiency)
-                    : backlog + dyingUnread;
-            long removedKeys = Math.max(0, Math.round(backlog + dying.keys() - backlogAfter));
+            // A key dies once. So the backlog never exceeds the keys that have a TTL now.
+            double dyingKeys = Math.min(dying.keys(), livingKeys);
+            double livingAfter = livingKeys - dyingKeys;
+            double dyingUnread = dyingKeys * (1 - readShare);
+            double backlogAfter = expiry.backlogAfter(
+                    backlog,
+                    new ExpiryCycle.Period(dyingUnread, livingKeys, livingAfter, deaths.secondsOf(i)),
+                    efficiency);
+            if (sizes != null && backlog + dyingUnread > 0) {
+                // The server removes large and small keys alike.
+                double leftPart = Math.min(1, backlogAfter / (backlog + dyingUnread));
+                backlogBytes =
+                        leftPart * (backlogBytes + dyingUnread * sizes.ofSteps().get(i));
+            }
+            long removedKeys = Math.max(0, Math.round(backlog + dyingKeys - backlogAfter));
             backlog = backlogAfter;
+            livingKeys = livingAfter;
             steps.add(new Step(
                     deaths.begin(i),
                     deaths.begin(i + 1),
                     dying,
                     removedKeys,
                     Math.round(backlog),
-                    meanBytes == null ? null : Long.valueOf(Math.round(backlog * meanBytes)),
+                    sizes == null ? null : Long.valueOf(Math.round(backlogBytes)),
                     /* cliff= */ false));
         }
 
@@ -255,6 +267,14 @@ public record ExpiryForecast(
         return measured == null || modelPerSecond * measured.seconds() < LEAST_EXPECTED
                 ? 1
                 : Math.clamp(measured.perSecond() / modelPerSecond, 0.0, 1.0);
+    }
+
+    /**
+     * Returns the part of the dead keys, which the model expects the server's own expiry to remove, that it really
+     * removes, 0 to 1. The forecast multiplies each removal by it.
+     */
+    public double efficiency() {
+        return efficiency(measured, modelPerSecond);
     }
 
     /** Returns the steps in which far more keys die than around them. */

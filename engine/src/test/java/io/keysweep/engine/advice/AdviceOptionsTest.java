@@ -76,6 +76,7 @@ final class AdviceOptionsTest {
                         /* inflowPerSecond= */ 2_000.0,
                         ExpiryCycle.withEffort(/* hz= */ 100, /* effort= */ 1),
                         /* cycleRuns= */ true,
+                        /* efficiency= */ 1,
                         SettingsAccess.REPORTED,
                         /* microsPerKey= */ 1.8)),
                 AdvisedAction.SETTING);
@@ -97,6 +98,7 @@ final class AdviceOptionsTest {
                 /* inflowPerSecond= */ 60.0,
                 ExpiryCycle.withEffort(hz, effort),
                 /* cycleRuns= */ true,
+                /* efficiency= */ 1,
                 SettingsAccess.REPORTED,
                 /* microsPerKey= */ 1.8));
 
@@ -104,5 +106,41 @@ final class AdviceOptionsTest {
                 .extracting(Option::action)
                 .filteredOn(action -> action == AdvisedAction.ASSIST || action == AdvisedAction.CONTINUOUS_ASSIST)
                 .hasSize(isOffered ? 2 : 0);
+    }
+
+    /**
+     * The server removes a quarter of the keys that the model expects. The model then calculates with four times the
+     * inflow.
+     */
+    @Test
+    void nothing_serverRemovesFewerKeysThanExpected_leavesALargerBacklog() {
+        Option usual = option(Advice.of(measuredSituation(/* inflow= */ 90.0, /* efficiency= */ 1)), Action.NOTHING);
+        Option slow = option(Advice.of(measuredSituation(/* inflow= */ 90.0, /* efficiency= */ 0.25)), Action.NOTHING);
+        Option busy = option(Advice.of(measuredSituation(/* inflow= */ 360.0, /* efficiency= */ 1)), Action.NOTHING);
+
+        assertThat(slow.expectedBacklog()).isGreaterThan(usual.expectedBacklog()).isEqualTo(busy.expectedBacklog());
+    }
+
+    /** Of 300,000 keys with a TTL, 494 die per second: in a week, that would be a thousand times as many keys. */
+    @Test
+    void backlog_ofAnyWay_isAtMostAllKeysWithATtl() {
+        Advice advice = Advice.of(situation(350_000, 300_000, 0, 494.0, SettingsAccess.REPORTED));
+
+        assertThat(advice.options()).allSatisfy(option -> assertThat(option.expectedBacklog())
+                .as(option.action().name())
+                .isLessThanOrEqualTo(300_000));
+    }
+
+    private static ExpirySituation measuredSituation(double inflow, double efficiency) {
+        return new ExpirySituation(
+                /* keys= */ 1_000_000,
+                /* volatileKeys= */ 400_000,
+                /* dead= */ 0,
+                inflow,
+                ExpiryCycle.withEffort(/* hz= */ 10, /* effort= */ 1),
+                /* cycleRuns= */ true,
+                efficiency,
+                SettingsAccess.REPORTED,
+                /* microsPerKey= */ 1.8);
     }
 }

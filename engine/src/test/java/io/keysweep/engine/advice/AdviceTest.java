@@ -184,6 +184,7 @@ final class AdviceTest {
                 /* inflowPerSecond= */ 0.0,
                 ExpiryCycle.withEffort(/* hz= */ 10, /* effort= */ 1),
                 /* cycleRuns= */ false,
+                /* efficiency= */ 1,
                 SettingsAccess.REPORTED,
                 /* microsPerKey= */ 1.8));
 

@@ -21,6 +21,7 @@ final class Situations {
                 inflow,
                 ExpiryCycle.withEffort(/* hz= */ 10, /* effort= */ 1),
                 /* cycleRuns= */ true,
+                /* efficiency= */ 1,
                 settings,
                 /* microsPerKey= */ 1.8);
     }

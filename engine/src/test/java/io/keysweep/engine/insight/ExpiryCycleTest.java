@@ -51,11 +51,38 @@ final class ExpiryCycleTest {
     void backlogAfter_measuredRun_isWithinAFactorOfThree(
             int hz, int effort, double dead, double living, double seconds, double measuredLeft) {
         double modelledLeft = ExpiryCycle.withEffort(hz, effort)
-                .backlogAfter(dead, /* dying= */ 0, living, seconds, /* efficiency= */ 1);
+                .backlogAfter(
+                        dead, new ExpiryCycle.Period(/* dying= */ 0, living, living, seconds), /* efficiency= */ 1);
 
         // 100 keys are an absolute tolerance for the rows with few removals, such as the first.
         double measuredRemovals = dead - measuredLeft;
         assertThat(dead - modelledLeft).isBetween(measuredRemovals / 3, measuredRemovals * 3 + 100);
+    }
+
+    /**
+     * Compares the model with a measured cliff: 300,000 keys, which are all keys with a TTL, die within a minute. With
+     * the default settings, at most 91,281 keys were dead at once on Redis 7.0, after 20 s, and none after the minute.
+     * Redis 8.0 and Valkey 9 had about the same numbers. The live keys become fewer, so the dead part of all keys grows
+     * although the server removes dead keys.
+     */
+    @Test
+    void backlogAfter_allKeysDieInAMinute_isAsMeasured() {
+        ExpiryCycle expiry = ExpiryCycle.withEffort(/* hz= */ 10, /* effort= */ 1);
+        double largest = 0;
+        double backlog = 0;
+        for (int second = 0; second < 60; second++) {
+            double living = 300_000 - 5_000.0 * second;
+            backlog = expiry.backlogAfter(
+                    backlog, new ExpiryCycle.Period(/* dying= */ 5_000, living, living - 5_000, 1), /* efficiency= */ 1);
+            largest = Math.max(largest, backlog);
+        }
+        assertThat(largest).isBetween(91_281 / 3.0, 91_281 * 3.0);
+        assertThat(backlog).isLessThan(1_000);
+
+        // The length of the periods matters little.
+        ExpiryCycle.Period minute = new ExpiryCycle.Period(/* dying= */ 300_000, 300_000, 0, 60);
+        assertThat(expiry.backlogAfter(/* backlog= */ 0, minute, /* efficiency= */ 1))
+                .isLessThan(1_000);
     }
 
     @Test

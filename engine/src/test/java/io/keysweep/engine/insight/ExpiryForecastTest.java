@@ -100,6 +100,56 @@ final class ExpiryForecastTest {
         assertThat(forecast.proposedStart()).isEqualTo(MIDNIGHT.plus(STEP.multipliedBy(6)));
     }
 
+    /** Half of the keys die at once, and the others later. No key dies twice, so the backlog has at most all keys. */
+    @Test
+    void backlog_ofAServerThatRemovesNothing_isAtMostAllKeysWithATtl() {
+        List<KeyCount> counts = flat(6, 0);
+        counts.set(1, new KeyCount(50_000, 50_000, 50_000));
+        // By the error of the sample, more keys die than there are.
+        counts.set(3, new KeyCount(60_000, 40_000, 80_000));
+
+        ExpiryForecast forecast = forecast(
+                counts, /* dead= */ 40_000, 100_000, new ExpiryRate(/* perSecond= */ 0, /* seconds= */ 30));
+
+        assertThat(forecast.steps())
+                .extracting(ExpiryForecast.Step::backlog)
+                .containsExactly(40_000L, 90_000L, 90_000L, 140_000L, 140_000L, 140_000L);
+        assertThat(forecast.steps()).allSatisfy(step -> assertThat(step.removed()).isZero());
+    }
+
+    /** The dead keys have 1,000 bytes, and the keys that die in the two steps 100 and 10. */
+    @Test
+    void backlogBytes_ofKeysOfDifferentSizes_areTheSumOfTheirs() {
+        List<KeyCount> counts = flat(2, 500);
+        ExpiryForecast forecast = ExpiryForecast.of(
+                new DeathCounts(MIDNIGHT, MIDNIGHT, STEP, counts, KeyCount.sum(counts)),
+                /* dead= */ 40_000,
+                new KeyCount(60_000, 60_000, 60_000),
+                /* dyingPerSecond= */ 1,
+                new MeanSizes(/* ofDead= */ 1_000, List.of(100.0, 10.0)),
+                DEFAULTS,
+                /* settingsKnown= */ true,
+                new ExpiryRate(/* perSecond= */ 0, /* seconds= */ 30));
+
+        assertThat(forecast.steps())
+                .extracting(ExpiryForecast.Step::backlogBytes)
+                .containsExactly(40_050_000L, 40_055_000L);
+    }
+
+    @Test
+    void cliff_thatTheServerClearsItself_needsNoStart() {
+        List<KeyCount> counts = flat(20, 0);
+        counts.set(5, new KeyCount(300_000, 298_000, 300_000));
+
+        ExpiryForecast forecast = forecast(counts, /* dead= */ 0, 300_000, /* measured= */ null);
+
+        assertThat(forecast.cliffs()).hasSize(1);
+        assertThat(forecast.steps().get(5).backlog()).isLessThan(1_000);
+        assertThat(forecast.steps().get(5).removed()).isGreaterThan(299_000);
+        assertThat(forecast.steps().getLast().backlog()).isZero();
+        assertThat(forecast.proposedStart()).isNull();
+    }
+
     @Test
     void measuredRate_aboveTheModel_isExplainedByReadsOfClients() {
         ExpiryForecast forecast = forecast(
@@ -152,7 +202,7 @@ final class ExpiryForecastTest {
                 /* dead= */ 0,
                 KeyCount.NONE,
                 /* dyingPerSecond= */ 0,
-                /* meanBytes= */ null,
+                /* sizes= */ null,
                 DEFAULTS,
                 /* settingsKnown= */ true,
                 /* measured= */ null);
@@ -204,7 +254,7 @@ final class ExpiryForecastTest {
                 dead,
                 new KeyCount(living, living, living),
                 /* dyingPerSecond= */ counts.getFirst().keys() / (double) STEP.toSeconds(),
-                100L,
+                new MeanSizes(/* ofDead= */ 100, Collections.nCopies(counts.size(), 100.0)),
                 DEFAULTS,
                 /* settingsKnown= */ true,
                 measured);

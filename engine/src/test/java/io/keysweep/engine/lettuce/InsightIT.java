@@ -321,6 +321,63 @@ final class InsightIT {
         }
     }
 
+    /**
+     * Compares the forecast backlog with the dead keys of a server whose own expiry runs. All 60,000 keys with a TTL
+     * die evenly within six seconds. The model of the server's expiry is right within a factor of three.
+     */
+    @ParameterizedTest
+    @EnumSource(names = {"REDIS_7_0", "VALKEY_9"})
+    void forecast_ofACliffOfAllKeysWithATtl_agreesWithTheBacklog(RedisVersion version) throws Exception {
+        int count = 60_000;
+        long cliffMillis = 6_000;
+        try (RedisServer primary = RedisServer.start(version);
+                RespClient client = primary.client()) {
+            for (long lead = 8; ; lead *= 2) {
+                client.call("FLUSHALL");
+                long firstDeath = secondsOfServerClock(client) + lead;
+                List<String[]> commands = new ArrayList<>();
+                for (int i = 0; i < count; i++) {
+                    long diesAt = firstDeath * 1_000 + i * cliffMillis / count;
+                    commands.add(new String[] {"SET", "k" + i, "v", "PXAT", Long.toString(diesAt)});
+                }
+                client.pipeline(commands);
+                Insight insight = insight(estimate(
+                        primary.uri(),
+                        PictureRequest.of(Duration.ofSeconds(60), Duration.ofSeconds(1), /* prefixes= */ null)));
+                if (secondsOfServerClock(client) >= firstDeath - 1) {
+                    assertThat(lead)
+                            .as("the time until the first deaths, s; this machine is too slow for the test")
+                            .isLessThan(400);
+                    continue;
+                }
+                ExpiryForecast forecast = Objects.requireNonNull(insight.forecast());
+                long largestForecast = forecast.steps().stream()
+                        .mapToLong(ExpiryForecast.Step::backlog)
+                        .max()
+                        .orElseThrow();
+
+                AtomicLong largestReal = new AtomicLong();
+                Waits.await("all keys have died, and the server has removed them").until(() -> {
+                    long sinceFirstDeath = millisOfServerClock(client) - firstDeath * 1_000;
+                    long diedKeys = Math.clamp(sinceFirstDeath * count / cliffMillis, 0, count);
+                    long removedKeys = count - client.callLong("DBSIZE");
+                    largestReal.accumulateAndGet(diedKeys - removedKeys, Math::max);
+                    return removedKeys == count;
+                });
+
+                // The clocks of the polls and of the server's expiry differ by up to a cycle, which is a tenth of a
+                // second.
+                assertThat(largestReal.get()).isBetween(largestForecast / 3, largestForecast * 3);
+                assertThat(forecast.steps().getLast().backlog()).isZero();
+                assertThat(forecast.steps().stream()
+                                .mapToLong(ExpiryForecast.Step::removed)
+                                .sum())
+                        .isEqualTo(forecast.dying().keys());
+                return;
+            }
+        }
+    }
+
     /** Returns the number of keys that die by a time, s since 1970, according to a forecast. */
     private static long dyingUntil(ExpiryForecast forecast, long seconds) {
         return forecast.steps().stream()
@@ -341,6 +398,11 @@ final class InsightIT {
 
     private static long secondsOfServerClock(RespClient client) {
         return Long.parseLong((String) ((List<?>) Objects.requireNonNull(client.call("TIME"))).getFirst());
+    }
+
+    private static long millisOfServerClock(RespClient client) {
+        List<?> time = (List<?>) Objects.requireNonNull(client.call("TIME"));
+        return Long.parseLong((String) time.get(0)) * 1_000 + Long.parseLong((String) time.get(1)) / 1_000;
     }
 
     /** Creates a key for five days, if the node accepts it. */
