@@ -144,9 +144,8 @@ public class ServerMain {
                 createPrivateFile(home.resolve("keysweep.mv.db"));
             }
         } catch (IOException e) {
-            throw new InvalidSettingsException(
-                    List.of("KEYSWEEP_HOME is '" + home + "', must be a folder that can be created: "
-                            + FileProblem.of(e)));
+            throw new InvalidSettingsException(List.of(
+                    "KEYSWEEP_HOME is '" + home + "', must be a folder that can be created: " + FileProblem.of(e)));
         }
     }
 

@@ -1,11 +1,11 @@
 package io.keysweep.cli.contexts;
 
+import io.keysweep.api.text.FileProblem;
 import io.keysweep.cli.document.DocumentFile;
 import io.keysweep.cli.output.YamlText;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
-import io.keysweep.api.text.FileProblem;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

@@ -1,10 +1,10 @@
 package io.keysweep.cli.control;
 
 import io.keysweep.api.text.Amounts;
+import io.keysweep.api.text.FileProblem;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
-import io.keysweep.api.text.FileProblem;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;

@@ -1,8 +1,8 @@
 package io.keysweep.cli.control;
 
+import io.keysweep.api.text.FileProblem;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
-import io.keysweep.api.text.FileProblem;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package io.keysweep.cli.document;
 
+import io.keysweep.api.text.FileProblem;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
-import io.keysweep.api.text.FileProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;

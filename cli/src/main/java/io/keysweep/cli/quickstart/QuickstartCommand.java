@@ -1,10 +1,10 @@
 package io.keysweep.cli.quickstart;
 
+import io.keysweep.api.text.FileProblem;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.CredentialOptions;
 import io.keysweep.cli.shell.ExitCode;
-import io.keysweep.api.text.FileProblem;
 import io.keysweep.cli.shell.Interruption;
 import io.keysweep.cli.shell.ServerName;
 import io.keysweep.engine.link.NodeConnector;

@@ -2,12 +2,12 @@ package io.keysweep.cli.service;
 
 import io.keysweep.api.AuditPage;
 import io.keysweep.api.text.Amounts;
+import io.keysweep.api.text.FileProblem;
 import io.keysweep.cli.output.EntryOutput;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.CommandGroup;
 import io.keysweep.cli.shell.ExitCode;
-import io.keysweep.api.text.FileProblem;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;

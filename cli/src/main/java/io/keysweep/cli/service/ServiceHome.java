@@ -1,8 +1,8 @@
 package io.keysweep.cli.service;
 
+import io.keysweep.api.text.FileProblem;
 import io.keysweep.cli.shell.CommandFailure;
 import io.keysweep.cli.shell.ExitCode;
-import io.keysweep.api.text.FileProblem;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.AccessDeniedException;

@@ -1,10 +1,10 @@
 package io.keysweep.cli.sweep;
 
+import io.keysweep.api.text.FileProblem;
 import io.keysweep.cli.progress.Announcements;
 import io.keysweep.cli.progress.ProgressDisplay;
 import io.keysweep.cli.shell.CommandContext;
 import io.keysweep.cli.shell.ExitCode;
-import io.keysweep.api.text.FileProblem;
 import io.keysweep.cli.shell.RefusedNode;
 import io.keysweep.cli.shell.UserAssistLedger;
 import io.keysweep.engine.assist.Assist;

@@ -20,8 +20,7 @@ final class FailureRecorder implements IExecutionExceptionHandler {
     }
 
     /** Returns the latest exception, or null if there was none. */
-    @Nullable
-    Exception latest() {
+    @Nullable Exception latest() {
         return latest;
     }
 }

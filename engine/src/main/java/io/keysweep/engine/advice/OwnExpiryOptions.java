@@ -1,7 +1,6 @@
 package io.keysweep.engine.advice;
 
 import io.keysweep.engine.advice.Advice.AdvisedAction;
-
 import io.keysweep.engine.advice.Advice.Option;
 import io.keysweep.engine.insight.ExpiryCycle;
 import java.util.ArrayList;
@@ -72,7 +71,9 @@ record OwnExpiryOptions(ExpirySituation situation) {
     /** Returns the option to raise {@code hz}, and the effort to this value. */
     private Option withHigherHz(int effort) {
         return withOwnExpiry(
-                ExpiryCycle.withEffort(HIGHER_HZ, effort), AdvisedAction.SETTING, new RaisedExpiry(effort, HIGHER_HZ).text());
+                ExpiryCycle.withEffort(HIGHER_HZ, effort),
+                AdvisedAction.SETTING,
+                new RaisedExpiry(effort, HIGHER_HZ).text());
     }
 
     /**
@@ -102,7 +103,9 @@ record OwnExpiryOptions(ExpirySituation situation) {
         return new Option(
                 action,
                 Double.isInfinite(largestBacklog) ? null : Long.valueOf(Math.round(largestBacklog)),
-                action == AdvisedAction.NOTHING ? 0 : additionalShare(cycle, largestBacklog) * AdviceOptions.SECONDS_PER_DAY,
+                action == AdvisedAction.NOTHING
+                        ? 0
+                        : additionalShare(cycle, largestBacklog) * AdviceOptions.SECONDS_PER_DAY,
                 isPauseKnown ? Double.valueOf(cycle.longestPauseMillis()) : null,
                 setting,
                 /* interval= */ null,

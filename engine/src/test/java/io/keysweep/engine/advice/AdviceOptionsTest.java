@@ -1,9 +1,8 @@
 package io.keysweep.engine.advice;
 
-import io.keysweep.engine.advice.Advice.AdvisedAction;
 import static org.assertj.core.api.Assertions.assertThat;
 
-
+import io.keysweep.engine.advice.Advice.AdvisedAction;
 import io.keysweep.engine.advice.Advice.Option;
 import io.keysweep.engine.insight.ExpiryCycle;
 import java.util.List;
@@ -56,7 +55,8 @@ final class AdviceOptionsTest {
         assertThat(Situations.option(advice, AdvisedAction.CONTINUOUS_ASSIST).longestPauseMillis())
                 .isEqualTo(3.25);
         assertThat(advice.options())
-                .filteredOn(option -> List.of(AdvisedAction.PASSES, AdvisedAction.CONTINUOUS_PASSES, AdvisedAction.FULL_SWEEP)
+                .filteredOn(option -> List.of(
+                                AdvisedAction.PASSES, AdvisedAction.CONTINUOUS_PASSES, AdvisedAction.FULL_SWEEP)
                         .contains(option.action()))
                 .extracting(Option::longestPauseMillis)
                 .containsOnly(0.5);
@@ -114,21 +114,27 @@ final class AdviceOptionsTest {
      */
     @Test
     void nothing_serverRemovesFewerKeysThanExpected_leavesALargerBacklog() {
-        Option usual = option(Advice.of(measuredSituation(/* inflow= */ 90.0, /* efficiency= */ 1)), Action.NOTHING);
-        Option slow = option(Advice.of(measuredSituation(/* inflow= */ 90.0, /* efficiency= */ 0.25)), Action.NOTHING);
-        Option busy = option(Advice.of(measuredSituation(/* inflow= */ 360.0, /* efficiency= */ 1)), Action.NOTHING);
+        Option usual = Situations.option(
+                Advice.of(measuredSituation(/* inflow= */ 90.0, /* efficiency= */ 1)), AdvisedAction.NOTHING);
+        Option slow = Situations.option(
+                Advice.of(measuredSituation(/* inflow= */ 90.0, /* efficiency= */ 0.25)), AdvisedAction.NOTHING);
+        Option busy = Situations.option(
+                Advice.of(measuredSituation(/* inflow= */ 360.0, /* efficiency= */ 1)), AdvisedAction.NOTHING);
 
-        assertThat(slow.expectedBacklog()).isGreaterThan(usual.expectedBacklog()).isEqualTo(busy.expectedBacklog());
+        assertThat(slow.expectedBacklog())
+                .isGreaterThan(usual.expectedBacklog())
+                .isEqualTo(busy.expectedBacklog());
     }
 
     /** Of 300,000 keys with a TTL, 494 die per second: in a week, that would be a thousand times as many keys. */
     @Test
     void backlog_ofAnyWay_isAtMostAllKeysWithATtl() {
-        Advice advice = Advice.of(situation(350_000, 300_000, 0, 494.0, SettingsAccess.REPORTED));
+        Advice advice = Advice.of(Situations.of(350_000, 300_000, 0, 494.0, SettingsAccess.REPORTED));
 
-        assertThat(advice.options()).allSatisfy(option -> assertThat(option.expectedBacklog())
-                .as(option.action().name())
-                .isLessThanOrEqualTo(300_000));
+        assertThat(advice.options())
+                .allSatisfy(option -> assertThat(option.expectedBacklog())
+                        .as(option.action().name())
+                        .isLessThanOrEqualTo(300_000));
     }
 
     private static ExpirySituation measuredSituation(double inflow, double efficiency) {

@@ -134,7 +134,9 @@ final class AdviceTest {
         assertThat(advice.sentence())
                 .startsWith("Ask the provider to set active-expire-effort")
                 .contains("because the server does not report its settings");
-        assertThat(advice.options()).extracting(Option::action).doesNotContain(AdvisedAction.ASSIST, AdvisedAction.CONTINUOUS_ASSIST);
+        assertThat(advice.options())
+                .extracting(Option::action)
+                .doesNotContain(AdvisedAction.ASSIST, AdvisedAction.CONTINUOUS_ASSIST);
         assertThat(Situations.option(advice, AdvisedAction.NOTHING).longestPauseMillis())
                 .isNull();
         assertThat(advice.basis()).endsWith("so their defaults are assumed.");

@@ -1,9 +1,8 @@
 package io.keysweep.engine.advice;
 
-import io.keysweep.engine.advice.Advice.AdvisedAction;
 import static org.assertj.core.api.Assertions.assertThat;
 
-
+import io.keysweep.engine.advice.Advice.AdvisedAction;
 import io.keysweep.engine.advice.Advice.Option;
 import java.time.Duration;
 import java.util.List;

@@ -1,7 +1,6 @@
 package io.keysweep.engine.advice;
 
 import io.keysweep.engine.advice.Advice.AdvisedAction;
-
 import io.keysweep.engine.advice.Advice.Option;
 import io.keysweep.engine.insight.ExpiryCycle;
 import org.jspecify.annotations.Nullable;

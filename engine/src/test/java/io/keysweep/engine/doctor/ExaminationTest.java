@@ -122,6 +122,7 @@ final class ExaminationTest {
                                 /* inflowPerSecond= */ null,
                                 ExpiryCycle.withEffort(/* hz= */ 10, /* effort= */ 1),
                                 /* cycleRuns= */ true,
+                                /* efficiency= */ 1,
                                 SettingsAccess.REPORTED,
                                 /* microsPerKey= */ 1)),
                 List.of(findings));

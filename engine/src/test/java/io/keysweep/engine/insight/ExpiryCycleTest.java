@@ -73,7 +73,9 @@ final class ExpiryCycleTest {
         for (int second = 0; second < 60; second++) {
             double living = 300_000 - 5_000.0 * second;
             backlog = expiry.backlogAfter(
-                    backlog, new ExpiryCycle.Period(/* dying= */ 5_000, living, living - 5_000, 1), /* efficiency= */ 1);
+                    backlog,
+                    new ExpiryCycle.Period(/* dying= */ 5_000, living, living - 5_000, 1),
+                    /* efficiency= */ 1);
             largest = Math.max(largest, backlog);
         }
         assertThat(largest).isBetween(91_281 / 3.0, 91_281 * 3.0);

@@ -108,13 +108,14 @@ final class ExpiryForecastTest {
         // By the error of the sample, more keys die than there are.
         counts.set(3, new KeyCount(60_000, 40_000, 80_000));
 
-        ExpiryForecast forecast = forecast(
-                counts, /* dead= */ 40_000, 100_000, new ExpiryRate(/* perSecond= */ 0, /* seconds= */ 30));
+        ExpiryForecast forecast =
+                forecast(counts, /* dead= */ 40_000, 100_000, new ExpiryRate(/* perSecond= */ 0, /* seconds= */ 30));
 
         assertThat(forecast.steps())
                 .extracting(ExpiryForecast.Step::backlog)
                 .containsExactly(40_000L, 90_000L, 90_000L, 140_000L, 140_000L, 140_000L);
-        assertThat(forecast.steps()).allSatisfy(step -> assertThat(step.removed()).isZero());
+        assertThat(forecast.steps())
+                .allSatisfy(step -> assertThat(step.removed()).isZero());
     }
 
     /** The dead keys have 1,000 bytes, and the keys that die in the two steps 100 and 10. */

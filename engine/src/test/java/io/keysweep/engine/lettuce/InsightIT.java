@@ -357,13 +357,14 @@ final class InsightIT {
                         .orElseThrow();
 
                 AtomicLong largestReal = new AtomicLong();
-                Waits.await("all keys have died, and the server has removed them").until(() -> {
-                    long sinceFirstDeath = millisOfServerClock(client) - firstDeath * 1_000;
-                    long diedKeys = Math.clamp(sinceFirstDeath * count / cliffMillis, 0, count);
-                    long removedKeys = count - client.callLong("DBSIZE");
-                    largestReal.accumulateAndGet(diedKeys - removedKeys, Math::max);
-                    return removedKeys == count;
-                });
+                Waits.await("all keys have died, and the server has removed them")
+                        .until(() -> {
+                            long sinceFirstDeath = millisOfServerClock(client) - firstDeath * 1_000;
+                            long diedKeys = Math.clamp(sinceFirstDeath * count / cliffMillis, 0, count);
+                            long removedKeys = count - client.callLong("DBSIZE");
+                            largestReal.accumulateAndGet(diedKeys - removedKeys, Math::max);
+                            return removedKeys == count;
+                        });
 
                 // The clocks of the polls and of the server's expiry differ by up to a cycle, which is a tenth of a
                 // second.

@@ -70,8 +70,10 @@ final class InFlightStatusTest extends SweepTestCase {
                     .hasMessage("crash");
 
             distantServer.beforeStep = number -> {};
-            SweepReport report =
-                    run(distantServer, requestWithCheckpoints(policy).resumingFrom(lastCheckpoint(receivedEvents)), receivedEvents);
+            SweepReport report = run(
+                    distantServer,
+                    requestWithCheckpoints(policy).resumingFrom(lastCheckpoint(receivedEvents)),
+                    receivedEvents);
 
             assertThat(report.reclaimed()).as("crash at step %d", crashAt).isEqualTo(DEAD);
             assertThat(report.exact()).isTrue();
@@ -170,8 +172,10 @@ final class InFlightStatusTest extends SweepTestCase {
 
             distantServer.role = "master";
             distantServer.beforeStep = number -> {};
-            SweepReport report =
-                    run(distantServer, requestWithCheckpoints(policy).resumingFrom(lastCheckpoint(receivedEvents)), receivedEvents);
+            SweepReport report = run(
+                    distantServer,
+                    requestWithCheckpoints(policy).resumingFrom(lastCheckpoint(receivedEvents)),
+                    receivedEvents);
 
             assertThat(report.reclaimed()).as("replica at step %d", demotedAt).isEqualTo(DEAD);
             assertThat(report.exact()).isTrue();

@@ -60,7 +60,8 @@ public class LatencyLimits {
 
     /** Returns the latency limits among the ceilings that the timeline of an ended scan recorded last. */
     private Ceilings recordedCeilings(UUID scanId) {
-        return timelines.lastDetail(scanId, EventType.CEILINGS)
+        return timelines
+                .lastDetail(scanId, EventType.CEILINGS)
                 .map(Ceilings::latencyIn)
                 .orElse(Ceilings.NONE);
     }

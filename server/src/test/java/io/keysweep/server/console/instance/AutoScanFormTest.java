@@ -44,7 +44,8 @@ class AutoScanFormTest {
         assertThat(change.timeout()).isEqualTo(259_200);
 
         // The time may have any form in which pages show it, and the number a separator or a unit.
-        for (String text : List.of("2099-01-01 02:00:00 UTC", "2099-01-01 10:00:00 GMT+8", "2099-01-01T02:00:00.000Z")) {
+        for (String text :
+                List.of("2099-01-01 02:00:00 UTC", "2099-01-01 10:00:00 GMT+8", "2099-01-01T02:00:00.000Z")) {
             assertThat(AutoScanForm.change(Map.of("firstScanAt", text)).firstScanAt())
                     .as(text)
                     .isEqualTo("2099-01-01T02:00:00Z");

@@ -39,7 +39,8 @@ final class MomentTextTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"2026-12-24-05", "2026-12-24 02:00 GMT+19", "2026-12-24 02:00 CET", "2026-12-24 02:00 GMT8"})
+    @ValueSource(
+            strings = {"2026-12-24-05", "2026-12-24 02:00 GMT+19", "2026-12-24 02:00 CET", "2026-12-24 02:00 GMT8"})
     void beginning_ofATextWithAnotherZone_isEmpty(String text) {
         assertThat(MomentText.beginning(text)).isEmpty();
     }
