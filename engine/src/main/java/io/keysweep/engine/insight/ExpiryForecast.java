@@ -111,7 +111,7 @@ public record ExpiryForecast(
         for (int i = 0; i < deaths.counts().size(); i++) {
             KeyCount dying = deaths.counts().get(i);
             // A key dies once. So the backlog never exceeds the keys that have a TTL now.
-            double dyingKeys = Math.min(dying.keys(), livingKeys);
+            double dyingKeys = Math.min((double) dying.keys(), livingKeys);
             double livingAfter = livingKeys - dyingKeys;
             double dyingUnread = dyingKeys * (1 - readShare);
             double backlogAfter = expiry.backlogAfter(
