@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import picocli.CommandLine;
@@ -61,6 +62,7 @@ final class Subcommands {
     }
 
     private void add(CommandLine commandLine, String name) {
-        commandLine.addSubcommand(name, creators.get(name).apply(context));
+        commandLine.addSubcommand(
+                name, Objects.requireNonNull(creators.get(name)).apply(context));
     }
 }

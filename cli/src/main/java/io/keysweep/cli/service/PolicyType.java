@@ -49,6 +49,8 @@ enum PolicyType {
     private final String noun;
     private final String meaning;
     private final String noneSet;
+
+    @SuppressWarnings("ImmutableEnumChecker") // All constants have an immutable list.
     private final List<String> ownFields;
 
     PolicyType(String command, String segment, String noun, String meaning, String noneSet, List<String> ownFields) {

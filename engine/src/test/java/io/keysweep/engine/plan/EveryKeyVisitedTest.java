@@ -121,7 +121,7 @@ final class EveryKeyVisitedTest {
             firstSegment.advance(
                     table.scan(firstSegment.cursor(), 1 + random.nextInt(50), unvisitedKeys::remove),
                     /* count= */ 10,
-                    /* visited= */ 1,
+                    /* stepVisited= */ 1,
                     /* stepReclaimed= */ 0);
             assertThat(walk.fraction()).isBetween(fraction, 1.0);
             // If the table changes, the fraction of a walk may fall. Only the reported fraction of a sweep never falls.

@@ -52,10 +52,15 @@ final class ManyShards implements AutoCloseable {
 
     /** Returns the reply to INFO. In each shard, the replica is 100 bytes per shard number behind its primary. */
     private String info(int shard, boolean replica) {
-        String commonPart = ("redis_version:7.0.15\r\nrun_id:%040d\r\nused_memory:12345678\r\nmaster_replid:%040d\r\n"
-                        + "expired_stale_perc:1.00\r\nexpire_cycle_cpu_milliseconds:7\r\n"
-                        + "db0:keys=1000000,expires=400000,avg_ttl=1000\r\n")
-                .formatted(shard * 2 + (replica ? 1 : 0), shard);
+        String commonPart = """
+                redis_version:7.0.15
+                run_id:%040d
+                used_memory:12345678
+                master_replid:%040d
+                expired_stale_perc:1.00
+                expire_cycle_cpu_milliseconds:7
+                db0:keys=1000000,expires=400000,avg_ttl=1000
+                """.replace("\n", "\r\n").formatted(shard * 2 + (replica ? 1 : 0), shard);
         String replication = replica
                 ? "role:slave\r\nmaster_host:127.0.0.1\r\nmaster_port:%d\r\nmaster_link_status:up\r\n"
                         .formatted(primaries.get(shard).port())
