@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.FieldSource;
  */
 final class InFlightStatusTest extends SweepTestCase {
 
+    @SuppressWarnings("UnusedVariable") // Parameterized tests read it by its name.
     private static final List<PacePolicy> PROFILES = List.of(PacePolicy.GENTLE, PacePolicy.BALANCED, PacePolicy.FULL);
 
     /** The time between checkpoints; it is short, so that faults occur at different times before and after them. */
