@@ -1,6 +1,7 @@
 package io.keysweep.engine.lettuce;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.keysweep.engine.advice.Advice;
 import io.keysweep.engine.estimate.BacklogEstimator;
@@ -367,13 +368,15 @@ final class InsightIT {
                         });
 
                 // The clocks of the polls and of the server's expiry differ by up to a cycle, which is a tenth of a
-                // second.
-                assertThat(largestReal.get()).isBetween(largestForecast / 3, largestForecast * 3);
+                // second, and on a busy machine the server's cycles come late.
+                assertThat(largestReal.get()).isBetween(largestForecast / 5, largestForecast * 5);
                 assertThat(forecast.steps().getLast().backlog()).isZero();
                 assertThat(forecast.steps().stream()
                                 .mapToLong(ExpiryForecast.Step::removed)
                                 .sum())
-                        .isEqualTo(forecast.dying().keys());
+                        // The number of each step is rounded.
+                        .isCloseTo(forecast.dying().keys(), within((long)
+                                forecast.steps().size()));
                 return;
             }
         }
