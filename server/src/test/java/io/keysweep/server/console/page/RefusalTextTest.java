@@ -28,8 +28,10 @@ import org.springframework.context.i18n.LocaleContextHolder;
 /** Tests the messages of refused forms, and that each translated text still occurs in the sources. */
 final class RefusalTextTest {
 
-    private static final List<Path> SOURCES =
-            List.of(Path.of("src/main/java"), Path.of("..", "engine", "src", "main", "java"));
+    private static final List<Path> SOURCES = List.of(
+            Path.of("src/main/java"),
+            Path.of("..", "engine", "src", "main", "java"),
+            Path.of("..", "api", "src", "main", "java"));
     private static final Path TEMPLATES = Path.of("src/main/resources/templates/console");
 
     /**
