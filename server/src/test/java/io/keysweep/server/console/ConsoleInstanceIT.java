@@ -33,7 +33,7 @@ class ConsoleInstanceIT extends ConsoleTesting {
         page.getByLabel("First start (UTC)").fill("2020-01-01T00:00:00");
         press(page, "Save");
         expect(fieldError(page, "automatic-firstScanAt"))
-                .containsText("First start (UTC) is '2020-01-01T00:00:00', must be later");
+                .containsText("First start (UTC) is '2020-01-01T00:00:00Z', must be later");
         expect(page.getByLabel("Start scans automatically")).isChecked();
 
         // The interval is no duration.
