@@ -188,7 +188,7 @@ class AssistScanIT {
             assertThat(scan.tune("{\"share\":0.01}").status()).isEqualTo(200);
 
             Waits.await("the settings are lowered and raised again, several times within some seconds")
-                    .atMost(Duration.ofSeconds(25))
+                    .atMost(Duration.ofSeconds(45))
                     .until(() -> scan.countRaises() >= raises + 5);
             scan.control("cancel");
             scan.awaitEnd();
